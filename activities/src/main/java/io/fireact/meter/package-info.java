@@ -1,0 +1,5 @@
+/** The documented list of this platform's own meters. */
+@NullMarked
+package io.fireact.meter;
+
+import org.jspecify.annotations.NullMarked;

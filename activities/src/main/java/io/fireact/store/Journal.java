@@ -1,0 +1,34 @@
+package io.fireact.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers that must not be asked for again: each remote answer under stage, item, step and request
+ * hash, and each finished episode. An entry is on disk before {@link #put} returns. Thread safe,
+ * and safe for several processes on one directory.
+ */
+public interface Journal {
+
+  Optional<String> get(Key key);
+
+  /** Keeps the first value; a second put of the same key is ignored and the first is returned. */
+  String put(Key key, String json);
+
+  /** All entries of a stage with this {@code step}; the order is by item. */
+  List<Entry> entries(String stage, String step);
+
+  /** Forgets a stage once its artifacts are published. */
+  void forget(String stage);
+
+  /**
+   * @param stage stage key
+   * @param item question id
+   * @param step such as {@code model-0}, {@code search-0} or {@code episode}
+   * @param request SHA-256 of the request; empty where there is only one
+   */
+  record Key(String stage, String item, String step, String request) {}
+
+  /** One entry. */
+  record Entry(Key key, String json) {}
+}

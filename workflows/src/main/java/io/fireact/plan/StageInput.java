@@ -1,0 +1,72 @@
+package io.fireact.plan;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.spec.AgentSpec;
+import io.fireact.spec.EvaluateSpec;
+import io.fireact.spec.FineTuneSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
+import java.util.List;
+import java.util.Map;
+
+/** What a stage needs besides the stages before it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "stage")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = StageInput.Dataset.class, name = "dataset"),
+  @JsonSubTypes.Type(value = StageInput.Base.class, name = "base"),
+  @JsonSubTypes.Type(value = StageInput.Trajectories.class, name = "trajectories"),
+  @JsonSubTypes.Type(value = StageInput.Mix.class, name = "mix"),
+  @JsonSubTypes.Type(value = StageInput.FineTune.class, name = "fine_tune"),
+  @JsonSubTypes.Type(value = StageInput.Evaluate.class, name = "evaluate"),
+  @JsonSubTypes.Type(value = StageInput.Report.class, name = "report")
+})
+public sealed interface StageInput {
+
+  /** Outputs: {@code questions}, {@code corpus}, {@code pretraining} (JSON lines each). */
+  record Dataset(TaskSpec task) implements StageInput {}
+
+  /**
+   * Needs {@code dataset}. Outputs: {@code config.json}, {@code tokenizer.json}, {@code
+   * model.safetensors}, {@code losses} (JSON lines).
+   */
+  record Base(StudentSpec student) implements StageInput {}
+
+  /**
+   * Needs {@code dataset}. Outputs: {@code episodes} (JSON lines of Trajectory, sorted by question
+   * id), {@code timings}.
+   */
+  record Trajectories(TeacherSpec teacher, SearchSpec search, AgentSpec agent)
+      implements StageInput {}
+
+  /**
+   * Needs {@code trajectories}. Output: {@code episodes}, the chosen right ones.
+   *
+   * @param count how many; too few right ones is an error that says how many there are
+   */
+  record Mix(int count, long seed) implements StageInput {}
+
+  /**
+   * Needs {@code base} and {@code mix}. Outputs: {@code adapter_config.json}, {@code
+   * adapter_model.safetensors}, {@code losses}.
+   */
+  record FineTune(FineTuneSpec fineTune) implements StageInput {}
+
+  /**
+   * Needs {@code dataset} and {@code base}; {@code adapter} (a fine-tune stage) when the point is
+   * fine-tuned; {@code shots} (a mix stage) when the prompt has worked examples. Outputs: {@code
+   * episodes}, {@code timings}.
+   */
+  record Evaluate(EvaluateSpec evaluate, SearchSpec search, AgentSpec agent)
+      implements StageInput {}
+
+  /**
+   * Needs every point's stage as {@code point-0}, {@code point-1}, ... Outputs: {@code
+   * report.html}, {@code report.json}, {@code report.csv}, and the figures.
+   *
+   * @param points axis labels of each point
+   */
+  record Report(String experiment, List<Map<String, String>> points) implements StageInput {}
+}

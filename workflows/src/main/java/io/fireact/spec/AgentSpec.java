@@ -1,0 +1,11 @@
+package io.fireact.spec;
+
+/**
+ * The agent's loop.
+ *
+ * @param rounds limit of thought-action-observation rounds; FireAct uses 11
+ * @param observationChars observations are cut to this many characters
+ * @param shots worked examples in the student's prompt; 0 for a fine-tuned student
+ * @param maxTokens limit of new tokens in one model call
+ */
+public record AgentSpec(int rounds, int observationChars, int shots, int maxTokens) {}

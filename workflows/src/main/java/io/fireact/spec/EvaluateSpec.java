@@ -1,0 +1,11 @@
+package io.fireact.spec;
+
+import io.fireact.agent.Split;
+
+/**
+ * What a point is measured on.
+ *
+ * @param split the questions' split
+ * @param questions how many, the first by a seeded order of ids
+ */
+public record EvaluateSpec(Split split, int questions) {}

@@ -1,0 +1,41 @@
+package io.fireact.spec;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** Where questions and the corpus come from. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = TaskSpec.World.class, name = "world"),
+  @JsonSubTypes.Type(value = TaskSpec.HotpotQa.class, name = "hotpotqa")
+})
+public sealed interface TaskSpec {
+
+  /**
+   * The built-in synthetic world. The same record gives the same bytes everywhere.
+   *
+   * @param train questions that the teacher may be asked
+   * @param dev questions for choices
+   * @param test questions for the report
+   * @param hops share of each kind of question
+   * @param pretrainingDocuments documents of plain text, question-answer text and single lines of
+   *     the agent's format
+   */
+  record World(long seed, int train, int dev, int test, Hops hops, int pretrainingDocuments)
+      implements TaskSpec {}
+
+  /** Shares of two-hop, three-hop and comparison questions; they add up to 1. */
+  record Hops(double two, double three, double comparison) {}
+
+  /**
+   * HotpotQA's published dev file as evaluation questions, with a corpus harvested from the
+   * observations of released trajectories.
+   *
+   * @param questions the JSON array of {question, answer, type}
+   * @param corpus FireAct's alpaca-format file whose observations become passages
+   * @param dev questions drawn for the dev split
+   * @param test questions drawn for the test split; 500 with seed 233 are the paper's own
+   */
+  record HotpotQa(long seed, DataFile questions, DataFile corpus, int dev, int test)
+      implements TaskSpec {}
+}

@@ -1,0 +1,19 @@
+package io.fireact.sweep;
+
+import io.fireact.plan.StageKind;
+
+/**
+ * How far a stage is.
+ *
+ * @param done finished items: episodes, or optimizer steps
+ * @param total items in all; 0 while unknown
+ * @param message the failure, or empty
+ */
+public record StageProgress(
+    String key,
+    StageKind kind,
+    String label,
+    StageState state,
+    long done,
+    long total,
+    String message) {}

@@ -1,0 +1,14 @@
+package io.fireact.sweep;
+
+/** The states of a stage as a sweep sees them. */
+public enum StageState {
+  /** A stage that it needs is not finished. */
+  WAITING,
+  RUNNING,
+  PAUSED,
+  /** Found finished in the store. */
+  REUSED,
+  DONE,
+  FAILED,
+  CANCELLED
+}

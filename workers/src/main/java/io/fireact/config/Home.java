@@ -1,12 +1,34 @@
 package io.fireact.config;
 
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an installation keeps its files: {@code --home}, else {@code FIREACT_HOME}, else {@code
- * $XDG_DATA_HOME/fireact} ({@code ~/.local/share/fireact}).
+ * $XDG_DATA_HOME/fireact} ({@code ~/.local/share/fireact}). Not for what can be fetched again; see
+ * {@link CacheDirectory}.
  */
 public record Home(Path directory) {
+
+  /**
+   * Applies the order above.
+   *
+   * @param option value of {@code --home}; null when it was not given
+   * @param userHome the user's home directory
+   */
+  public static Home resolve(
+      @Nullable Path option, Map<String, String> environment, Path userHome) {
+    if (option != null) {
+      return new Home(option.toAbsolutePath().normalize());
+    }
+    String fireactHome = environment.getOrDefault("FIREACT_HOME", "");
+    if (!fireactHome.isBlank()) {
+      return new Home(Path.of(fireactHome).toAbsolutePath().normalize());
+    }
+    return new Home(
+        CacheDirectory.xdg("XDG_DATA_HOME", environment, userHome.resolve(".local/share")));
+  }
 
   /** Artifacts and stage records. */
   public Path store() {
@@ -31,5 +53,15 @@ public record Home(Path directory) {
   /** The local Temporal server's database, lock and address. */
   public Path server() {
     return directory.resolve("server");
+  }
+
+  /** What was asked for here: one small file a sweep, so that it can be named and continued. */
+  public Path sweeps() {
+    return directory.resolve("sweeps");
+  }
+
+  /** Logs of single processes. */
+  public Path logs() {
+    return directory.resolve("logs");
   }
 }

@@ -1,0 +1,104 @@
+package io.fireact.lm;
+
+import io.fireact.agent.Segment;
+import io.fireact.lm.engine.Architecture;
+import io.fireact.lm.engine.LoraLayout;
+import io.fireact.lm.format.ModelFiles;
+import io.fireact.lm.text.Tokenizer;
+import io.fireact.lm.text.TokenizerTraining;
+import io.fireact.lm.train.PackedDocuments;
+import io.fireact.lm.train.Schedule;
+import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.TrainingJob;
+import io.fireact.lm.train.TrainingLoop;
+import io.fireact.spec.StudentSpec;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Pre-trains a student from its initial weights: trains a tokenizer on the documents, packs them
+ * into rows, and trains all weights on the learned segments. Not for fine-tuning; see {@link
+ * LoraTraining}.
+ */
+public final class BaseTraining {
+  private static final double ROPE_THETA = 10_000;
+  private static final double NORM_EPSILON = 1e-5;
+  private static final double WARMUP = 0.05;
+  private static final double CLIP = 1;
+
+  private BaseTraining() {}
+
+  /**
+   * Writes {@code config.json}, {@code tokenizer.json}, {@code model.safetensors} and {@code
+   * losses.jsonl} (a line a step) into {@code output}. Run again with the same arguments it goes on
+   * from the newest checkpoint, and ends with the same bytes as if it had not been interrupted.
+   *
+   * @param documents in training order; a document's segments are one text
+   * @param checkpoints a directory of this training's own; the caller deletes it when the output is
+   *     safe
+   * @throws FailureException BAD_DATA when spec and documents cannot give a model, DIVERGED,
+   *     CANCELLED, DISK_FULL
+   */
+  public static TrainingOutcome run(
+      StudentSpec spec,
+      List<List<Segment>> documents,
+      Path checkpoints,
+      Path output,
+      TrainingListener listener) {
+    StudentSpec.Pretraining pretraining = spec.pretraining();
+    Tokenizer tokenizer;
+    Architecture shape;
+    TrainingJob job;
+    PackedDocuments rows;
+    try {
+      tokenizer =
+          TokenizerTraining.train(
+              documents.stream().flatMap(List::stream).map(Segment::text), spec.vocabulary());
+      shape =
+          new Architecture(
+              tokenizer.size(),
+              spec.width(),
+              spec.feedForward(),
+              spec.heads(),
+              spec.layers(),
+              spec.context(),
+              ROPE_THETA,
+              NORM_EPSILON,
+              StrictMath.sqrt(spec.width()));
+      if (pretraining.sequence() > spec.context()) {
+        throw new IllegalArgumentException(
+            "pretraining.sequence "
+                + pretraining.sequence()
+                + " is longer than student.context "
+                + spec.context());
+      }
+      rows =
+          PackedDocuments.of(
+              documents, tokenizer, pretraining.sequence(), pretraining.batch(), spec.seed());
+      float[] start =
+          spec.structuredStart()
+              ? StartingWeights.structured(shape, spec.seed())
+              : StartingWeights.plain(shape, spec.seed());
+      job =
+          new TrainingJob(
+              "pre-training",
+              shape,
+              start,
+              LoraLayout.none(),
+              0,
+              start,
+              rows,
+              new Schedule(pretraining.learningRate(), WARMUP, pretraining.steps()),
+              CLIP,
+              pretraining.checkpointEvery());
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(
+          FailureType.BAD_DATA, "the student cannot be pre-trained: " + e.getMessage(), e);
+    }
+    TrainingLoop.Trained trained = TrainingLoop.run(job, checkpoints, listener);
+    new ModelFiles(shape, tokenizer, trained.parameters(), spec.structuredStart()).write(output);
+    return Losses.write(trained, rows.size(), 0, output);
+  }
+}

@@ -1,0 +1,58 @@
+package io.fireact.lm.engine;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtModel;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/**
+ * Loads PyTorch, offline and without usage tracking, and the decoder's module into it. The module
+ * holds no state, but give each training and each model its own: a module must not be called from
+ * two threads at once.
+ */
+final class TorchEngine {
+  private static final String NAME = "PyTorch";
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+  static {
+    // Read once by DJL when it loads: nothing is downloaded and nobody is told.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    Engine.getEngine(NAME);
+  }
+
+  private TorchEngine() {}
+
+  /** A fresh copy of the decoder's module; the caller closes it. */
+  static Model load() {
+    Model model = Model.newInstance("llama", Device.cpu(), NAME);
+    try {
+      ((PtModel) model).load(new ByteArrayInputStream(TorchArchive.llama()));
+      return model;
+    } catch (IOException | MalformedModelException e) {
+      model.close();
+      throw new IllegalStateException("PyTorch does not accept the decoder's source", e);
+    }
+  }
+
+  /** Threads of one training: DJL's own property, else as many as there are cores. */
+  static int trainingThreads() {
+    return Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Calls a method of the module on {@code threads} threads, without gradients. */
+  static IValue call(Model model, int threads, String method, IValue... arguments) {
+    // Both are properties of the calling thread. The profiling executor would run the first calls by another graph than the later
+    // ones, so that a resumed training could differ in the last bit from an uninterrupted one.
+    JniUtils.setGraphExecutorOptimize(false);
+    JniUtils.setNumThreads(threads);
+    return IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, arguments);
+  }
+}

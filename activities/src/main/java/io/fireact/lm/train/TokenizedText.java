@@ -1,0 +1,50 @@
+package io.fireact.lm.train;
+
+import io.fireact.agent.Segment;
+import io.fireact.lm.text.Tokenizer;
+import java.util.List;
+
+/**
+ * A training text as tokens, ended by {@code <eos>}.
+ *
+ * @param ids token ids
+ * @param learned for each token whether it counts in the loss
+ */
+record TokenizedText(int[] ids, boolean[] learned) {
+
+  /**
+   * Encodes the segments as one text, so that a token is the same whether a segment begins at it or
+   * not; a token counts as the segment of its first character does.
+   *
+   * @param all count every token of the text, whatever its segment says
+   * @param learnEnd whether {@code <eos>} counts
+   */
+  static TokenizedText of(
+      List<Segment> segments, Tokenizer tokenizer, boolean all, boolean learnEnd) {
+    StringBuilder text = new StringBuilder();
+    int[] ends = new int[segments.size()];
+    for (int i = 0; i < ends.length; i++) {
+      text.append(segments.get(i).text());
+      ends[i] = text.length();
+    }
+    Tokenizer.Encoding encoding = tokenizer.encodeWithStarts(text.toString());
+    int[] ids = encoding.ids();
+    boolean[] learned = new boolean[ids.length + 1];
+    int[] ended = new int[ids.length + 1];
+    int segment = 0;
+    for (int i = 0; i < ids.length; i++) {
+      ended[i] = ids[i];
+      while (encoding.starts()[i] >= ends[segment]) {
+        segment++;
+      }
+      learned[i] = all || segments.get(segment).learned();
+    }
+    ended[ids.length] = Tokenizer.EOS;
+    learned[ids.length] = learnEnd;
+    return new TokenizedText(ended, learned);
+  }
+
+  int length() {
+    return ids.length;
+  }
+}

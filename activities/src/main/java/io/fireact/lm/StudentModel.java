@@ -37,8 +37,7 @@ public final class StudentModel implements LanguageModel {
    *     bytes
    * @throws FailureException BAD_DATA when a file is missing, broken, or does not fit
    */
-  public static StudentModel open(
-      Path base, @Nullable Path adapter, int maxBatch, Meters meters) {
+  public static StudentModel open(Path base, @Nullable Path adapter, int maxBatch, Meters meters) {
     if (maxBatch < 1) {
       throw new IllegalArgumentException("maxBatch must be at least 1, not " + maxBatch);
     }

@@ -41,11 +41,7 @@ public final class DecodeLoop implements AutoCloseable {
    * @param slots sequences decoded together at most
    */
   public DecodeLoop(
-      Supplier<CachedDecoder> decoder,
-      Tokenizer tokenizer,
-      int context,
-      int slots,
-      Meters meters) {
+      Supplier<CachedDecoder> decoder, Tokenizer tokenizer, int context, int slots, Meters meters) {
     this.tokenizer = tokenizer;
     this.context = context;
     this.slots = slots;
@@ -136,7 +132,8 @@ public final class DecodeLoop implements AutoCloseable {
 
   /** Waits for a request when there is none, then lets in as many as there are free slots. */
   private void join(CachedDecoder decoder, List<Sequence> active) throws InterruptedException {
-    Sequence next = active.isEmpty() ? waiting.take() : waiting.poll();
+    Sequence next =
+        active.isEmpty() ? waiting.take() : active.size() < slots ? waiting.poll() : null;
     while (next != null) {
       if (next != wakeUp && !next.answer().isDone()) {
         meters.time(Meter.DECODE_WAIT, Duration.ofNanos(System.nanoTime() - next.submitted()));
@@ -157,7 +154,7 @@ public final class DecodeLoop implements AutoCloseable {
     long[] positions = new long[n];
     for (int i = 0; i < n; i++) {
       ids[i] = active.get(i).lastWritten();
-      positions[i] = active.get(i).length() - 1;
+      positions[i] = active.get(i).length() - 1L;
     }
     float[] logits = decoder.write(ids, positions);
     // From the last slot down, so that a sequence moved into a freed slot has had its token.

@@ -5,7 +5,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
-/** Turns this package's records into the arguments of the decoder's source, and its answers back. */
+/**
+ * Turns this package's records into the arguments of the decoder's source, and its answers back.
+ */
 final class Arguments {
   private Arguments() {}
 
@@ -36,8 +38,9 @@ final class Arguments {
 
   /** Calls a method that only changes its arguments, and closes them. */
   static void run(Model model, int threads, String method, IValue... arguments) {
-    try (IValue ignored = TorchEngine.call(model, threads, method, arguments)) {
+    try {
       // The answer is one of the arguments, which the caller owns.
+      TorchEngine.call(model, threads, method, arguments).close();
     } finally {
       close(arguments);
     }

@@ -47,7 +47,12 @@ public final class CachedDecoder implements AutoCloseable {
    * @param slots sequences decoded together at most
    */
   public CachedDecoder(
-      Architecture shape, float[] weights, LoraLayout lora, float[] adapter, double scale, int slots) {
+      Architecture shape,
+      float[] weights,
+      LoraLayout lora,
+      float[] adapter,
+      double scale,
+      int slots) {
     this.shape = shape;
     model = TorchEngine.load();
     manager = (PtNDManager) model.getNDManager().newSubManager();
@@ -69,7 +74,13 @@ public final class CachedDecoder implements AutoCloseable {
     // Zeros, not garbage: a masked key is weighted 0, and 0 x NaN would still be NaN.
     cache =
         (PtNDArray)
-            manager.zeros(new Shape(shape.layers(), 2, Math.max(slots, LEAST_ROWS), padded(shape.context()), shape.width()));
+            manager.zeros(
+                new Shape(
+                    shape.layers(),
+                    2,
+                    Math.max(slots, LEAST_ROWS),
+                    padded(shape.context()),
+                    shape.width()));
     Architecture padded = withContext(shape, padded(shape.context()));
     long half = shape.headWidth() / 2;
     cos = (PtNDArray) manager.create(Rotary.cos(padded), new Shape(padded.context(), half));

@@ -10,6 +10,7 @@ package io.fireact.lm.engine;
  * @param labels the next token of each of these places
  * @param tokens tokens of text, padding not counted
  */
+@SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record MicroBatch(
     int rows, int length, long[] ids, long[] counted, long[] labels, long tokens) {
   public MicroBatch {

@@ -49,7 +49,8 @@ final class TorchEngine {
 
   /** Calls a method of the module on {@code threads} threads, without gradients. */
   static IValue call(Model model, int threads, String method, IValue... arguments) {
-    // Both are properties of the calling thread. The profiling executor would run the first calls by another graph than the later
+    // Both are properties of the calling thread. The profiling executor would run the first calls
+    // by another graph than the later
     // ones, so that a resumed training could differ in the last bit from an uninterrupted one.
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setNumThreads(threads);

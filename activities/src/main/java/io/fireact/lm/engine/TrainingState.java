@@ -4,6 +4,7 @@ package io.fireact.lm.engine;
  * Trained parameters with both Adam moments, flat and in the same order. Arrays are not copied:
  * treat them as frozen.
  */
+@SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record TrainingState(float[] parameters, float[] firstMoment, float[] secondMoment) {
   public TrainingState {
     if (firstMoment.length != parameters.length || secondMoment.length != parameters.length) {

@@ -24,12 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param parameters flat, in {@link LoraLayout}'s order
  * @param notes free texts kept in the safetensors file's metadata
  */
+@SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record AdapterFiles(
-    Set<LinearMap> targets,
-    int rank,
-    double alpha,
-    float[] parameters,
-    Map<String, String> notes) {
+    Set<LinearMap> targets, int rank, double alpha, float[] parameters, Map<String, String> notes) {
   public static final String CONFIG = "adapter_config.json";
   public static final String WEIGHTS = "adapter_model.safetensors";
 

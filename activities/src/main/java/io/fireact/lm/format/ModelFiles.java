@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param weights flat, in {@link WeightLayout}'s order
  */
+@SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record ModelFiles(
     Architecture architecture, Tokenizer tokenizer, float[] weights, boolean structuredStart) {
   public static final String CONFIG = "config.json";
@@ -75,8 +76,7 @@ public record ModelFiles(
               }
               return flat;
             });
-    return new ModelFiles(
-        shape, tokenizer, weights, Boolean.TRUE.equals(config.structuredStart()));
+    return new ModelFiles(shape, tokenizer, weights, Boolean.TRUE.equals(config.structuredStart()));
   }
 
   static Safetensors.Tensor tensor(float[] flat, Parameter parameter) {

@@ -39,6 +39,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
    * @param shape sizes of the dimensions
    * @param values row by row
    */
+  @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
   public record Tensor(long[] shape, float[] values) {
     public Tensor {
       if (elements(shape) != values.length) {
@@ -109,6 +110,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
   private record Place(String name, long[] shape, long begin, long end) {}
 
   /**
@@ -142,8 +144,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     long next = 0;
     for (Place place : places) {
       if (place.begin() != next) {
-        throw bad(
-            "tensor " + place.name() + " begins at " + place.begin() + ", expected " + next);
+        throw bad("tensor " + place.name() + " begins at " + place.begin() + ", expected " + next);
       }
       if (place.end() > file.length - data) {
         throw bad("tensor " + place.name() + " ends behind the end of the file; it is cut short");

@@ -40,6 +40,7 @@ public final class Tokenizer {
    * @param ids tokens of a text
    * @param starts for each token the index in the text of the first character of its word
    */
+  @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
   public record Encoding(int[] ids, int[] starts) {}
 
   private record TokenizerFile(String format, int version, List<String> tokens) {}

@@ -35,8 +35,7 @@ public final class TokenizerTraining {
     texts.forEach(
         text -> {
           for (Units.Unit unit : Units.split(text)) {
-            units.merge(
-                unit.glued() ? Tokenizer.GLUE + unit.text() : unit.text(), 1L, Long::sum);
+            units.merge(unit.glued() ? Tokenizer.GLUE + unit.text() : unit.text(), 1L, Long::sum);
           }
         });
     units.remove("\n");
@@ -44,8 +43,7 @@ public final class TokenizerTraining {
     int room = limit - Tokenizer.SPECIAL.size();
     List<String> pieces = commonest(characters);
     List<String> words = commonest(units);
-    int kept =
-        Math.min(pieces.size(), Math.max(room / CHARACTER_SHARE, room - words.size()));
+    int kept = Math.min(pieces.size(), Math.max(room / CHARACTER_SHARE, room - words.size()));
     List<String> tokens = new ArrayList<>(Tokenizer.SPECIAL);
     tokens.addAll(pieces.subList(0, kept));
     for (String word : words) {

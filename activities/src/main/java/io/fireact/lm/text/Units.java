@@ -7,7 +7,7 @@ import java.util.List;
  * Cuts a text into words, single other characters and newlines, and says which of them are glued to
  * the one before.
  *
- * <p>Spaces are implicit. {@link #joined} is the rule by which they come back: a space between two
+ * <p>Spaces are implicit. {@link #spaced} is the rule by which they come back: a space between two
  * units, except around a newline, before {@code . , : ; ? ! ' ) ]} and after {@code [ (}. Where the
  * text has no space but the rule would put one, the unit is glued, as the second and third of
  * {@code well-known}. Two places are left to the rule alone, so that the agent's format does not

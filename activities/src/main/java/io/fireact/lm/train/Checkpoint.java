@@ -24,8 +24,7 @@ import java.util.Map;
  * @param state trained parameters and moments after that step
  * @param history the finished steps
  */
-record Checkpoint(
-    String fingerprint, int step, TrainingState state, List<TrainingStep> history) {
+record Checkpoint(String fingerprint, int step, TrainingState state, List<TrainingStep> history) {
   private static final String FORMAT = "fireact-checkpoint-1";
   private static final String DIGEST = "digest";
   private static final int COLUMNS = 4;

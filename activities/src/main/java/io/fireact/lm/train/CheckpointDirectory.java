@@ -53,8 +53,7 @@ final class CheckpointDirectory {
    * @throws FailureException when it cannot be written; the earlier ones are still there
    */
   void save(Checkpoint checkpoint) {
-    Path file =
-        directory.resolve(String.format("%s%09d%s", PREFIX, checkpoint.step(), SUFFIX));
+    Path file = directory.resolve(String.format("%s%09d%s", PREFIX, checkpoint.step(), SUFFIX));
     DurableFiles.write(file, checkpoint::write);
     // A checkpoint of a later step is of another job, or broken: else it would have been resumed.
     List<Path> files = files().stream().filter(other -> !isLater(other, file)).toList();

@@ -19,8 +19,7 @@ public final class Examples implements Batches {
   private final int accumulation;
   private final long seed;
 
-  private Examples(
-      List<TokenizedText> texts, int dropped, int batch, int accumulation, long seed) {
+  private Examples(List<TokenizedText> texts, int dropped, int batch, int accumulation, long seed) {
     this.texts = texts;
     this.dropped = dropped;
     this.batch = batch;

@@ -10,6 +10,7 @@ import java.util.List;
  * @param ids token ids
  * @param learned for each token whether it counts in the loss
  */
+@SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 record TokenizedText(int[] ids, boolean[] learned) {
 
   /**

@@ -17,6 +17,7 @@ import java.util.HexFormat;
  * @param start the trained parameters before the first step: weights or adapter
  * @param checkpointEvery steps between checkpoints
  */
+@SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record TrainingJob(
     String name,
     Architecture architecture,

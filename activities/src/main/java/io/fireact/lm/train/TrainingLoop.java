@@ -26,6 +26,7 @@ public final class TrainingLoop {
    * @param history all steps, those before a resume included
    * @param resumedAt finished steps of the checkpoint that this run went on from; 0 for none
    */
+  @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
   public record Trained(float[] parameters, List<TrainingStep> history, int resumedAt) {}
 
   /**
@@ -40,8 +41,7 @@ public final class TrainingLoop {
     Optional<Checkpoint> found = directory.latest(fingerprint, schedule);
     TrainingState state =
         found.map(Checkpoint::state).orElseGet(() -> TrainingState.fresh(job.start()));
-    List<TrainingStep> history =
-        new ArrayList<>(found.map(Checkpoint::history).orElse(List.of()));
+    List<TrainingStep> history = new ArrayList<>(found.map(Checkpoint::history).orElse(List.of()));
     int resumedAt = history.size();
     int saved = resumedAt;
     try (Trainer trainer =
@@ -72,8 +72,7 @@ public final class TrainingLoop {
     List<MicroBatch> batches = job.batches().at(step);
     double rate = job.schedule().rate(step);
     Trainer.StepResult result =
-        trainer.step(
-            batches, new AdamW(step + 1, rate, TrainingJob.DECAY, job.clip()));
+        trainer.step(batches, new AdamW(step + 1, rate, TrainingJob.DECAY, job.clip()));
     if (!result.finite()) {
       throw new FailureException(
           FailureType.DIVERGED,
@@ -90,7 +89,6 @@ public final class TrainingLoop {
     }
     long tokens = batches.stream().mapToLong(MicroBatch::tokens).sum();
     long counted = batches.stream().mapToLong(batch -> batch.counted().length).sum();
-    return new TrainingStep(
-        step + 1, result.loss(), rate, result.gradientNorm(), tokens, counted);
+    return new TrainingStep(step + 1, result.loss(), rate, result.gradientNorm(), tokens, counted);
   }
 }

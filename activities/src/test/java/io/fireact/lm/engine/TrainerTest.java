@@ -52,8 +52,7 @@ class TrainerTest {
         found,
         doubles(adapter),
         p ->
-            new ReferenceLlama(
-                    TINY, ReferenceLlama.merged(TINY, doubles(weights), lora, p, SCALE))
+            new ReferenceLlama(TINY, ReferenceLlama.merged(TINY, doubles(weights), lora, p, SCALE))
                 .loss(batches));
   }
 

@@ -1,0 +1,195 @@
+package io.fireact.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+  private static final List<String> MODEL =
+      List.of("config.json", "tokenizer.json", "model.safetensors", "losses.jsonl");
+  private static final List<String> ADAPTER =
+      List.of("adapter_config.json", "adapter_model.safetensors", "losses.jsonl");
+
+  private Path directory;
+  private Path whole;
+  private Path checkpoints;
+  private Path output;
+
+  @BeforeEach
+  void uninterrupted(@TempDir Path temporary) {
+    directory = temporary;
+    whole = directory.resolve("whole");
+    checkpoints = directory.resolve("checkpoints");
+    output = directory.resolve("output");
+    train(directory.resolve("other"), whole, new TinyStudent.Recorder());
+  }
+
+  @Test
+  void anInterruptedPretrainingEndsWithTheSameBytes() throws IOException {
+    for (int cancelAt : new int[] {1, 7, 10, 11}) {
+      TinyStudent.Recorder recorder = new TinyStudent.Recorder(cancelAt);
+      assertCancelled(() -> train(checkpoints, output, recorder));
+      TrainingOutcome outcome = train(checkpoints, output, new TinyStudent.Recorder());
+      assertThat(outcome.resumedAt()).isEqualTo(cancelAt);
+      assertSameBytes(MODEL, output, whole);
+      clear(checkpoints);
+    }
+  }
+
+  @Test
+  void aKilledPretrainingGoesOnFromItsLastCheckpoint() throws IOException {
+    assertThatThrownBy(
+            () ->
+                train(
+                    checkpoints,
+                    output,
+                    (step, steps, loss, tokens) -> {
+                      if (step == 13) {
+                        throw new IllegalStateException("killed");
+                      }
+                    }))
+        .hasMessage("killed");
+
+    TrainingOutcome outcome = train(checkpoints, output, new TinyStudent.Recorder());
+
+    assertThat(outcome.resumedAt()).isEqualTo(10);
+    assertSameBytes(MODEL, output, whole);
+  }
+
+  @Test
+  void aBrokenCheckpointFallsBackToTheOneBefore() throws IOException {
+    assertCancelled(() -> train(checkpoints, output, new TinyStudent.Recorder(13)));
+    for (Damage damage : Damage.values()) {
+      Path copy = directory.resolve("damaged-" + damage);
+      Files.createDirectories(copy);
+      for (Path file : files(checkpoints)) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+      damage.apply(files(copy).get(files(copy).size() - 1));
+
+      TrainingOutcome outcome = train(copy, output, new TinyStudent.Recorder());
+
+      assertThat(outcome.resumedAt()).as(damage.toString()).isEqualTo(10);
+      assertSameBytes(MODEL, output, whole);
+    }
+  }
+
+  private enum Damage {
+    CUT_SHORT,
+    BIT_FLIPPED,
+    EMPTY;
+
+    void apply(Path file) throws IOException {
+      byte[] bytes = Files.readAllBytes(file);
+      switch (this) {
+        case CUT_SHORT -> Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        case EMPTY -> Files.write(file, new byte[0]);
+        case BIT_FLIPPED -> {
+          bytes[bytes.length - 1000] ^= 1;
+          Files.write(file, bytes);
+        }
+      }
+    }
+  }
+
+  @Test
+  void onlyTheLastTwoCheckpointsAreKept() throws IOException {
+    train(checkpoints, output, new TinyStudent.Recorder());
+    assertThat(files(checkpoints))
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly("checkpoint-000000015.safetensors", "checkpoint-000000020.safetensors");
+  }
+
+  @Test
+  void aFinishedTrainingIsNotDoneAgain() throws IOException {
+    train(checkpoints, output, new TinyStudent.Recorder());
+    TinyStudent.Recorder recorder = new TinyStudent.Recorder();
+    TrainingOutcome outcome = train(checkpoints, output, recorder);
+    assertThat(outcome.resumedAt()).isEqualTo(20);
+    assertThat(recorder.losses).isEmpty();
+    assertSameBytes(MODEL, output, whole);
+  }
+
+  @Test
+  void checkpointsOfAnotherTrainingAreIgnored() throws IOException {
+    assertCancelled(
+        () ->
+            BaseTraining.run(
+                TinyStudent.spec(50, 5),
+                TinyStudent.documents(200),
+                checkpoints,
+                output,
+                new TinyStudent.Recorder(30)));
+
+    TrainingOutcome outcome = train(checkpoints, output, new TinyStudent.Recorder());
+
+    assertThat(outcome.resumedAt()).isZero();
+    assertSameBytes(MODEL, output, whole);
+    assertThat(files(checkpoints)).hasSize(2);
+  }
+
+  @Test
+  void anInterruptedFineTuningEndsWithTheSameBytes() throws IOException {
+    Path once = directory.resolve("once");
+    fineTune(directory.resolve("unused"), once, new TinyStudent.Recorder());
+    assertCancelled(() -> fineTune(checkpoints, output, new TinyStudent.Recorder(8)));
+
+    TrainingOutcome outcome = fineTune(checkpoints, output, new TinyStudent.Recorder());
+
+    assertThat(outcome.resumedAt()).isEqualTo(8);
+    assertSameBytes(ADAPTER, output, once);
+  }
+
+  private static TrainingOutcome train(Path checkpoints, Path output, TrainingListener listener) {
+    return BaseTraining.run(
+        TinyStudent.spec(20, 5), TinyStudent.documents(200), checkpoints, output, listener);
+  }
+
+  private TrainingOutcome fineTune(Path checkpoints, Path output, TrainingListener listener) {
+    return LoraTraining.run(
+        TinyStudent.fineTune(15, 5),
+        whole,
+        TinyStudent.examples(10),
+        checkpoints,
+        output,
+        listener);
+  }
+
+  private static void assertCancelled(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            failure -> assertThat(failure.type()).isEqualTo(FailureType.CANCELLED));
+  }
+
+  private static void assertSameBytes(List<String> names, Path found, Path expected)
+      throws IOException {
+    for (String name : names) {
+      assertThat(Files.readAllBytes(found.resolve(name)))
+          .as(name)
+          .isEqualTo(Files.readAllBytes(expected.resolve(name)));
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static void clear(Path directory) throws IOException {
+    for (Path file : files(directory)) {
+      Files.delete(file);
+    }
+  }
+}

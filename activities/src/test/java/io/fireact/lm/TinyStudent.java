@@ -1,0 +1,146 @@
+package io.fireact.lm;
+
+import io.fireact.agent.Question;
+import io.fireact.agent.Segment;
+import io.fireact.agent.Split;
+import io.fireact.model.CompletionRequest;
+import io.fireact.spec.FineTuneSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.sweep.FailureException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A student so small that it trains in a moment, and texts for it. */
+final class TinyStudent {
+  static final List<String> NAMES = List.of("anna", "bert", "carl", "dora", "emil", "frida");
+  static final List<String> CITIES = List.of("rome", "oslo", "bonn", "graz");
+
+  private TinyStudent() {}
+
+  static StudentSpec spec(int steps, int checkpointEvery) {
+    return new StudentSpec(
+        7,
+        2,
+        32,
+        2,
+        48,
+        96,
+        200,
+        true,
+        new StudentSpec.Pretraining(steps, 4, 32, 1e-2, checkpointEvery));
+  }
+
+  static FineTuneSpec fineTune(int steps, int checkpointEvery) {
+    return new FineTuneSpec(
+        3,
+        12,
+        steps,
+        3,
+        2,
+        1e-2,
+        0.05,
+        1,
+        4,
+        8,
+        List.of("q_proj", "v_proj", "down_proj"),
+        true,
+        checkpointEvery);
+  }
+
+  static List<List<Segment>> documents(int count) {
+    Random random = new Random(1);
+    List<List<Segment>> documents = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = NAMES.get(random.nextInt(NAMES.size()));
+      String city = CITIES.get(random.nextInt(CITIES.size()));
+      documents.add(
+          List.of(
+              new Segment(name + " was born in " + city + ". where was " + name + " born?", false),
+              new Segment(" " + city + ".\n", true)));
+    }
+    return documents;
+  }
+
+  static List<List<Segment>> examples(int count) {
+    Random random = new Random(2);
+    List<List<Segment>> examples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = NAMES.get(random.nextInt(NAMES.size()));
+      String city = CITIES.get(random.nextInt(CITIES.size()));
+      examples.add(
+          List.of(
+              new Segment("Question: where was " + name + " born?\n", false),
+              new Segment("Action: search[" + name + "]\n", true),
+              new Segment("Observation: " + name + " was born in " + city + ".\n", false),
+              new Segment("Action: finish[" + city + "]", true)));
+    }
+    return examples;
+  }
+
+  static CompletionRequest request(String prompt, int maxTokens, String... stop) {
+    return request(prompt, maxTokens, 0, 0, stop);
+  }
+
+  static CompletionRequest request(
+      String prompt, int maxTokens, double temperature, long seed, String... stop) {
+    return new CompletionRequest(
+        new Question("q1", Split.DEV, "?", "", "bridge"),
+        0,
+        prompt,
+        List.of(stop),
+        maxTokens,
+        temperature,
+        seed);
+  }
+
+  /** Notes the losses, and cancels once so many steps are done. */
+  static final class Recorder implements TrainingListener {
+    final List<Double> losses = new ArrayList<>();
+    private final int cancelAt;
+
+    Recorder(int cancelAt) {
+      this.cancelAt = cancelAt;
+    }
+
+    Recorder() {
+      this(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void onStep(int step, int steps, double loss, long tokens) {
+      losses.add(loss);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return losses.size() >= cancelAt;
+    }
+  }
+
+  /** A base model trained for a few steps. */
+  static Path base(Path directory) {
+    Path output = directory.resolve("base");
+    BaseTraining.run(
+        spec(40, 20),
+        documents(300),
+        directory.resolve("base-checkpoints"),
+        output,
+        new Recorder());
+    return output;
+  }
+
+  /** An adapter trained for a few steps on that base. */
+  static Path adapter(Path directory, Path base) throws FailureException {
+    Path output = directory.resolve("adapter");
+    LoraTraining.run(
+        fineTune(20, 10),
+        base,
+        examples(12),
+        directory.resolve("adapter-checkpoints"),
+        output,
+        new Recorder());
+    return output;
+  }
+}

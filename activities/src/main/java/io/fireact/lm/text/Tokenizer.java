@@ -230,9 +230,9 @@ public final class Tokenizer {
     return List.copyOf(special);
   }
 
-  /** Whether a word of a text is one token; for checks of a corpus against a vocabulary. */
-  public boolean knows(String word) {
-    return ids.containsKey(word);
+  /** The tokens, by id. */
+  List<String> tokens() {
+    return tokens;
   }
 
   @Override

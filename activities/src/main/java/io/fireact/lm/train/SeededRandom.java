@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class SeededRandom {
   private long state;
 
-  private SeededRandom(long state) {
+  SeededRandom(long state) {
     this.state = state;
   }
 

@@ -43,24 +43,23 @@ public final class StudentModel implements LanguageModel {
     }
     ModelFiles model = ModelFiles.read(base);
     Architecture shape = model.architecture();
-    AdapterFiles files = adapter == null ? null : AdapterFiles.read(adapter, shape);
+    CachedDecoder decoder;
+    if (adapter == null) {
+      decoder =
+          new CachedDecoder(shape, model.weights(), LoraLayout.none(), new float[0], 0, maxBatch);
+    } else {
+      AdapterFiles files = AdapterFiles.read(adapter, shape);
+      decoder =
+          new CachedDecoder(
+              shape,
+              model.weights(),
+              LoraLayout.of(shape, files.targets(), files.rank()),
+              files.parameters(),
+              files.scale(),
+              maxBatch);
+    }
     return new StudentModel(
-        new DecodeLoop(
-            () ->
-                files == null
-                    ? new CachedDecoder(
-                        shape, model.weights(), LoraLayout.none(), new float[0], 0, maxBatch)
-                    : new CachedDecoder(
-                        shape,
-                        model.weights(),
-                        LoraLayout.of(shape, files.targets(), files.rank()),
-                        files.parameters(),
-                        files.scale(),
-                        maxBatch),
-            model.tokenizer(),
-            shape.context(),
-            maxBatch,
-            meters));
+        new DecodeLoop(decoder, model.tokenizer(), shape.context(), maxBatch, meters));
   }
 
   /**

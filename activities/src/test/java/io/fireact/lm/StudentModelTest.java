@@ -164,6 +164,19 @@ class StudentModelTest {
   }
 
   @Test
+  void memoryStaysFlatOverManyCalls() throws Exception {
+    List<CompletionRequest> requests = requests(30);
+    for (int round = 0; round < 4; round++) {
+      completeTogether(requests);
+    }
+    long early = NativeMemory.kilobytes();
+    for (int round = 0; round < 12; round++) {
+      completeTogether(requests);
+    }
+    assertThat(NativeMemory.kilobytes() - early).isLessThan(30_000);
+  }
+
+  @Test
   void aMissingModelIsBadData() {
     assertFails(
         FailureType.BAD_DATA,

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +35,12 @@ public final class DecodeLoop implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param decoder opened on the decoding thread, and closed there
+   * @param decoder closed by the decoding thread when it ends
    * @param context longest sequence in tokens
    * @param slots sequences decoded together at most
    */
   public DecodeLoop(
-      Supplier<CachedDecoder> decoder, Tokenizer tokenizer, int context, int slots, Meters meters) {
+      CachedDecoder decoder, Tokenizer tokenizer, int context, int slots, Meters meters) {
     this.tokenizer = tokenizer;
     this.context = context;
     this.slots = slots;
@@ -98,9 +97,9 @@ public final class DecodeLoop implements AutoCloseable {
     }
   }
 
-  private void run(Supplier<CachedDecoder> open) {
+  private void run(CachedDecoder decoder) {
     List<Sequence> active = new ArrayList<>();
-    try (CachedDecoder decoder = open.get()) {
+    try (decoder) {
       while (!closed) {
         try {
           join(decoder, active);
@@ -119,14 +118,10 @@ public final class DecodeLoop implements AutoCloseable {
           active.clear();
         }
       }
-      failAll(active, closedFailure());
-    } catch (RuntimeException | Error e) {
+    } finally {
+      // Also after an Error: nobody may wait for a thread that is gone.
       closed = true;
-      failAll(
-          active,
-          new FailureException(
-              FailureType.UNAVAILABLE, "the model cannot be decoded: " + e.getMessage(), e));
-      LOG.error("the decoding thread ends", e);
+      failAll(active, closedFailure());
     }
   }
 

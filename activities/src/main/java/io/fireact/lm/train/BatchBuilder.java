@@ -39,6 +39,12 @@ final class BatchBuilder {
         texts.size(), length, ids, Arrays.copyOf(counted, n), Arrays.copyOf(labels, n), most);
   }
 
+  static void positive(String field, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(field + " must be at least 1, not " + value);
+    }
+  }
+
   static void digest(List<TokenizedText> texts, MessageDigest digest) {
     for (TokenizedText text : texts) {
       ByteBuffer bytes = ByteBuffer.allocate(4 + 5 * text.length());

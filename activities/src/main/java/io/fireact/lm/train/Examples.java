@@ -42,6 +42,8 @@ public final class Examples implements Batches {
       int batch,
       int accumulation,
       long seed) {
+    BatchBuilder.positive("batch", batch);
+    BatchBuilder.positive("accumulation", accumulation);
     List<TokenizedText> texts = new ArrayList<>();
     int longest = 0;
     for (List<Segment> example : examples) {

@@ -34,6 +34,8 @@ public final class PackedDocuments implements Batches {
    */
   public static PackedDocuments of(
       List<List<Segment>> documents, Tokenizer tokenizer, int sequence, int batch, long seed) {
+    BatchBuilder.positive("sequence", sequence);
+    BatchBuilder.positive("batch", batch);
     List<TokenizedText> rows = new ArrayList<>();
     int length = sequence + 1;
     int[] ids = new int[length];

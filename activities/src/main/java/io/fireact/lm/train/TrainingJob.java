@@ -30,6 +30,16 @@ public record TrainingJob(
     double clip,
     int checkpointEvery) {
 
+  public TrainingJob {
+    if (!(clip > 0) || checkpointEvery < 1) {
+      throw new IllegalArgumentException(
+          "clip must be positive and checkpointEvery at least 1, not "
+              + clip
+              + " and "
+              + checkpointEvery);
+    }
+  }
+
   /** Weight decay of both trainings. */
   public static final double DECAY = 0.01;
 

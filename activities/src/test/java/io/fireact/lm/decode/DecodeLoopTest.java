@@ -1,0 +1,82 @@
+package io.fireact.lm.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fireact.agent.Completion;
+import io.fireact.agent.Question;
+import io.fireact.agent.Split;
+import io.fireact.lm.engine.Architecture;
+import io.fireact.lm.engine.CachedDecoder;
+import io.fireact.lm.engine.LoraLayout;
+import io.fireact.lm.text.Tokenizer;
+import io.fireact.lm.text.TokenizerTraining;
+import io.fireact.lm.train.StartingWeights;
+import io.fireact.meter.Meters;
+import io.fireact.model.CompletionRequest;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DecodeLoopTest {
+  private final Tokenizer tokenizer = TokenizerTraining.train(Stream.of("a b c d"), 60);
+  private final Architecture shape =
+      new Architecture(tokenizer.size(), 16, 16, 2, 1, 32, 10_000, 1e-5, 4);
+
+  @Test
+  void aFailedDecodeFailsItsCallersAndTheLoopGoesOn() {
+    CachedDecoder decoder = decoder();
+    decoder.close();
+    try (DecodeLoop loop = loop(decoder)) {
+      for (int i = 0; i < 2; i++) {
+        assertFails(FailureType.UNAVAILABLE, loop.submit(request("a b")));
+      }
+    }
+  }
+
+  @Test
+  void aClosedLoopRefuses() {
+    DecodeLoop loop = loop(decoder());
+    loop.close();
+    loop.close();
+    assertFails(FailureType.CANCELLED, loop.submit(request("a b")));
+  }
+
+  @Test
+  void aCancelledRequestLeavesItsSlot() throws Exception {
+    try (DecodeLoop loop = loop(decoder())) {
+      CompletableFuture<Completion> given = loop.submit(request("a b"));
+      given.cancel(false);
+      for (int i = 0; i < 5; i++) {
+        assertThat(loop.submit(request("c")).get(10, TimeUnit.SECONDS).outputTokens()).isPositive();
+      }
+    }
+  }
+
+  private CachedDecoder decoder() {
+    return new CachedDecoder(
+        shape, StartingWeights.plain(shape, 1), LoraLayout.none(), new float[0], 0, 1);
+  }
+
+  private DecodeLoop loop(CachedDecoder decoder) {
+    return new DecodeLoop(
+        decoder, tokenizer, shape.context(), 1, new Meters(new SimpleMeterRegistry()));
+  }
+
+  private static CompletionRequest request(String prompt) {
+    return new CompletionRequest(
+        new Question("q", Split.DEV, "?", "", "bridge"), 0, prompt, List.of(), 20, 0, 0);
+  }
+
+  private static void assertFails(FailureType type, CompletableFuture<Completion> answer) {
+    assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            FailureException.class, failure -> assertThat(failure.type()).isEqualTo(type));
+  }
+}

@@ -7,4 +7,4 @@ package io.fireact.spec;
  * @param sha256 64 lower-case hex digits
  * @param url where it is published
  */
-public record DataFile(String file, String sha256, String url) {}
+public record DataFile(@NotInKey String file, String sha256, @NotInKey String url) {}

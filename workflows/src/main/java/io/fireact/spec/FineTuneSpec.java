@@ -31,7 +31,7 @@ public record FineTuneSpec(
     double alpha,
     List<String> targets,
     boolean maskObservations,
-    int checkpointEvery) {
+    @NotInKey int checkpointEvery) {
   public FineTuneSpec {
     targets = List.copyOf(targets);
   }

@@ -27,6 +27,11 @@ public sealed interface SearchSpec {
    * @param results passages joined into one observation
    * @param timeoutSeconds limit of one call
    */
-  record Http(String identity, String endpoint, int results, int snippetChars, int timeoutSeconds)
+  record Http(
+      String identity,
+      @NotInKey String endpoint,
+      int results,
+      int snippetChars,
+      @NotInKey int timeoutSeconds)
       implements SearchSpec {}
 }

@@ -31,5 +31,5 @@ public record StudentSpec(
    * @param checkpointEvery steps between checkpoints
    */
   public record Pretraining(
-      int steps, int batch, int sequence, double learningRate, int checkpointEvery) {}
+      int steps, int batch, int sequence, double learningRate, @NotInKey int checkpointEvery) {}
 }

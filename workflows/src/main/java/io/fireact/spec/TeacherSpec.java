@@ -33,11 +33,11 @@ public sealed interface TeacherSpec {
   record OpenAi(
       long seed,
       String model,
-      String endpoint,
-      String apiKeyVariable,
+      @NotInKey String endpoint,
+      @NotInKey String apiKeyVariable,
       double temperature,
       int questions,
-      int timeoutSeconds)
+      @NotInKey int timeoutSeconds)
       implements TeacherSpec {}
 
   /**

@@ -1,0 +1,129 @@
+package io.fireact.plan;
+
+import io.fireact.spec.PointSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Names stages for people: what a stage does, and the axis values that it belongs to where not all
+ * points share it. Labels are unique in a plan, and never part of a key.
+ */
+final class StageLabels {
+  /** So many values of one axis are spelt out. */
+  private static final int SHOWN = 3;
+
+  private StageLabels() {}
+
+  static List<Stage> label(List<Planner.Draft> drafts, List<PointSpec> points) {
+    Map<String, Set<String>> axes = values(points);
+    Map<String, Integer> uses = new HashMap<>();
+    List<Stage> stages = new ArrayList<>();
+    for (Planner.Draft draft : drafts) {
+      String label = label(draft, axes);
+      int use = uses.merge(label, 1, Integer::sum);
+      stages.add(
+          new Stage(
+              draft.key(),
+              draft.kind(),
+              use == 1 ? label : label + " #" + use,
+              draft.input(),
+              draft.needs()));
+    }
+    return stages;
+  }
+
+  /** Axis name to the labels that the points have on it. */
+  private static Map<String, Set<String>> values(List<PointSpec> points) {
+    Map<String, Set<String>> values = new LinkedHashMap<>();
+    for (PointSpec point : points) {
+      point
+          .axes()
+          .forEach(
+              (axis, label) ->
+                  values.computeIfAbsent(axis, unused -> new LinkedHashSet<>()).add(label));
+    }
+    return values;
+  }
+
+  private static String label(Planner.Draft draft, Map<String, Set<String>> axes) {
+    String number = number(draft);
+    StringBuilder label = new StringBuilder(what(draft));
+    if (!number.isEmpty()) {
+      label.append(" n=").append(number);
+    }
+    Map<String, Set<String>> mine = values(draft.users());
+    for (Map.Entry<String, Set<String>> axis : axes.entrySet()) {
+      Set<String> labels = mine.getOrDefault(axis.getKey(), Set.of());
+      boolean all = labels.equals(axis.getValue());
+      // "fine-tune n=16 n=16" would say the same thing twice.
+      boolean said = labels.equals(Set.of(number));
+      if (!all && !said) {
+        label.append(' ').append(lastPart(axis.getKey())).append('=').append(shown(labels));
+      }
+    }
+    return label.toString();
+  }
+
+  private static String shown(Set<String> labels) {
+    String first = String.join("|", labels.stream().limit(SHOWN).toList());
+    return labels.size() > SHOWN ? first + "|..." : first;
+  }
+
+  private static String lastPart(String axis) {
+    return axis.substring(axis.lastIndexOf('.') + 1);
+  }
+
+  private static String what(Planner.Draft draft) {
+    StageInput input = draft.input();
+    if (input instanceof StageInput.Dataset dataset) {
+      return dataset.task() instanceof TaskSpec.World ? "dataset world" : "dataset hotpotqa";
+    }
+    if (input instanceof StageInput.Base) {
+      return "base LM";
+    }
+    if (input instanceof StageInput.Trajectories trajectories) {
+      return "trajectories " + teacher(trajectories.teacher());
+    }
+    if (input instanceof StageInput.Mix) {
+      return "mix";
+    }
+    if (input instanceof StageInput.FineTune) {
+      return "fine-tune";
+    }
+    return input instanceof StageInput.Evaluate ? evaluate(draft) : "report";
+  }
+
+  private static String teacher(TeacherSpec teacher) {
+    if (teacher instanceof TeacherSpec.Scripted) {
+      return "scripted";
+    }
+    return teacher instanceof TeacherSpec.OpenAi openAi ? openAi.model() : "released";
+  }
+
+  private static String evaluate(Planner.Draft draft) {
+    if (draft.needs().containsKey("adapter")) {
+      return "evaluate";
+    }
+    return draft.needs().containsKey("shots") ? "evaluate prompted base" : "evaluate base";
+  }
+
+  /** How many trajectories the stage is about; empty when it is not about a number. */
+  private static String number(Planner.Draft draft) {
+    if (draft.input() instanceof StageInput.Mix mix) {
+      return Integer.toString(mix.count());
+    }
+    if (draft.input() instanceof StageInput.FineTune fineTune) {
+      return Integer.toString(fineTune.fineTune().trajectories());
+    }
+    return draft.needs().containsKey("adapter")
+        ? Integer.toString(draft.users().get(0).fineTune().trajectories())
+        : "";
+  }
+}

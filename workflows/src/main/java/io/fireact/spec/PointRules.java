@@ -1,0 +1,171 @@
+package io.fireact.spec;
+
+import io.fireact.agent.Split;
+import io.fireact.spec.yaml.Faults;
+import io.fireact.spec.yaml.Place;
+import io.fireact.spec.yaml.YamlNode;
+import io.fireact.spec.yaml.YamlNode.Entry;
+import io.fireact.spec.yaml.YamlNode.Mapping;
+
+/** The rules between the fields of one point, each with the place where it can be put right. */
+final class PointRules {
+  // Shares are written with a few digits; thirds do not add up exactly.
+  private static final double SHARES = 1e-6;
+
+  private final PointSpec point;
+  private final Mapping spec;
+  private final Faults faults;
+
+  private PointRules(PointSpec point, Mapping spec, Faults faults) {
+    this.point = point;
+    this.spec = spec;
+    this.faults = faults;
+  }
+
+  /**
+   * @param spec the text that the point was read from, its axes put in
+   */
+  static void check(PointSpec point, Mapping spec, Faults faults) {
+    PointRules rules = new PointRules(point, spec, faults);
+    rules.task();
+    rules.teacher();
+    rules.student();
+    rules.fineTune();
+    rules.evaluate();
+  }
+
+  private void task() {
+    if (point.task() instanceof TaskSpec.World world) {
+      TaskSpec.Hops hops = world.hops();
+      double sum = hops.two() + hops.three() + hops.comparison();
+      if (Math.abs(sum - 1) > SHARES) {
+        fault(
+            "task.hops",
+            "two %s, three %s and comparison %s add up to %s; they must add up to 1"
+                .formatted(
+                    hops.two(), hops.three(), hops.comparison(), Math.round(sum * 1e9) / 1e9));
+      }
+    }
+  }
+
+  private void teacher() {
+    boolean world = point.task() instanceof TaskSpec.World;
+    if (world && point.teacher() instanceof TeacherSpec.Released) {
+      fault(
+          "teacher.kind",
+          "released trajectories are about hotpotqa; a world task allows scripted or openai");
+    }
+    if (!world && !(point.teacher() instanceof TeacherSpec.Released)) {
+      fault(
+          "teacher.kind",
+          "a hotpotqa task has no train questions that a teacher could be asked; allowed is"
+              + " released");
+    }
+    if (point.task() instanceof TaskSpec.World task && asked() > task.train()) {
+      fault(
+          "teacher.questions",
+          "%s questions are more than the %s of task.train".formatted(asked(), task.train()));
+    }
+  }
+
+  /** How many questions the teacher is asked, each of which gives at most one trajectory. */
+  private int asked() {
+    if (point.teacher() instanceof TeacherSpec.Scripted scripted) {
+      return scripted.questions();
+    }
+    return point.teacher() instanceof TeacherSpec.OpenAi openAi ? openAi.questions() : 0;
+  }
+
+  private void student() {
+    StudentSpec student = point.student();
+    int heads = student.heads();
+    if (student.width() % (2 * heads) != 0) {
+      fault(
+          "student.width",
+          "%s is not a multiple of 2 x heads = %s, so heads would not have an even size"
+              .formatted(student.width(), 2 * heads));
+    } else if (student.structuredStart()) {
+      int size = student.width() / heads;
+      if (student.layers() < 2 || heads < 2 || size < 8 || size % 4 != 0) {
+        fault(
+            "student.structured_start",
+            ("needs 2 layers, 2 heads, and heads whose size is a multiple of 4 and at least 8; this"
+                    + " student has %s layers and %s heads of size %s")
+                .formatted(student.layers(), heads, size));
+      }
+    }
+    if (student.pretraining().sequence() > student.context()) {
+      fault(
+          "student.pretraining.sequence",
+          "%s is longer than student.context, %s"
+              .formatted(student.pretraining().sequence(), student.context()));
+    }
+    if (point.agent().maxTokens() >= student.context()) {
+      fault(
+          "agent.max_tokens",
+          "%s new tokens leave no room for a prompt in student.context, %s"
+              .formatted(point.agent().maxTokens(), student.context()));
+    }
+  }
+
+  private void fineTune() {
+    int trajectories = point.fineTune().trajectories();
+    int shots = point.agent().shots();
+    boolean generated = !(point.teacher() instanceof TeacherSpec.Released);
+    if (trajectories > 0 && shots > 0) {
+      fault(
+          "agent.shots",
+          ("%s worked examples for a student fine-tuned on %s trajectories; allowed is 0, or set"
+                  + " fine_tune.trajectories to 0")
+              .formatted(shots, trajectories));
+    }
+    if (generated && trajectories > asked()) {
+      fault(
+          "fine_tune.trajectories",
+          "%s right trajectories cannot come from the %s of teacher.questions"
+              .formatted(trajectories, asked()));
+    }
+    if (generated && shots > asked()) {
+      fault(
+          "agent.shots",
+          "%s worked examples cannot come from the %s of teacher.questions"
+              .formatted(shots, asked()));
+    }
+  }
+
+  private void evaluate() {
+    boolean dev = point.evaluate().split() == Split.DEV;
+    int there;
+    if (point.task() instanceof TaskSpec.World world) {
+      there = dev ? world.dev() : world.test();
+    } else {
+      TaskSpec.HotpotQa hotpotQa = (TaskSpec.HotpotQa) point.task();
+      there = dev ? hotpotQa.dev() : hotpotQa.test();
+    }
+    if (point.evaluate().questions() > there) {
+      fault(
+          "evaluate.questions",
+          "%s questions are more than the %s of task.%s"
+              .formatted(point.evaluate().questions(), there, dev ? "dev" : "test"));
+    }
+  }
+
+  private void fault(String path, String message) {
+    faults.add(place(path), path, message);
+  }
+
+  /** The value's place; where a default stands for it, that of the nearest mapping's key. */
+  private Place place(String path) {
+    Place place = spec.place();
+    YamlNode node = spec;
+    for (String key : path.split("\\.")) {
+      Entry entry = node instanceof Mapping mapping ? mapping.entries().get(key) : null;
+      if (entry == null) {
+        return place;
+      }
+      place = entry.key();
+      node = entry.value();
+    }
+    return node instanceof Mapping ? place : node.place();
+  }
+}

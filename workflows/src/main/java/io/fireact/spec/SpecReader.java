@@ -1,0 +1,280 @@
+package io.fireact.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.json.Json;
+import io.fireact.spec.axis.AxesReader;
+import io.fireact.spec.axis.Axis;
+import io.fireact.spec.axis.Expansion;
+import io.fireact.spec.shape.ShapeReader;
+import io.fireact.spec.yaml.Fault;
+import io.fireact.spec.yaml.Faults;
+import io.fireact.spec.yaml.Place;
+import io.fireact.spec.yaml.Secrets;
+import io.fireact.spec.yaml.YamlNode;
+import io.fireact.spec.yaml.YamlNode.Entry;
+import io.fireact.spec.yaml.YamlNode.Mapping;
+import io.fireact.spec.yaml.YamlReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads an experiment spec: YAML, its axes expanded, every point checked. Bad input is never an
+ * exception but a list of problems with places; bounded in time and memory whatever the input.
+ */
+public final class SpecReader {
+  private static final String SECRET =
+      "looks like a secret; secrets never belong in a spec, name the environment variable that"
+          + " holds it (teacher.api_key_variable)";
+
+  private final Faults faults = new Faults();
+
+  /** Faults of points without the point's name, so that each is told once. */
+  private final Set<Fault> told = new HashSet<>();
+
+  private SpecReader() {}
+
+  /**
+   * @param source what problems call the text, usually the file as the user typed it
+   */
+  public static SpecResult read(String yaml, String source) {
+    return new SpecReader().read(yaml).result(source);
+  }
+
+  /** As {@link #read(String, String)}, for a file's bytes: they must be UTF-8. */
+  public static SpecResult read(byte[] yaml, String source) {
+    SpecReader reader = new SpecReader();
+    if (yaml.length > YamlReader.CHARACTERS) {
+      reader.faults.add(
+          Place.START,
+          "",
+          "the file has " + yaml.length + " bytes; allowed are at most " + YamlReader.CHARACTERS);
+      return reader.new Outcome(Optional.empty()).result(source);
+    }
+    CharBuffer text = CharBuffer.allocate(yaml.length);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CoderResult decoded = decoder.decode(ByteBuffer.wrap(yaml), text, true);
+    text.flip();
+    if (decoded.isError()) {
+      reader.faults.add(end(text), "", "a byte here is not UTF-8; save the file as UTF-8");
+      return reader.new Outcome(Optional.empty()).result(source);
+    }
+    return reader.read(text.toString()).result(source);
+  }
+
+  private static Place end(CharSequence text) {
+    int line = 1;
+    int column = 1;
+    for (int character : text.codePoints().toArray()) {
+      column = character == '\n' ? 1 : column + 1;
+      line += character == '\n' ? 1 : 0;
+    }
+    return new Place(line, column);
+  }
+
+  /** What became of a text, before its name is known. */
+  private final class Outcome {
+    private final Optional<ExperimentSpec> spec;
+
+    Outcome(Optional<ExperimentSpec> spec) {
+      this.spec = spec;
+    }
+
+    SpecResult result(String source) {
+      if (spec.isPresent() && faults.isEmpty()) {
+        return new SpecResult.Valid(spec.get());
+      }
+      List<Problem> problems =
+          new ArrayList<>(
+              faults.sorted().stream()
+                  .map(
+                      fault ->
+                          new Problem(
+                              source,
+                              fault.place().line(),
+                              fault.place().column(),
+                              fault.path(),
+                              fault.message()))
+                  .toList());
+      if (faults.full()) {
+        Problem last = problems.get(problems.size() - 1);
+        problems.add(
+            new Problem(
+                source,
+                last.line(),
+                last.column(),
+                "",
+                "the first " + Faults.LIMIT + " problems are shown; there may be more"));
+      }
+      return new SpecResult.Invalid(problems);
+    }
+  }
+
+  private Outcome read(String yaml) {
+    return new Outcome(YamlReader.read(yaml, faults).flatMap(this::experiment));
+  }
+
+  private Optional<ExperimentSpec> experiment(Mapping root) {
+    secrets(root, "");
+    List<Axis> axes = AxesReader.read(root, faults);
+    Optional<JsonNode> base = new ShapeReader(faults).read(root);
+    long size = Expansion.size(axes);
+    if (size > Expansion.POINTS) {
+      Entry written = root.entries().get("axes");
+      faults.add(
+          written == null ? root.place() : written.key(),
+          "axes",
+          "they span "
+              + (size == Long.MAX_VALUE ? "more than 10^18" : Long.toString(size))
+              + " points; allowed are at most "
+              + Expansion.POINTS);
+    }
+    List<PointSpec> points = new ArrayList<>();
+    if (base.isEmpty() || !faults.isEmpty()) {
+      // No points, but everything that can be said of single values is said.
+      for (Expansion.Choice choice : Expansion.eachValue(axes, Expansion.POINTS)) {
+        if (!faults.full()) {
+          point(root, choice);
+        }
+      }
+      if (axes.isEmpty() && base.isPresent()) {
+        point(root, new Expansion.Choice(Map.of()));
+      }
+      return Optional.empty();
+    }
+    Map<PointSpec, Map<String, String>> seen = new HashMap<>();
+    for (Expansion.Choice choice : Expansion.product(axes)) {
+      if (faults.full()) {
+        break;
+      }
+      point(root, choice)
+          .ifPresent(
+              point -> {
+                Map<String, String> twin = seen.putIfAbsent(withoutAxes(point), point.axes());
+                if (twin != null) {
+                  duplicate(root, point, twin);
+                }
+                points.add(point);
+              });
+    }
+    return faults.isEmpty() && !points.isEmpty()
+        ? Optional.of(
+            new ExperimentSpec(
+                text(base.get(), "name"),
+                text(base.get(), "description"),
+                convert(base.get(), "run", RunSettings.class),
+                points))
+        : Optional.empty();
+  }
+
+  private Optional<PointSpec> point(Mapping root, Expansion.Choice choice) {
+    Mapping spec = choice.apply(root);
+    Faults found = new Faults();
+    Optional<PointSpec> point =
+        new ShapeReader(found)
+            .read(spec)
+            .map(
+                json ->
+                    new PointSpec(
+                        Collections.unmodifiableMap(choice.labels()),
+                        json.path("seed").longValue(),
+                        convert(json, "task", TaskSpec.class),
+                        convert(json, "search", SearchSpec.class),
+                        convert(json, "teacher", TeacherSpec.class),
+                        convert(json, "agent", AgentSpec.class),
+                        convert(json, "student", StudentSpec.class),
+                        convert(json, "fine_tune", FineTuneSpec.class),
+                        convert(json, "evaluate", EvaluateSpec.class)));
+    // A value's own fault is the same at every point; rules between fields depend on the point.
+    found.sorted().forEach(fault -> faults.add(fault.place(), fault.path(), fault.message()));
+    point.ifPresent(
+        whole -> {
+          Faults rules = new Faults();
+          PointRules.check(whole, spec, rules);
+          for (Fault fault : rules.sorted()) {
+            if (told.add(fault)) {
+              faults.add(fault.place(), fault.path(), fault.message() + at(choice.labels()));
+            }
+          }
+        });
+    return point;
+  }
+
+  private void duplicate(Mapping root, PointSpec point, Map<String, String> twin) {
+    Entry axes = root.entries().get("axes");
+    faults.add(
+        axes == null ? root.place() : axes.key(),
+        "axes",
+        "the points " + named(twin) + " and " + named(point.axes()) + " are the same");
+  }
+
+  private static String at(Map<String, String> labels) {
+    return labels.isEmpty() ? "" : " (point " + named(labels) + ")";
+  }
+
+  private static String named(Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .map(label -> label.getKey() + "=" + label.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static PointSpec withoutAxes(PointSpec point) {
+    return new PointSpec(
+        Map.of(),
+        point.seed(),
+        point.task(),
+        point.search(),
+        point.teacher(),
+        point.agent(),
+        point.student(),
+        point.fineTune(),
+        point.evaluate());
+  }
+
+  private void secrets(YamlNode node, String path) {
+    if (node instanceof YamlNode.Scalar scalar) {
+      if (Secrets.looksLikeOne(scalar.text())) {
+        faults.add(scalar.place(), path, SECRET);
+      }
+    } else if (node instanceof YamlNode.Sequence sequence) {
+      for (int i = 0; i < sequence.items().size() && !faults.full(); i++) {
+        secrets(sequence.items().get(i), path + "[" + i + "]");
+      }
+    } else if (node instanceof Mapping mapping) {
+      for (Map.Entry<String, Entry> entry : mapping.entries().entrySet()) {
+        if (faults.full()) {
+          return;
+        }
+        if (Secrets.looksLikeOne(entry.getKey())) {
+          faults.add(entry.getValue().key(), path, SECRET);
+        } else {
+          secrets(entry.getValue().value(), ShapeReader.join(path, entry.getKey()));
+        }
+      }
+    }
+  }
+
+  private static String text(JsonNode spec, String field) {
+    return spec.path(field).asText();
+  }
+
+  private static <T> T convert(JsonNode spec, String field, Class<T> type) {
+    try {
+      return Json.mapper().treeToValue(spec.path(field), type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the declared shape of " + field + " is not its record's", e);
+    }
+  }
+}

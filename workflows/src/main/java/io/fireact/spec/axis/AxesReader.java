@@ -1,0 +1,249 @@
+package io.fireact.spec.axis;
+
+import io.fireact.spec.shape.JsonSchemaWriter;
+import io.fireact.spec.shape.SpecPaths;
+import io.fireact.spec.shape.Spelling;
+import io.fireact.spec.yaml.Faults;
+import io.fireact.spec.yaml.Place;
+import io.fireact.spec.yaml.YamlNode;
+import io.fireact.spec.yaml.YamlNode.Entry;
+import io.fireact.spec.yaml.YamlNode.Mapping;
+import io.fireact.spec.yaml.YamlNode.Scalar;
+import io.fireact.spec.yaml.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the {@code axes} of a spec: names, paths and labels. Whether a field accepts the value that
+ * an axis gives it is not decided here but on the points.
+ */
+public final class AxesReader {
+  private static final String LABEL = "label";
+  private static final Pattern NAME = Pattern.compile(JsonSchemaWriter.AXIS_NAME);
+
+  private final Faults faults;
+
+  /** Path to the axis that sets it, for axes already read. */
+  private final Map<String, String> owners = new HashMap<>();
+
+  private AxesReader(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** The axes of a spec, without those that have faults. */
+  public static List<Axis> read(Mapping root, Faults faults) {
+    List<Axis> axes = new ArrayList<>();
+    Entry written = root.entries().get("axes");
+    if (written != null && written.value() instanceof Mapping mapping) {
+      AxesReader reader = new AxesReader(faults);
+      for (Map.Entry<String, Entry> axis : mapping.entries().entrySet()) {
+        if (!faults.full()) {
+          reader.axis(axis.getKey(), axis.getValue()).ifPresent(axes::add);
+        }
+      }
+    }
+    return axes;
+  }
+
+  private Optional<Axis> axis(String name, Entry entry) {
+    String path = "axes." + new Scalar(entry.key(), name, false).describe().replace("\"", "");
+    if (name.length() > JsonSchemaWriter.LONGEST_NAME || !NAME.matcher(name).matches()) {
+      faults.add(
+          entry.key(),
+          "axes",
+          "found "
+              + new Scalar(entry.key(), name, true).describe()
+              + "; an axis is called by a word such as n or by a field's path such as"
+              + " fine_tune.rank, of at most "
+              + JsonSchemaWriter.LONGEST_NAME
+              + " characters");
+      return Optional.empty();
+    }
+    if (!(entry.value() instanceof Sequence sequence)) {
+      boolean nothing = entry.value() instanceof Scalar scalar && scalar.empty();
+      faults.add(
+          entry.value().place(),
+          path,
+          (nothing ? "has no value" : "found " + entry.value().describe())
+              + "; allowed is the list of the axis's values");
+      return Optional.empty();
+    }
+    if (sequence.items().isEmpty()) {
+      faults.add(sequence.place(), path, "found an empty list; an axis needs at least one value");
+      return Optional.empty();
+    }
+    List<Axis.Value> values = new ArrayList<>();
+    Map<String, Place> labels = new HashMap<>();
+    Map<String, String> paths = new LinkedHashMap<>();
+    for (int i = 0; i < sequence.items().size() && !faults.full(); i++) {
+      YamlNode item = sequence.items().get(i);
+      Optional<Axis.Value> value = value(name, item, path + "[" + i + "]");
+      if (value.isEmpty()) {
+        continue;
+      }
+      String label = value.get().label();
+      Place other = labels.putIfAbsent(label, item.place());
+      if (other != null) {
+        faults.add(
+            item.place(),
+            path + "[" + i + "]",
+            "a second value called "
+                + new Scalar(item.place(), label, false).describe()
+                + ", as in line "
+                + other.line()
+                + "; leave it out, or tell them apart with a label: in each");
+        continue;
+      }
+      value.get().settings().keySet().forEach(key -> paths.put(key, name));
+      values.add(value.get());
+    }
+    if (values.isEmpty() || overlaps(paths, entry.key(), path)) {
+      return Optional.empty();
+    }
+    owners.putAll(paths);
+    return Optional.of(new Axis(name, values));
+  }
+
+  /** Two axes on one field would overrule each other. */
+  private boolean overlaps(Map<String, String> paths, Place place, String axis) {
+    for (String path : paths.keySet()) {
+      for (Map.Entry<String, String> owner : owners.entrySet()) {
+        if (overlap(path, owner.getKey())) {
+          faults.add(
+              place,
+              axis,
+              "sets " + path + ", but axis " + owner.getValue() + " sets " + owner.getKey());
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean overlap(String one, String other) {
+    return one.equals(other) || one.startsWith(other + ".") || other.startsWith(one + ".");
+  }
+
+  private Optional<Axis.Value> value(String name, YamlNode item, String path) {
+    if (item instanceof Mapping mapping) {
+      return fields(mapping, path);
+    }
+    if (!SpecPaths.all().contains(name)) {
+      String hint = Spelling.hint(name, SpecPaths.all());
+      faults.add(
+          item.place(),
+          path,
+          name
+              + " is no field that an axis can set"
+              + (hint.isEmpty() ? "; " : hint + " Or ")
+              + "write fields and their values: - {fine_tune.rank: 8}");
+      return Optional.empty();
+    }
+    if (SpecPaths.isMapping(name)) {
+      faults.add(
+          item.place(),
+          path,
+          "found " + item.describe() + "; allowed is a mapping: - {" + name + ": {...}}");
+      return Optional.empty();
+    }
+    return label(item)
+        .or(() -> Optional.of(item.describe()))
+        .map(label -> new Axis.Value(label, Map.of(name, new Entry(item.place(), item))));
+  }
+
+  private Optional<Axis.Value> fields(Mapping mapping, String path) {
+    Map<String, Entry> settings = new LinkedHashMap<>();
+    boolean good = true;
+    for (Map.Entry<String, Entry> field : mapping.entries().entrySet()) {
+      String key = field.getKey();
+      Place place = field.getValue().key();
+      if (faults.full()) {
+        return Optional.empty();
+      }
+      if (key.equals(LABEL)) {
+        continue;
+      }
+      Optional<String> other = settings.keySet().stream().filter(k -> overlap(k, key)).findFirst();
+      if (!SpecPaths.all().contains(key)) {
+        faults.add(
+            place,
+            path,
+            new Scalar(place, key, true).describe()
+                + " is no field that an axis can set"
+                + Spelling.hint(key, SpecPaths.all()));
+        good = false;
+      } else if (other.isPresent()) {
+        faults.add(place, path, key + " and " + other.get() + " cannot both be set");
+        good = false;
+      } else {
+        settings.put(key, field.getValue());
+      }
+    }
+    if (good && settings.isEmpty()) {
+      faults.add(mapping.place(), path, "sets no field; write a path and a value");
+      return Optional.empty();
+    }
+    Optional<String> label = label(mapping, settings, path);
+    return good ? label.map(text -> new Axis.Value(text, settings)) : Optional.empty();
+  }
+
+  private Optional<String> label(Mapping mapping, Map<String, Entry> settings, String path) {
+    Entry written = mapping.entries().get(LABEL);
+    if (written != null) {
+      Optional<String> label =
+          written.value() instanceof Scalar scalar && !scalar.empty()
+              ? Optional.of(scalar.text()).filter(AxesReader::showable)
+              : Optional.empty();
+      if (label.isEmpty()) {
+        faults.add(
+            written.value().place(),
+            path + "." + LABEL,
+            "found "
+                + written.value().describe()
+                + "; allowed is one line of at most "
+                + JsonSchemaWriter.LONGEST_NAME
+                + " characters");
+      }
+      return label;
+    }
+    // Without a label the first field speaks for the value.
+    for (Entry entry : settings.values()) {
+      Optional<String> label = label(entry.value());
+      if (label.isEmpty()) {
+        faults.add(mapping.place(), path, "has no short name of its own; give it a label:");
+      }
+      return label;
+    }
+    return Optional.empty();
+  }
+
+  /** A short value is its own name; of a mapping, its kind. */
+  private static Optional<String> label(YamlNode node) {
+    if (node instanceof Scalar scalar) {
+      return Optional.of(scalar.text()).filter(AxesReader::showable);
+    }
+    if (node instanceof Mapping mapping) {
+      Entry kind = mapping.entries().get("kind");
+      return kind == null ? Optional.empty() : label(kind.value());
+    }
+    List<String> parts = new ArrayList<>();
+    for (YamlNode item : ((Sequence) node).items()) {
+      if (!(item instanceof Scalar scalar) || parts.size() > JsonSchemaWriter.LONGEST_NAME) {
+        return Optional.empty();
+      }
+      parts.add(scalar.text());
+    }
+    return Optional.of(String.join("+", parts)).filter(AxesReader::showable);
+  }
+
+  private static boolean showable(String label) {
+    return !label.isBlank()
+        && label.codePointCount(0, label.length()) <= JsonSchemaWriter.LONGEST_NAME
+        && label.codePoints().noneMatch(Character::isISOControl);
+  }
+}

@@ -1,0 +1,193 @@
+package io.fireact.spec.shape;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a value of a spec may be; the reader and the JSON Schema both come from it. Rules between
+ * fields are not here: they are checked on whole points.
+ */
+public sealed interface Shape {
+
+  /** What is allowed, in words that continue "allowed is". */
+  String allowed();
+
+  /** An integer in [min, max]. */
+  record Whole(long min, long max) implements Shape {
+    @Override
+    public String allowed() {
+      return min == max ? Long.toString(min) : "a whole number from " + min + " to " + max;
+    }
+  }
+
+  /**
+   * A finite number.
+   *
+   * @param above whether {@code min} itself is left out
+   * @param below whether {@code max} itself is left out
+   */
+  record Decimal(double min, boolean above, double max, boolean below) implements Shape {
+    @Override
+    public String allowed() {
+      return "a number "
+          + (above ? "above " : "from ")
+          + plain(min)
+          + (above || below ? " and " + (below ? "below " : "at most ") : " to ")
+          + plain(max);
+    }
+
+    boolean holds(double value) {
+      return (above ? value > min : value >= min) && (below ? value < max : value <= max);
+    }
+
+    private static String plain(double value) {
+      return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+  }
+
+  /** True or false. */
+  record Flag() implements Shape {
+    @Override
+    public String allowed() {
+      return "true or false";
+    }
+  }
+
+  /**
+   * Text of one to {@code longest} characters.
+   *
+   * @param pattern a regular expression that means the same to Java and to JSON Schema
+   * @param allowed the pattern in words
+   */
+  record Text(int longest, Optional<Pattern> pattern, String allowed) implements Shape {
+    static Text matching(int longest, String pattern, String allowed) {
+      return new Text(longest, Optional.of(Pattern.compile(pattern)), allowed);
+    }
+
+    static Text any(int longest) {
+      return new Text(longest, Optional.empty(), "text of 1 to " + longest + " characters");
+    }
+
+    boolean holds(String value) {
+      int length = value.codePointCount(0, value.length());
+      return length >= 1
+          && length <= longest
+          && pattern.map(p -> p.matcher(value).matches()).orElse(true);
+    }
+
+    // Patterns have no equality of their own, and shapes are compared in tests only.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Text text
+          && longest == text.longest
+          && allowed.equals(text.allowed)
+          && pattern.map(Pattern::pattern).equals(text.pattern.map(Pattern::pattern));
+    }
+
+    @Override
+    public int hashCode() {
+      return allowed.hashCode();
+    }
+  }
+
+  /** One of some words. */
+  record Choice(List<String> values) implements Shape {
+    public Choice {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public String allowed() {
+      return either(values);
+    }
+  }
+
+  /** A set of words, written as a list; its order has no meaning and is made the declared one. */
+  record Choices(List<String> values) implements Shape {
+    public Choices {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public String allowed() {
+      return "a list of one or more of " + String.join(", ", values) + ", each once";
+    }
+  }
+
+  /** A mapping with known keys. */
+  record Group(List<Field> fields) implements Shape {
+    public Group {
+      fields = List.copyOf(fields);
+      if (new HashSet<>(names(fields)).size() != fields.size()) {
+        throw new IllegalArgumentException("a field is declared twice in " + names(fields));
+      }
+    }
+
+    @Override
+    public String allowed() {
+      return "a mapping with " + String.join(", ", names());
+    }
+
+    List<String> names() {
+      return names(fields);
+    }
+
+    private static List<String> names(List<Field> fields) {
+      return fields.stream().map(Field::name).toList();
+    }
+  }
+
+  /** A mapping that says by its key named kind which other keys it has. */
+  record OneOf(List<Kind> kinds) implements Shape {
+    public OneOf {
+      kinds = List.copyOf(kinds);
+    }
+
+    @Override
+    public String allowed() {
+      return "a mapping whose kind is " + either(names());
+    }
+
+    List<String> names() {
+      return kinds.stream().map(Kind::name).toList();
+    }
+  }
+
+  /** One alternative of a {@link OneOf}. */
+  record Kind(String name, String description, Group group) {}
+
+  /** The sweep's axes; their values have the shapes of the fields that they set. */
+  record Axes() implements Shape {
+    @Override
+    public String allowed() {
+      return "a mapping from an axis's name to the list of its values";
+    }
+  }
+
+  /** A key of a mapping. */
+  record Field(String name, Shape shape, Fallback fallback, String description) {}
+
+  /** What a field is when the spec does not say. */
+  sealed interface Fallback {
+    /** The field must be written. */
+    record Required() implements Fallback {}
+
+    /** A value, written as it could be in a spec. */
+    record Value(JsonNode value) implements Fallback {}
+
+    /** The spec's top-level seed. */
+    record TopSeed() implements Fallback {}
+  }
+
+  private static String either(List<String> values) {
+    int last = values.size() - 1;
+    return last == 0
+        ? values.get(0)
+        : values.stream().limit(last).collect(Collectors.joining(", ")) + " or " + values.get(last);
+  }
+}

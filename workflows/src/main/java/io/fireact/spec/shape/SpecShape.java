@@ -1,0 +1,395 @@
+package io.fireact.spec.shape;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.fireact.spec.shape.Shape.Choice;
+import io.fireact.spec.shape.Shape.Choices;
+import io.fireact.spec.shape.Shape.Decimal;
+import io.fireact.spec.shape.Shape.Fallback;
+import io.fireact.spec.shape.Shape.Field;
+import io.fireact.spec.shape.Shape.Flag;
+import io.fireact.spec.shape.Shape.Group;
+import io.fireact.spec.shape.Shape.Kind;
+import io.fireact.spec.shape.Shape.OneOf;
+import io.fireact.spec.shape.Shape.Text;
+import io.fireact.spec.shape.Shape.Whole;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Version 1 of the spec: every field, its range, its default and what it means. This is the only
+ * place where they are declared; a test holds it against the records in {@code io.fireact.spec}.
+ */
+public final class SpecShape {
+  /** Largest integer that every JSON reader holds exactly. */
+  private static final long LARGEST_SEED = (1L << 53) - 1;
+
+  private static final String PORT =
+      "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+  // Host names, IPv4 and bracketed IPv6, no user and password.
+  private static final Text HTTP =
+      Text.matching(
+          500,
+          "^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:"
+              + PORT
+              + ")?(/[^\\s?#]*)?([?#][^\\s]*)?$",
+          "an http or https URL without user and password");
+
+  private static final List<String> LINEAR_MAPS =
+      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+
+  private static final Field SEED =
+      new Field(
+          "seed",
+          new Whole(0, LARGEST_SEED),
+          new Fallback.TopSeed(),
+          "Seed of everything random in this part. Default: the spec's own seed.");
+
+  /** A published data file. */
+  static final Group DATA_FILE =
+      group(
+          required(
+              "file",
+              Text.matching(
+                  200,
+                  "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$",
+                  "a relative path such as hotpotqa/dev.json, without .."),
+              "Its path below a local data directory, such as hotpotqa/dev.json."),
+          required(
+              "sha256",
+              Text.matching(64, "^[0-9a-f]{64}$", "64 lower-case hex digits"),
+              "SHA-256 of its bytes; this alone decides which data it is."),
+          required(
+              "url",
+              HTTP,
+              "Where it is published; used when the local data directory does not have it."));
+
+  private static final Group HOPS =
+      group(
+          optional("two", decimal(0, 1), 1.0, "Share of two-hop questions."),
+          optional("three", decimal(0, 1), 0.0, "Share of three-hop questions."),
+          optional("comparison", decimal(0, 1), 0.0, "Share of comparison questions."));
+
+  static final OneOf TASK =
+      new OneOf(
+          List.of(
+              new Kind(
+                  "world",
+                  "The built-in synthetic world of people, films, companies and places.",
+                  group(
+                      SEED,
+                      optional(
+                          "train",
+                          new Whole(1, 1_000_000),
+                          700,
+                          "Train questions, which the teacher may be asked."),
+                      optional("dev", new Whole(1, 1_000_000), 200, "Dev questions, for choices."),
+                      optional(
+                          "test", new Whole(1, 1_000_000), 200, "Test questions, for the report."),
+                      mapping("hops", HOPS, "Share of each kind of question; they add up to 1."),
+                      optional(
+                          "pretraining_documents",
+                          new Whole(1, 10_000_000),
+                          30_000,
+                          "Documents of plain text for the base LM's pre-training."))),
+              new Kind(
+                  "hotpotqa",
+                  "HotpotQA's published dev questions, with a corpus harvested from released"
+                      + " trajectories.",
+                  group(
+                      SEED,
+                      required("questions", DATA_FILE, "JSON array of {question, answer, type}."),
+                      required(
+                          "corpus",
+                          DATA_FILE,
+                          "Alpaca-format file whose observations become the passages."),
+                      optional(
+                          "dev", new Whole(1, 100_000), 200, "Questions drawn for the dev split."),
+                      optional(
+                          "test",
+                          new Whole(1, 100_000),
+                          500,
+                          "Questions drawn for the test split; 500 with seed 233 are FireAct's"
+                              + " own.")))));
+
+  private static final Field RESULTS =
+      optional("results", new Whole(1, 20), 1, "Passages joined into one observation.");
+  private static final Field SNIPPET =
+      optional(
+          "snippet_chars",
+          new Whole(20, 10_000),
+          300,
+          "Longest snippet of a passage, in characters.");
+
+  static final OneOf SEARCH =
+      new OneOf(
+          List.of(
+              new Kind("bm25", "BM25 over the task's corpus, in process.", group(RESULTS, SNIPPET)),
+              new Kind(
+                  "http",
+                  "A remote search API.",
+                  group(
+                      required(
+                          "identity",
+                          Text.any(200),
+                          "Names the index behind it, such as wikipedia-2018; decides reuse, the"
+                              + " endpoint does not."),
+                      required("endpoint", HTTP, "Base URL."),
+                      RESULTS,
+                      SNIPPET,
+                      optional(
+                          "timeout_seconds",
+                          new Whole(1, 3_600),
+                          20,
+                          "Limit of one call, in seconds.")))));
+
+  private static final Field ASKED =
+      optional("questions", new Whole(1, 1_000_000), 660, "How many train questions it is asked.");
+
+  static final OneOf TEACHER =
+      new OneOf(
+          List.of(
+              new Kind(
+                  "scripted",
+                  "A rule-based teacher for the built-in world.",
+                  group(
+                      SEED,
+                      optional(
+                          "error_rate",
+                          new Decimal(0, false, 1, true),
+                          0.15,
+                          "Share of questions on which it makes one seeded mistake."),
+                      ASKED)),
+              new Kind(
+                  "openai",
+                  "A model behind an OpenAI-compatible chat API.",
+                  group(
+                      SEED,
+                      required("model", Text.any(200), "The provider's name of the model."),
+                      optional(
+                          "endpoint",
+                          HTTP,
+                          new TextNode("https://api.openai.com/v1"),
+                          "Base URL; the key is read from api_key_variable."),
+                      optional(
+                          "api_key_variable",
+                          Text.matching(
+                              100,
+                              "^[A-Za-z_][A-Za-z0-9_]*$",
+                              "the name of an environment variable, such as OPENAI_API_KEY"),
+                          new TextNode("OPENAI_API_KEY"),
+                          "Environment variable that holds the key; never the key itself."),
+                      optional(
+                          "temperature", decimal(0, 2), 0.0, "Sampling temperature; 0 is greedy."),
+                      ASKED,
+                      optional(
+                          "timeout_seconds",
+                          new Whole(1, 3_600),
+                          120,
+                          "Limit of one call, in seconds."))),
+              new Kind(
+                  "released",
+                  "Trajectories that somebody published, imported instead of generated.",
+                  group(required("trajectories", DATA_FILE, "FireAct's alpaca-format file.")))));
+
+  static final Group AGENT =
+      group(
+          optional(
+              "rounds",
+              new Whole(1, 100),
+              11,
+              "Limit of thought-action-observation rounds; FireAct uses 11."),
+          optional(
+              "observation_chars",
+              new Whole(20, 100_000),
+              400,
+              "Observations are cut to this many characters."),
+          optional(
+              "shots",
+              new Whole(0, 32),
+              0,
+              "Worked examples in the prompt of a student that is not fine-tuned."),
+          optional(
+              "max_tokens", new Whole(1, 32_768), 64, "Limit of new tokens in one model call."));
+
+  private static final Group PRETRAINING =
+      group(
+          optional("steps", new Whole(1, 10_000_000), 800, "Optimizer steps."),
+          optional("batch", new Whole(1, 65_536), 16, "Sequences a step."),
+          optional("sequence", new Whole(8, 1_048_576), 128, "Tokens a sequence."),
+          optional(
+              "learning_rate",
+              new Decimal(0, true, 1, false),
+              0.003,
+              "Peak learning rate; cosine decay to 5 % after 5 % warm-up."),
+          optional(
+              "checkpoint_every",
+              new Whole(1, 10_000_000),
+              200,
+              "Steps between checkpoints; does not change the result."));
+
+  static final Group STUDENT =
+      group(
+          SEED,
+          optional("layers", new Whole(1, 200), 3, "Decoder layers."),
+          optional(
+              "width", new Whole(8, 65_536), 128, "Hidden size; heads divide it into even parts."),
+          optional("heads", new Whole(1, 1_024), 4, "Attention heads."),
+          optional(
+              "feed_forward", new Whole(8, 262_144), 384, "Inner size of the feed-forward block."),
+          optional("context", new Whole(16, 1_048_576), 512, "Longest sequence, in tokens."),
+          optional("vocabulary", new Whole(64, 1_000_000), 4_096, "Largest vocabulary, in tokens."),
+          optional(
+              "structured_start",
+              new Flag(),
+              BooleanNode.TRUE,
+              "Initial weights with a previous-token head and an induction head."),
+          mapping("pretraining", PRETRAINING, "How it is trained from its initial weights."));
+
+  static final Group FINE_TUNE =
+      group(
+          SEED,
+          optional(
+              "trajectories",
+              new Whole(0, 1_000_000),
+              256,
+              "How many right trajectories; 0 leaves the base LM as it is."),
+          optional("steps", new Whole(1, 10_000_000), 240, "Optimizer steps."),
+          optional("batch", new Whole(1, 65_536), 16, "Trajectories a micro-batch."),
+          optional("accumulation", new Whole(1, 65_536), 1, "Micro-batches a step."),
+          optional("learning_rate", new Decimal(0, true, 1, false), 0.01, "Peak learning rate."),
+          optional(
+              "warmup",
+              new Decimal(0, false, 1, true),
+              0.05,
+              "Share of the steps with a rising learning rate."),
+          optional(
+              "clip", new Decimal(0, true, 1_000_000, false), 1.0, "Largest global gradient norm."),
+          optional("rank", new Whole(1, 1_024), 8, "LoRA rank."),
+          optional(
+              "alpha",
+              new Decimal(0, true, 1_000_000, false),
+              16.0,
+              "LoRA alpha; the update is scaled by alpha / rank."),
+          optional(
+              "targets",
+              new Choices(LINEAR_MAPS),
+              JsonNodeFactory.instance
+                  .arrayNode()
+                  .addAll(LINEAR_MAPS.stream().map(TextNode::new).toList()),
+              "Linear maps that get an adapter, by their Hugging Face names."),
+          optional(
+              "mask_observations",
+              new Flag(),
+              BooleanNode.TRUE,
+              "Leave questions and observations out of the loss."),
+          optional(
+              "checkpoint_every",
+              new Whole(1, 10_000_000),
+              50,
+              "Steps between checkpoints; does not change the result."));
+
+  static final Group EVALUATE =
+      group(
+          optional(
+              "split",
+              new Choice(List.of("dev", "test")),
+              new TextNode("test"),
+              "The questions' split: dev for choices, test for the report."),
+          optional(
+              "questions",
+              new Whole(1, 1_000_000),
+              200,
+              "How many questions of the split, the first by a seeded order."));
+
+  static final Group RUN =
+      group(
+          optional(
+              "episodes_in_flight", new Whole(1, 10_000), 32, "Episodes of one stage at a time."),
+          optional(
+              "call_attempts",
+              new Whole(1, 100),
+              5,
+              "Attempts of one remote call before its episode ends as tool failed."),
+          optional(
+              "calls_per_second",
+              decimal(0, 10_000),
+              0.0,
+              "Limit of remote calls a second over all workers; 0 for none."));
+
+  /** The whole spec. */
+  public static final Group ROOT =
+      group(
+          required("version", new Whole(1, 1), "Version of the spec's format."),
+          required(
+              "name",
+              Text.matching(
+                  40,
+                  "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+                  "at most 40 lower-case letters, digits and single dashes, a letter first"),
+              "The experiment's name, part of the sweep's id."),
+          new Field(
+              "description",
+              Text.any(2_000),
+              new Fallback.Value(new TextNode("")),
+              "What the experiment is about, for people."),
+          new Field(
+              "seed",
+              new Whole(0, LARGEST_SEED),
+              new Fallback.Value(new LongNode(1)),
+              "Seed of the sweep; every other seed that is not given is this one."),
+          required("task", TASK, "Where questions and the corpus come from."),
+          new Field("search", SEARCH, kind("bm25"), "The agent's search tool."),
+          new Field("teacher", TEACHER, kind("scripted"), "Who writes the trajectories."),
+          mapping("agent", AGENT, "The agent's loop."),
+          mapping("student", STUDENT, "The base LM, which the platform pre-trains itself."),
+          mapping("fine_tune", FINE_TUNE, "LoRA fine-tuning on trajectories."),
+          mapping("evaluate", EVALUATE, "What every point is measured on."),
+          mapping(
+              "axes",
+              new Shape.Axes(),
+              "Axes of the sweep: a name and a list of values. A plain value sets the field that"
+                  + " the axis is named after; a mapping from paths to values moves several fields"
+                  + " together and may have a label."),
+          mapping("run", RUN, "How a run goes about its work; changes no result."));
+
+  private SpecShape() {}
+
+  private static Group group(Field... fields) {
+    return new Group(List.of(fields));
+  }
+
+  private static Decimal decimal(double min, double max) {
+    return new Decimal(min, false, max, false);
+  }
+
+  private static Field required(String name, Shape shape, String description) {
+    return new Field(name, shape, new Fallback.Required(), description);
+  }
+
+  private static Field mapping(String name, Shape shape, String description) {
+    return optional(name, shape, JsonNodeFactory.instance.objectNode(), description);
+  }
+
+  private static Field optional(String name, Shape shape, long value, String description) {
+    return optional(name, shape, new LongNode(value), description);
+  }
+
+  private static Field optional(String name, Shape shape, double value, String description) {
+    return optional(name, shape, new DoubleNode(value), description);
+  }
+
+  private static Field optional(String name, Shape shape, JsonNode value, String description) {
+    return new Field(name, shape, new Fallback.Value(value), description);
+  }
+
+  private static Fallback kind(String name) {
+    return new Fallback.Value(
+        JsonNodeFactory.instance.objectNode().setAll(Map.of("kind", new TextNode(name))));
+  }
+}

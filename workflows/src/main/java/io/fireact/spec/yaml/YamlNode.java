@@ -1,0 +1,113 @@
+package io.fireact.spec.yaml;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An immutable YAML value that knows its place. Scalars are not typed here: what a plain {@code 12}
+ * means is decided by the field that it stands for.
+ */
+public sealed interface YamlNode {
+  Place place();
+
+  /** What a person would call the value, for messages; never shows a secret. */
+  String describe();
+
+  /**
+   * @param entries by key, in the text's order
+   */
+  record Mapping(Place place, Map<String, Entry> entries) implements YamlNode {
+    public Mapping {
+      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    }
+
+    /** The mapping with {@code key} added, or replaced where it stands. */
+    public Mapping with(String key, Entry entry) {
+      Map<String, Entry> changed = new LinkedHashMap<>(entries);
+      changed.put(key, entry);
+      return new Mapping(place, changed);
+    }
+
+    @Override
+    public String describe() {
+      return "a mapping";
+    }
+  }
+
+  /**
+   * @param key where the key stands
+   */
+  record Entry(Place key, YamlNode value) {}
+
+  /** A list. */
+  record Sequence(Place place, List<YamlNode> items) implements YamlNode {
+    public Sequence {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String describe() {
+      return "a list";
+    }
+  }
+
+  /**
+   * @param text the value without its quotes
+   * @param quoted whether it can only be text
+   */
+  record Scalar(Place place, String text, boolean quoted) implements YamlNode {
+    private static final int SHOWN = 40;
+    // YAML 1.2 core schema, without leading zeros: 010 means 10 to some readers and 8 to others.
+    private static final Pattern NUMBER =
+        Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final int LONGEST_NUMBER = 40;
+
+    /** Whether the value is missing or says null. */
+    public boolean empty() {
+      return !quoted
+          && (text.isEmpty()
+              || text.equals("~")
+              || text.equals("null")
+              || text.equals("Null")
+              || text.equals("NULL"));
+    }
+
+    public boolean number() {
+      return !quoted && text.length() <= LONGEST_NUMBER && NUMBER.matcher(text).matches();
+    }
+
+    /** The truth value, if it is one. */
+    public Optional<Boolean> flag() {
+      if (quoted) {
+        return Optional.empty();
+      }
+      return switch (text) {
+        case "true", "True", "TRUE" -> Optional.of(true);
+        case "false", "False", "FALSE" -> Optional.of(false);
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public String describe() {
+      if (Secrets.looksLikeOne(text)) {
+        return "a secret";
+      }
+      String shown =
+          text.codePointCount(0, text.length()) <= SHOWN
+              ? text
+              : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "...";
+      if (empty()) {
+        return "nothing";
+      }
+      if (number() || flag().isPresent()) {
+        return shown;
+      }
+      return '"' + shown.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"';
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.fireact.spec.yaml;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * Reads one YAML document whose root is a mapping, within limits of size, nesting and aliases. Not
+ * for YAML in general: tags, merge keys, several documents and keys that are not scalars are
+ * faults.
+ */
+public final class YamlReader {
+  /** Largest text in characters: 1 MiB. */
+  public static final int CHARACTERS = 1 << 20;
+
+  /** Deepest nesting. */
+  public static final int DEPTH = 20;
+
+  /** Most values in one text, aliases counted as often as they are used. */
+  public static final int NODES = 50_000;
+
+  private final ParserImpl parser;
+  private final Faults faults;
+  private final Map<String, Counted> anchors = new HashMap<>();
+  private int nodes;
+
+  private YamlReader(String text, Faults faults) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(CHARACTERS);
+    this.parser = new ParserImpl(new StreamReader(text), options);
+    this.faults = faults;
+  }
+
+  /** A value and how many values are in it; none while it is still being read. */
+  private record Counted(@Nullable YamlNode node, int nodes) {}
+
+  /** Ends the reading: nothing that follows could be trusted. */
+  private static final class Stop extends RuntimeException {
+    final transient Place place;
+
+    Stop(Place place, String message) {
+      super(message, null, false, false);
+      this.place = place;
+    }
+
+    String reason() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  /**
+   * The document's root mapping; empty when there is none, and then there is a fault that says why.
+   * Faults that leave the rest readable are reported beside a result.
+   */
+  public static Optional<YamlNode.Mapping> read(String text, Faults faults) {
+    if (text.length() > CHARACTERS) {
+      faults.add(
+          Place.START,
+          "",
+          "the text has " + text.length() + " characters; allowed are at most " + CHARACTERS);
+      return Optional.empty();
+    }
+    Optional<Fault> unprintable = unprintable(text);
+    if (unprintable.isPresent()) {
+      Fault fault = unprintable.get();
+      faults.add(fault.place(), fault.path(), fault.message());
+      return Optional.empty();
+    }
+    try {
+      return new YamlReader(text, faults).document();
+    } catch (Stop stop) {
+      faults.add(stop.place, "", stop.reason());
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+      faults.add(mark == null ? Place.START : place(mark), "", "not valid YAML: " + reason(e));
+    } catch (YAMLException e) {
+      faults.add(Place.START, "", "not valid YAML: " + firstLine(String.valueOf(e.getMessage())));
+    }
+    return Optional.empty();
+  }
+
+  private static String reason(MarkedYAMLException e) {
+    String problem = firstLine(String.valueOf(e.getProblem()));
+    return e.getContext() == null ? problem : firstLine(e.getContext()) + ", " + problem;
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    return (end < 0 ? message : message.substring(0, end)).strip();
+  }
+
+  private static Optional<Fault> unprintable(String text) {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < text.length(); ) {
+      int character = text.codePointAt(i);
+      // A byte order mark may open the text.
+      if (!StreamReader.isPrintable(character) && !(i == 0 && character == 0xFEFF)) {
+        return Optional.of(
+            new Fault(
+                new Place(line, column),
+                "",
+                "found the control character U+%04X; allowed is printable text"
+                    .formatted(character)));
+      }
+      if (character == '\n') {
+        line++;
+        column = 1;
+      } else {
+        column++;
+      }
+      i += Character.charCount(character);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<YamlNode.Mapping> document() {
+    parser.getEvent();
+    if (parser.checkEvent(Event.ID.StreamEnd)) {
+      throw new Stop(Place.START, "the file is empty; allowed is a mapping with version and name");
+    }
+    parser.getEvent();
+    YamlNode root = node(parser.getEvent(), 0);
+    parser.getEvent();
+    Event next = parser.getEvent();
+    if (!next.is(Event.ID.StreamEnd)) {
+      throw new Stop(
+          place(next.getStartMark()), "a second document begins here; allowed is one to a file");
+    }
+    if (root instanceof YamlNode.Mapping mapping) {
+      return Optional.of(mapping);
+    }
+    if (root instanceof YamlNode.Scalar scalar && scalar.empty()) {
+      throw new Stop(Place.START, "the file is empty; allowed is a mapping with version and name");
+    }
+    throw new Stop(
+        root.place(), "found " + root.describe() + "; allowed is a mapping with version and name");
+  }
+
+  private YamlNode node(Event event, int depth) {
+    Place place = place(event.getStartMark());
+    if (event instanceof AliasEvent alias) {
+      return alias(alias, place);
+    }
+    count(1, place);
+    if (depth > DEPTH) {
+      throw new Stop(place, "nested deeper than " + DEPTH + " levels");
+    }
+    @Nullable String anchor = ((NodeEvent) event).getAnchor();
+    int before = nodes;
+    if (anchor != null) {
+      anchors.put(anchor, new Counted(null, 0));
+    }
+    YamlNode node;
+    if (event instanceof ScalarEvent scalar) {
+      tag(scalar.getTag(), place);
+      node =
+          new YamlNode.Scalar(
+              place, scalar.getValue(), scalar.getScalarStyle() != DumperOptions.ScalarStyle.PLAIN);
+    } else if (event instanceof SequenceStartEvent sequence) {
+      tag(sequence.getTag(), place);
+      node = sequence(place, depth);
+    } else if (event instanceof MappingStartEvent mapping) {
+      tag(mapping.getTag(), place);
+      node = mapping(place, depth);
+    } else {
+      throw new Stop(place, "not valid YAML: a value is missing");
+    }
+    if (anchor != null) {
+      anchors.put(anchor, new Counted(node, nodes - before + 1));
+    }
+    return node;
+  }
+
+  private YamlNode alias(AliasEvent alias, Place place) {
+    Counted target = anchors.get(alias.getAnchor());
+    if (target == null) {
+      throw new Stop(place, "*" + alias.getAnchor() + " stands for nothing: no & defines it above");
+    }
+    if (target.node() == null) {
+      throw new Stop(place, "*" + alias.getAnchor() + " stands for a value that contains it");
+    }
+    count(target.nodes(), place);
+    return target.node();
+  }
+
+  private void count(int more, Place place) {
+    nodes += more;
+    if (nodes > NODES) {
+      throw new Stop(place, "more than " + NODES + " values, aliases counted at each use");
+    }
+  }
+
+  private void tag(@Nullable String tag, Place place) {
+    if (tag != null) {
+      faults.add(
+          place, "", "found a type tag; tags are not allowed, quote a value to make it text");
+    }
+  }
+
+  private YamlNode sequence(Place place, int depth) {
+    List<YamlNode> items = new ArrayList<>();
+    for (Event event = parser.getEvent();
+        !event.is(Event.ID.SequenceEnd);
+        event = parser.getEvent()) {
+      items.add(node(event, depth + 1));
+    }
+    return new YamlNode.Sequence(place, items);
+  }
+
+  private YamlNode mapping(Place place, int depth) {
+    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    for (Event event = parser.getEvent();
+        !event.is(Event.ID.MappingEnd);
+        event = parser.getEvent()) {
+      Place keyPlace = place(event.getStartMark());
+      YamlNode key = node(event, depth + 1);
+      YamlNode value = node(parser.getEvent(), depth + 1);
+      if (!(key instanceof YamlNode.Scalar name)) {
+        faults.add(keyPlace, "", "found " + key.describe() + " as a key; allowed is a plain word");
+      } else if (entries.containsKey(name.text())) {
+        faults.add(
+            keyPlace,
+            "",
+            "duplicate key "
+                + new YamlNode.Scalar(keyPlace, name.text(), true).describe()
+                + "; it is also in line "
+                + entries.get(name.text()).key().line());
+      } else {
+        entries.put(name.text(), new YamlNode.Entry(keyPlace, value));
+      }
+    }
+    return new YamlNode.Mapping(place, entries);
+  }
+
+  private static Place place(Mark mark) {
+    return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+  }
+}

@@ -56,7 +56,7 @@ final class StageLabels {
     String number = number(draft);
     StringBuilder label = new StringBuilder(what(draft));
     if (!number.isEmpty()) {
-      label.append(" n=").append(number);
+      label.append(draft.kind() == StageKind.MIX ? " of " : " n=").append(number);
     }
     Map<String, Set<String>> mine = values(draft.users());
     for (Map.Entry<String, Set<String>> axis : axes.entrySet()) {

@@ -105,7 +105,8 @@ public final class JsonSchemaWriter {
   }
 
   private static boolean empty(JsonNode value) {
-    return value.isObject() && value.isEmpty() || value.isTextual() && value.textValue().isEmpty();
+    return (value.isObject() && value.isEmpty())
+        || (value.isTextual() && value.textValue().isEmpty());
   }
 
   private static ObjectNode axes() {

@@ -1,6 +1,8 @@
 package io.fireact.sweep;
 
+import io.fireact.spec.RunSettings;
 import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
@@ -8,6 +10,12 @@ import io.temporal.workflow.WorkflowMethod;
 /** Runs a plan's stages, each as soon as those that it needs are finished. */
 @WorkflowInterface
 public interface SweepWorkflow {
+
+  /**
+   * Type of the failure with which a sweep ends when stages failed; its details hold the {@link
+   * SweepProgress}.
+   */
+  String FAILED = "SWEEP_FAILED";
 
   /** Ends when every stage that can run has ended. */
   @WorkflowMethod
@@ -24,7 +32,18 @@ public interface SweepWorkflow {
   @UpdateMethod
   SweepProgress resume();
 
-  /** Lets go of all stages; those that no other sweep waits for stop. Rejected once final. */
+  /**
+   * Lets go of all stages; those that no other sweep waits for stop. Answers when they have, or
+   * after half a minute. Rejected once final.
+   */
   @UpdateMethod
   SweepProgress cancel();
+
+  /** The spec was submitted again, perhaps with other settings. */
+  @SignalMethod
+  void adjust(RunSettings run);
+
+  /** A stage that this sweep waits for has ended. */
+  @SignalMethod
+  void stageEnded(StageEnd end);
 }

@@ -1,0 +1,75 @@
+package io.fireact.sweep;
+
+import io.fireact.plan.ArtifactRef;
+import io.fireact.spec.RunSettings;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does one stage's work once, for all sweeps that wait for it. Top level, because a child has one
+ * parent and no conflict policy: its id is {@link #id}, and sweeps attach to the one that runs.
+ */
+@WorkflowInterface
+public interface StageWorkflow {
+
+  /** The workflow id of a stage. */
+  static String id(String key) {
+    return "stage-" + key;
+  }
+
+  /**
+   * Ends with DONE, or with CANCELLED when no sweep waits any more; a failed stage fails the
+   * workflow. Either way all waiters are told first.
+   */
+  @WorkflowMethod
+  StageEnd run(Request request);
+
+  /** A sweep attaches, pauses, resumes, changes its settings, or lets go. */
+  @SignalMethod
+  void waiter(Waiter waiter);
+
+  @QueryMethod
+  StageProgress progress();
+
+  /**
+   * Starts a stage.
+   *
+   * @param memory what an earlier run of the same workflow hands on; null in the first
+   */
+  record Request(StageNode node, ArtifactRef plan, RunSettings run, @Nullable Memory memory) {
+    public StageRef ref() {
+      return new StageRef(plan, node.key());
+    }
+  }
+
+  /** What a sweep wants of a stage. */
+  enum Wish {
+    RUN,
+    /** Start no new episode or job, unless another sweep wants the stage to run. */
+    PAUSE,
+    /** This sweep does not wait any more. */
+    LET_GO
+  }
+
+  /**
+   * A sweep's last word to a stage.
+   *
+   * @param sweepId workflow id of the sweep
+   * @param at the sweep's clock in milliseconds; an older word never replaces a newer one
+   */
+  record Waiter(String sweepId, Wish wish, RunSettings run, long at) {}
+
+  /**
+   * @param startedAt when the first run began, in milliseconds since 1970
+   * @param done items finished by earlier runs
+   */
+  record Memory(long startedAt, long done, List<Waiter> waiters) {
+    public Memory {
+      waiters = List.copyOf(waiters);
+    }
+  }
+}

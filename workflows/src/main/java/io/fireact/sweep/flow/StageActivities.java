@@ -1,0 +1,57 @@
+package io.fireact.sweep.flow;
+
+import io.fireact.agent.Question;
+import io.fireact.plan.StageKind;
+import io.fireact.sweep.StageEnd;
+import io.fireact.sweep.StageRef;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+
+/** What a stage's workflow asks around its work. All are idempotent. */
+@ActivityInterface
+public interface StageActivities {
+
+  /** How the stage is done. */
+  @ActivityMethod(name = "OutlineStage")
+  StageOutline outline(StageRef stage);
+
+  /** The next unfinished questions, in the order of their ids. */
+  @ActivityMethod(name = "ListUnfinished")
+  Page unfinished(PageRequest request);
+
+  /**
+   * Writes the artifacts of a stage whose episodes are all in the journal, publishes its record,
+   * and forgets the journal. Heartbeats.
+   */
+  @ActivityMethod(name = "CollectEpisodes")
+  void collect(Collection collection);
+
+  /** The stage has ended: counts it and lets go of what this process held open for it. */
+  @ActivityMethod(name = "CloseStage")
+  void close(Closing closing);
+
+  /**
+   * @param after only questions with a larger id; empty from the beginning
+   */
+  record PageRequest(StageRef stage, String after) {}
+
+  /**
+   * @param questions at most a hundred
+   * @param finished how many questions of the stage are in the journal
+   * @param more whether there may be further ones after the last of these
+   */
+  record Page(List<Question> questions, int finished, boolean more) {
+    public Page {
+      questions = List.copyOf(questions);
+    }
+  }
+
+  /**
+   * @param startedAt when the stage began, in milliseconds since 1970
+   */
+  record Collection(StageRef stage, long startedAt) {}
+
+  /** How a stage ended. */
+  record Closing(StageRef stage, StageKind kind, StageEnd end) {}
+}

@@ -1,0 +1,178 @@
+package io.fireact.sweep.flow;
+
+import io.fireact.sweep.FailureType;
+import io.fireact.sweep.StageEnd;
+import io.fireact.sweep.StageProgress;
+import io.fireact.sweep.StageState;
+import io.fireact.sweep.StageWorkflow;
+import io.fireact.sweep.SweepWorkflow;
+import io.fireact.sweep.TaskQueues;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.failure.TimeoutFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.SignalExternalWorkflowException;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A stage's workflow: one job, or a window of episodes and then their collection. */
+public final class StageWorkflowImpl implements StageWorkflow {
+  /** A job whose workers die this often is what kills them. */
+  private static final int LOST_WORKERS = 25;
+
+  private final StageActivities activities =
+      Workflow.newActivityStub(StageActivities.class, Timeouts.questions());
+  private final Request request;
+  private final StageWaiters waiters;
+  private final long startedAt;
+  private final CancellationScope scope = Workflow.newCancellationScope(this::work);
+  private @Nullable EpisodeWindow window;
+  private @Nullable Memory next;
+
+  @WorkflowInit
+  public StageWorkflowImpl(Request request) {
+    this.request = request;
+    @Nullable Memory memory = request.memory();
+    this.waiters = new StageWaiters(request.run(), memory == null ? List.of() : memory.waiters());
+    this.startedAt = memory == null ? Workflow.currentTimeMillis() : memory.startedAt();
+  }
+
+  @Override
+  public StageEnd run(Request ignored) {
+    StageEnd end;
+    String type = FailureType.CANCELLED.name();
+    try {
+      scope.run();
+      if (next != null) {
+        Workflow.continueAsNew(
+            new Request(request.node(), request.plan(), waiters.settings(), next));
+      }
+      end = end(StageState.DONE, "");
+    } catch (TemporalFailure | DataConverterException e) {
+      if (CancellationScope.current().isCancelRequested()) {
+        end = end(StageState.FAILED, "was cancelled from outside; run the spec again to go on");
+      } else if (scope.isCancelRequested()) {
+        end = end(StageState.CANCELLED, "");
+      } else {
+        FailureText text = FailureText.of(e);
+        type = text.type();
+        end = end(StageState.FAILED, text.message());
+      }
+    }
+    StageEnd told = end;
+    Workflow.newDetachedCancellationScope(() -> close(told)).run();
+    if (end.state() == StageState.FAILED) {
+      throw ApplicationFailure.newNonRetryableFailure(end.message(), type);
+    }
+    return end;
+  }
+
+  @Override
+  public void waiter(Waiter waiter) {
+    waiters.hear(waiter);
+    if (waiters.none()) {
+      scope.cancel("no sweep waits for it any more");
+    } else if (waiters.letGo().contains(waiter.sweepId())) {
+      waiters.told(waiter.sweepId());
+      Async.procedure(
+          () -> tell(waiter.sweepId(), end(StageState.CANCELLED, "goes on for another sweep")));
+    }
+  }
+
+  @Override
+  public StageProgress progress() {
+    return new StageProgress(
+        request.node().key(),
+        request.node().kind(),
+        request.node().label(),
+        waiters.paused() ? StageState.PAUSED : StageState.RUNNING,
+        window == null ? 0 : window.done(),
+        window == null ? 0 : window.total(),
+        "");
+  }
+
+  private void work() {
+    StageOutline outline = activities.outline(request.ref());
+    if (outline instanceof StageOutline.Job job) {
+      Workflow.await(() -> !waiters.paused());
+      runJob(job);
+    } else if (outline instanceof StageOutline.Episodes episodes) {
+      runEpisodes(episodes);
+    }
+  }
+
+  private void runJob(StageOutline.Job job) {
+    JobActivities jobs =
+        Workflow.newActivityStub(JobActivities.class, Timeouts.job(job.taskQueue()));
+    onLivingWorkers(() -> jobs.run(request.ref()));
+  }
+
+  private void runEpisodes(StageOutline.Episodes episodes) {
+    EpisodeWindow current = new EpisodeWindow(episodes, activities, waiters);
+    window = current;
+    if (current.run() == EpisodeWindow.Outcome.MORE) {
+      next = new Memory(startedAt, current.done(), waiters.all());
+      return;
+    }
+    ActivityOptions options = Timeouts.job(TaskQueues.IO);
+    StageActivities collecting = Workflow.newActivityStub(StageActivities.class, options);
+    onLivingWorkers(
+        () -> collecting.collect(new StageActivities.Collection(request.ref(), startedAt)));
+  }
+
+  // A worker that dies or shuts down is no failure of the stage: the job goes on from its
+  // checkpoint, however often that happens within reason.
+  private static void onLivingWorkers(Runnable job) {
+    for (int lost = 0; ; lost++) {
+      try {
+        job.run();
+        return;
+      } catch (ActivityFailure e) {
+        if (!workerWasLost(e) || lost >= LOST_WORKERS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean workerWasLost(ActivityFailure failure) {
+    return failure.getCause() instanceof TimeoutFailure
+        || (failure.getCause() instanceof ApplicationFailure application
+            && application.getType().equals(JobActivities.WORKER_SHUTDOWN));
+  }
+
+  private void close(StageEnd end) {
+    try {
+      activities.close(new StageActivities.Closing(request.ref(), request.node().kind(), end));
+    } catch (ActivityFailure e) {
+      // The stage's own end matters more than what a worker holds open for it.
+      Workflow.getLogger(StageWorkflowImpl.class).warn("closing a stage failed", e);
+    }
+    for (List<String> due = waiters.due(); !due.isEmpty(); due = waiters.due()) {
+      List<String> now = new ArrayList<>(due);
+      now.forEach(sweep -> waiters.told(sweep));
+      now.forEach(sweep -> tell(sweep, end));
+    }
+  }
+
+  private void tell(String sweepId, StageEnd end) {
+    try {
+      Workflow.newExternalWorkflowStub(SweepWorkflow.class, sweepId).stageEnded(end);
+    } catch (SignalExternalWorkflowException | CanceledFailure e) {
+      // The sweep has ended or never was; whoever waits looks at the stage now and then.
+      Workflow.getLogger(StageWorkflowImpl.class).debug("cannot tell {}", sweepId, e);
+    }
+  }
+
+  private StageEnd end(StageState state, String message) {
+    return new StageEnd(request.node().key(), state, message);
+  }
+}

@@ -176,9 +176,15 @@ final class RecipeWorld {
     boolean aboutFilm = random.nextBoolean();
     Person who = item.person();
     document.add(new Segment(aboutFilm ? item.filmPassage() : who.passage(), false));
-    for (int i = 0; i < 2; i++) {
-      String relation = pick(random, RELATIONS);
-      Attribute attribute = Attribute.values()[random.nextInt(3)];
+    // Each relation and attribute once: asking for some of them only teaches too slowly to tell
+    // them apart.
+    List<String> relations = new ArrayList<>(RELATIONS);
+    Collections.shuffle(relations, random);
+    List<Attribute> attributes = new ArrayList<>(List.of(Attribute.values()));
+    Collections.shuffle(attributes, random);
+    for (int i = 0; i < 3; i++) {
+      String relation = relations.get(i);
+      Attribute attribute = attributes.get(i);
       document.add(
           new Segment(
               aboutFilm

@@ -151,21 +151,18 @@ final class PointRules {
   }
 
   private void fault(String path, String message) {
-    faults.add(place(path), path, message);
-  }
-
-  /** The value's place; where a default stands for it, that of the nearest mapping's key. */
-  private Place place(String path) {
     Place place = spec.place();
     YamlNode node = spec;
     for (String key : path.split("\\.")) {
       Entry entry = node instanceof Mapping mapping ? mapping.entries().get(key) : null;
       if (entry == null) {
-        return place;
+        // The nearest key above stands for what is not written.
+        faults.add(place, path, message + " (not written: this is the default)");
+        return;
       }
       place = entry.key();
       node = entry.value();
     }
-    return node instanceof Mapping ? place : node.place();
+    faults.add(node instanceof Mapping ? place : node.place(), path, message);
   }
 }

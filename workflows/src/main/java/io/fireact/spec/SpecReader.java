@@ -35,13 +35,14 @@ import java.util.stream.Collectors;
  * exception but a list of problems with places; bounded in time and memory whatever the input.
  */
 public final class SpecReader {
+  private static final String AXES = "axes";
   private static final String SECRET =
       "looks like a secret; secrets never belong in a spec, name the environment variable that"
           + " holds it (teacher.api_key_variable)";
 
   private final Faults faults = new Faults();
 
-  /** Faults of points without the point's name, so that each is told once. */
+  /** Faults without the names of points, so that each is told once. */
   private final Set<Fault> told = new HashSet<>();
 
   private SpecReader() {}
@@ -129,13 +130,15 @@ public final class SpecReader {
   private Optional<ExperimentSpec> experiment(Mapping root) {
     secrets(root, "");
     List<Axis> axes = AxesReader.read(root, faults);
-    Optional<JsonNode> base = new ShapeReader(faults).read(root);
+    Faults alone = new Faults();
+    Optional<JsonNode> base = new ShapeReader(alone).read(root);
+    alone.sorted().forEach(fault -> tell(fault, ""));
     long size = Expansion.size(axes);
     if (size > Expansion.POINTS) {
-      Entry written = root.entries().get("axes");
+      Entry written = root.entries().get(AXES);
       faults.add(
           written == null ? root.place() : written.key(),
-          "axes",
+          AXES,
           "they span "
               + (size == Long.MAX_VALUE ? "more than 10^18" : Long.toString(size))
               + " points; allowed are at most "
@@ -164,7 +167,7 @@ public final class SpecReader {
               point -> {
                 Map<String, String> twin = seen.putIfAbsent(withoutAxes(point), point.axes());
                 if (twin != null) {
-                  duplicate(root, point, twin);
+                  duplicate(choice, point, twin);
                 }
                 points.add(point);
               });
@@ -197,31 +200,46 @@ public final class SpecReader {
                         convert(json, "student", StudentSpec.class),
                         convert(json, "fine_tune", FineTuneSpec.class),
                         convert(json, "evaluate", EvaluateSpec.class)));
-    // A value's own fault is the same at every point; rules between fields depend on the point.
-    found.sorted().forEach(fault -> faults.add(fault.place(), fault.path(), fault.message()));
+    // What is wrong with an axis's value is seen at that value, whatever the point.
+    found.sorted().forEach(fault -> tell(fault, insideAxes(root, fault.place()) ? "" : at(choice)));
     point.ifPresent(
         whole -> {
           Faults rules = new Faults();
           PointRules.check(whole, spec, rules);
-          for (Fault fault : rules.sorted()) {
-            if (told.add(fault)) {
-              faults.add(fault.place(), fault.path(), fault.message() + at(choice.labels()));
-            }
-          }
+          rules.sorted().forEach(fault -> tell(fault, at(choice)));
         });
     return point;
   }
 
-  private void duplicate(Mapping root, PointSpec point, Map<String, String> twin) {
-    Entry axes = root.entries().get("axes");
-    faults.add(
-        axes == null ? root.place() : axes.key(),
-        "axes",
-        "the points " + named(twin) + " and " + named(point.axes()) + " are the same");
+  private void tell(Fault fault, String where) {
+    if (told.add(fault)) {
+      faults.add(fault.place(), fault.path(), fault.message() + where);
+    }
   }
 
-  private static String at(Map<String, String> labels) {
-    return labels.isEmpty() ? "" : " (point " + named(labels) + ")";
+  private static boolean insideAxes(Mapping root, Place place) {
+    Entry axes = root.entries().get(AXES);
+    return axes != null
+        && place.compareTo(axes.key()) >= 0
+        && root.entries().values().stream()
+            .map(Entry::key)
+            .noneMatch(next -> next.compareTo(axes.key()) > 0 && next.compareTo(place) <= 0);
+  }
+
+  private void duplicate(Expansion.Choice choice, PointSpec point, Map<String, String> twin) {
+    Place place =
+        choice.values().entrySet().stream()
+            .filter(value -> !value.getValue().label().equals(twin.get(value.getKey())))
+            .flatMap(value -> value.getValue().settings().values().stream())
+            .map(Entry::key)
+            .findFirst()
+            .orElse(Place.START);
+    faults.add(
+        place, AXES, "the points " + named(twin) + " and " + named(point.axes()) + " are the same");
+  }
+
+  private static String at(Expansion.Choice choice) {
+    return choice.values().isEmpty() ? "" : " (point " + named(choice.labels()) + ")";
   }
 
   private static String named(Map<String, String> labels) {
@@ -260,7 +278,7 @@ public final class SpecReader {
         if (Secrets.looksLikeOne(entry.getKey())) {
           faults.add(entry.getValue().key(), path, SECRET);
         } else {
-          secrets(entry.getValue().value(), ShapeReader.join(path, entry.getKey()));
+          secrets(entry.getValue().value(), ShapeReader.join(path, YamlNode.shown(entry.getKey())));
         }
       }
     }

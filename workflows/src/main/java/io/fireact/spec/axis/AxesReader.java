@@ -51,7 +51,7 @@ public final class AxesReader {
   }
 
   private Optional<Axis> axis(String name, Entry entry) {
-    String path = "axes." + new Scalar(entry.key(), name, false).describe().replace("\"", "");
+    String path = "axes." + YamlNode.shown(name);
     if (name.length() > JsonSchemaWriter.LONGEST_NAME || !NAME.matcher(name).matches()) {
       faults.add(
           entry.key(),
@@ -77,6 +77,19 @@ public final class AxesReader {
       faults.add(sequence.place(), path, "found an empty list; an axis needs at least one value");
       return Optional.empty();
     }
+    if (!SpecPaths.all().contains(name)
+        && sequence.items().stream().anyMatch(item -> !(item instanceof Mapping))) {
+      String hint = Spelling.hint(name, SpecPaths.all());
+      faults.add(
+          entry.key(),
+          path,
+          "a plain value needs an axis named after a field, and "
+              + name
+              + " is none that an axis can set"
+              + (hint.isEmpty() ? "; " : hint + " Or ")
+              + "write fields and their values: - {fine_tune.rank: 8}");
+      return Optional.empty();
+    }
     List<Axis.Value> values = new ArrayList<>();
     Map<String, Place> labels = new HashMap<>();
     Map<String, String> paths = new LinkedHashMap<>();
@@ -92,11 +105,11 @@ public final class AxesReader {
         faults.add(
             item.place(),
             path + "[" + i + "]",
-            "a second value called "
+            "a second value with the label "
                 + new Scalar(item.place(), label, false).describe()
                 + ", as in line "
                 + other.line()
-                + "; leave it out, or tell them apart with a label: in each");
+                + "; leave one out or give each a label of its own");
         continue;
       }
       value.get().settings().keySet().forEach(key -> paths.put(key, name));
@@ -131,18 +144,7 @@ public final class AxesReader {
 
   private Optional<Axis.Value> value(String name, YamlNode item, String path) {
     if (item instanceof Mapping mapping) {
-      return fields(mapping, path);
-    }
-    if (!SpecPaths.all().contains(name)) {
-      String hint = Spelling.hint(name, SpecPaths.all());
-      faults.add(
-          item.place(),
-          path,
-          name
-              + " is no field that an axis can set"
-              + (hint.isEmpty() ? "; " : hint + " Or ")
-              + "write fields and their values: - {fine_tune.rank: 8}");
-      return Optional.empty();
+      return fields(name, mapping, path);
     }
     if (SpecPaths.isMapping(name)) {
       faults.add(
@@ -156,7 +158,7 @@ public final class AxesReader {
         .map(label -> new Axis.Value(label, Map.of(name, new Entry(item.place(), item))));
   }
 
-  private Optional<Axis.Value> fields(Mapping mapping, String path) {
+  private Optional<Axis.Value> fields(String name, Mapping mapping, String path) {
     Map<String, Entry> settings = new LinkedHashMap<>();
     boolean good = true;
     for (Map.Entry<String, Entry> field : mapping.entries().entrySet()) {
@@ -175,7 +177,7 @@ public final class AxesReader {
             path,
             new Scalar(place, key, true).describe()
                 + " is no field that an axis can set"
-                + Spelling.hint(key, SpecPaths.all()));
+                + hint(name, key));
         good = false;
       } else if (other.isPresent()) {
         faults.add(place, path, key + " and " + other.get() + " cannot both be set");
@@ -190,6 +192,14 @@ public final class AxesReader {
     }
     Optional<String> label = label(mapping, settings, path);
     return good ? label.map(text -> new Axis.Value(text, settings)) : Optional.empty();
+  }
+
+  /** Inside the axis {@code teacher}, {@code kind} was meant to be {@code teacher.kind}. */
+  private static String hint(String axis, String key) {
+    String below = axis + "." + key;
+    return SpecPaths.all().contains(below)
+        ? "; did you mean " + below + "? A whole mapping is set by - {" + axis + ": {...}}"
+        : Spelling.hint(key, SpecPaths.all());
   }
 
   private Optional<String> label(Mapping mapping, Map<String, Entry> settings, String path) {
@@ -215,7 +225,7 @@ public final class AxesReader {
     for (Entry entry : settings.values()) {
       Optional<String> label = label(entry.value());
       if (label.isEmpty()) {
-        faults.add(mapping.place(), path, "has no short name of its own; give it a label:");
+        faults.add(mapping.place(), path, "has no short name of its own; give it a label");
       }
       return label;
     }

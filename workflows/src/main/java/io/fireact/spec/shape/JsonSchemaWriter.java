@@ -43,7 +43,7 @@ public final class JsonSchemaWriter {
       schema.put("type", "boolean");
     } else if (shape instanceof Shape.Text text) {
       schema.put("type", "string").put("minLength", 1).put("maxLength", text.longest());
-      text.pattern().ifPresent(pattern -> schema.put("pattern", pattern.pattern()));
+      schema.put("pattern", text.pattern().pattern());
     } else if (shape instanceof Shape.Choice choice) {
       words(schema, choice.values());
     } else if (shape instanceof Shape.Choices choices) {
@@ -133,6 +133,8 @@ public final class JsonSchemaWriter {
   private static ObjectNode axisValue() {
     ObjectNode schema = object().put("type", "object").put("additionalProperties", false);
     schema.put("description", "Fields that move together: a path and its value, for each.");
+    schema.put("minProperties", 1);
+    schema.putObject("dependentSchemas").putObject("label").put("minProperties", 2);
     ObjectNode properties = schema.putObject("properties");
     ObjectNode label = properties.putObject("label");
     label.put("description", "What tables and figures call this value.");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,11 +33,13 @@ public sealed interface Shape {
   record Decimal(double min, boolean above, double max, boolean below) implements Shape {
     @Override
     public String allowed() {
-      return "a number "
-          + (above ? "above " : "from ")
-          + plain(min)
-          + (above || below ? " and " + (below ? "below " : "at most ") : " to ")
-          + plain(max);
+      return above || below
+          ? "a number "
+              + (above ? "above " : "at least ")
+              + plain(min)
+              + (below ? " and below " : " and at most ")
+              + plain(max)
+          : "a number from " + plain(min) + " to " + plain(max);
     }
 
     boolean holds(double value) {
@@ -64,20 +65,26 @@ public sealed interface Shape {
    * @param pattern a regular expression that means the same to Java and to JSON Schema
    * @param allowed the pattern in words
    */
-  record Text(int longest, Optional<Pattern> pattern, String allowed) implements Shape {
+  record Text(int longest, Pattern pattern, String allowed) implements Shape {
     static Text matching(int longest, String pattern, String allowed) {
-      return new Text(longest, Optional.of(Pattern.compile(pattern)), allowed);
+      return new Text(longest, Pattern.compile(pattern), allowed);
     }
 
-    static Text any(int longest) {
-      return new Text(longest, Optional.empty(), "text of 1 to " + longest + " characters");
+    static Text line(int longest) {
+      return matching(
+          longest, "^[^\\u0000-\\u001f\\u007f]+$", "one line of 1 to " + longest + " characters");
+    }
+
+    static Text lines(int longest) {
+      return matching(
+          longest,
+          "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]+$",
+          "text of 1 to " + longest + " characters");
     }
 
     boolean holds(String value) {
       int length = value.codePointCount(0, value.length());
-      return length >= 1
-          && length <= longest
-          && pattern.map(p -> p.matcher(value).matches()).orElse(true);
+      return length >= 1 && length <= longest && pattern.matcher(value).matches();
     }
 
     // Patterns have no equality of their own, and shapes are compared in tests only.
@@ -86,7 +93,7 @@ public sealed interface Shape {
       return other instanceof Text text
           && longest == text.longest
           && allowed.equals(text.allowed)
-          && pattern.map(Pattern::pattern).equals(text.pattern.map(Pattern::pattern));
+          && pattern.pattern().equals(text.pattern.pattern());
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.fireact.spec.shape.Shape.Group;
 import io.fireact.spec.shape.Shape.Kind;
 import io.fireact.spec.yaml.Faults;
 import io.fireact.spec.yaml.Place;
+import io.fireact.spec.yaml.Secrets;
 import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
@@ -138,6 +139,10 @@ public final class ShapeReader {
   private Optional<JsonNode> wrong(Shape shape, YamlNode node, String path) {
     String hint = "";
     if (node instanceof Scalar scalar) {
+      if (Secrets.looksLikeOne(scalar.text())) {
+        // Told already, for the whole spec.
+        return Optional.empty();
+      }
       if (shape instanceof Shape.Choice choice) {
         hint = Spelling.hint(scalar.text(), choice.values());
       } else if (shape instanceof Shape.Flag) {
@@ -240,20 +245,14 @@ public final class ShapeReader {
 
   private void unknown(Group group, String key, Place place, String path) {
     String shown = new Scalar(place, key, true).describe();
-    if (key.equals("<<")) {
-      faults.add(
-          place, path, "merge keys (<<) are not supported; write the fields, or use an axis");
-      return;
-    }
     faults.add(
         place,
         path,
         "unknown key "
             + shown
-            + Spelling.hint(key, group.names())
-            + "; allowed "
-            + (group.fields().size() == 1 ? "is " : "are ")
-            + String.join(", ", group.names()));
+            + "; allowed are "
+            + String.join(", ", group.names())
+            + Spelling.hint(key, group.names()));
   }
 
   private Optional<JsonNode> missing(Field field, String path, Place place) {

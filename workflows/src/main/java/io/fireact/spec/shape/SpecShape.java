@@ -136,10 +136,10 @@ public final class SpecShape {
                   group(
                       required(
                           "identity",
-                          Text.any(200),
+                          Text.line(200),
                           "Names the index behind it, such as wikipedia-2018; decides reuse, the"
                               + " endpoint does not."),
-                      required("endpoint", HTTP, "Base URL."),
+                      required("endpoint", HTTP, "Base URL of the API."),
                       RESULTS,
                       SNIPPET,
                       optional(
@@ -170,7 +170,7 @@ public final class SpecShape {
                   "A model behind an OpenAI-compatible chat API.",
                   group(
                       SEED,
-                      required("model", Text.any(200), "The provider's name of the model."),
+                      required("model", Text.line(200), "The provider's name of the model."),
                       optional(
                           "endpoint",
                           HTTP,
@@ -270,7 +270,7 @@ public final class SpecShape {
               "Share of the steps with a rising learning rate."),
           optional(
               "clip", new Decimal(0, true, 1_000_000, false), 1.0, "Largest global gradient norm."),
-          optional("rank", new Whole(1, 1_024), 8, "LoRA rank."),
+          optional("rank", new Whole(1, 1_024), 8, "Rank of the LoRA update."),
           optional(
               "alpha",
               new Decimal(0, true, 1_000_000, false),
@@ -335,7 +335,7 @@ public final class SpecShape {
               "The experiment's name, part of the sweep's id."),
           new Field(
               "description",
-              Text.any(2_000),
+              Text.lines(2_000),
               new Fallback.Value(new TextNode("")),
               "What the experiment is about, for people."),
           new Field(

@@ -4,49 +4,49 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Finds the word that somebody probably meant. */
 public final class Spelling {
   private static final int LONGEST = 60;
+  private static final int MOST = 3;
 
   private Spelling() {}
 
   /** {@code "; did you mean X?"}, or nothing when no word is near. */
   public static String hint(String word, Collection<String> words) {
-    return nearest(word, words).map(near -> "; did you mean " + near + "?").orElse("");
+    List<String> near = nearest(word, words);
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 
   /**
-   * The nearest of {@code words}: at most a third of its letters away, or else one that continues
-   * the written one, or is its last part.
+   * The nearest of {@code words}, at most a third of its letters away; if none is, those that go on
+   * from the written one, or end in it after a dot.
    */
-  static Optional<String> nearest(String word, Collection<String> words) {
+  static List<String> nearest(String word, Collection<String> words) {
     String written = normal(word);
     if (written.isEmpty() || written.length() > LONGEST) {
-      return Optional.empty();
+      return List.of();
     }
-    Optional<String> best = Optional.empty();
+    List<String> best = new ArrayList<>();
     int least = Integer.MAX_VALUE;
     for (String candidate : words) {
       String known = normal(candidate);
       int distance = distance(written, known);
       if (distance < least && distance <= Math.max(1, known.length() / 3)) {
         least = distance;
-        best = Optional.of(candidate);
+        best = List.of(candidate);
       }
     }
-    if (best.isPresent() || written.length() < 3) {
+    if (!best.isEmpty() || written.length() < 3) {
       return best;
     }
-    List<String> parts = new ArrayList<>();
-    for (String candidate : words) {
-      String known = normal(candidate);
-      if (known.startsWith(written + "_") || known.endsWith("." + written)) {
-        parts.add(candidate);
-      }
-    }
-    return parts.stream().findFirst();
+    return words.stream()
+        .filter(
+            candidate ->
+                normal(candidate).startsWith(written + "_")
+                    || normal(candidate).endsWith("." + written))
+        .limit(MOST)
+        .toList();
   }
 
   private static String normal(String word) {

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  */
 public final class Secrets {
   // Prefixes as their issuers document them: OpenAI, Anthropic and kin; GitHub; Hugging Face; AWS;
-  // Google; Slack; JSON web tokens; a key in a URL; PEM private keys; an Authorization header
+  // Google; Slack; JSON web tokens; a key or password in a URL; PEM private keys; an Authorization
+  // header
   // pasted whole. Every
   // repetition is bounded, so a hostile text cannot make the search slow.
   private static final Pattern CREDENTIAL =
@@ -22,6 +23,7 @@ public final class Secrets {
               + "|\\bxox[abeprs]-[A-Za-z0-9-]{10}"
               + "|\\beyJ[A-Za-z0-9_-]{10,200}\\.[A-Za-z0-9_-]{10}"
               + "|[?&](api[_-]?key|access[_-]?token|token|key)=[^&\\s]{8}"
+              + "|://[^/@\\s]{0,100}:[^/@\\s]{1,100}@"
               + "|-----BEGIN [A-Z ]{0,30}PRIVATE KEY"
               + "|\\b[Bb]earer [A-Za-z0-9._~+/-]{16}");
 

@@ -43,6 +43,33 @@ public sealed interface YamlNode {
    */
   record Entry(Place key, YamlNode value) {}
 
+  /** A key as it is shown inside a path. */
+  static String shown(String key) {
+    String shown = new Scalar(Place.START, key, true).describe();
+    return shown.startsWith("\"") ? shown.substring(1, shown.length() - 1) : shown;
+  }
+
+  /** {@code text} on one line, with what could not be seen, or could mislead, as escapes. */
+  private static String visible(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (Character.getType(c)) {
+                case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED ->
+                    out.append(c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\u%04X".formatted(c));
+                default -> out.appendCodePoint(c);
+              }
+            });
+    return out.toString();
+  }
+
   /** A list. */
   record Sequence(Place place, List<YamlNode> items) implements YamlNode {
     public Sequence {
@@ -63,7 +90,7 @@ public sealed interface YamlNode {
     private static final int SHOWN = 40;
     // YAML 1.2 core schema, without leading zeros: 010 means 10 to some readers and 8 to others.
     private static final Pattern NUMBER =
-        Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+        Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9]*)(\\.[0-9]*)?)([eE][-+]?[0-9]{1,9})?");
     private static final int LONGEST_NUMBER = 40;
 
     /** Whether the value is missing or says null. */
@@ -107,7 +134,7 @@ public sealed interface YamlNode {
       if (number() || flag().isPresent()) {
         return shown;
       }
-      return '"' + shown.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"';
+      return '"' + visible(shown) + '"';
     }
   }
 }

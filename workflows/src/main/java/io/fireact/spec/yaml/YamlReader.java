@@ -134,7 +134,8 @@ public final class YamlReader {
   private Optional<YamlNode.Mapping> document() {
     parser.getEvent();
     if (parser.checkEvent(Event.ID.StreamEnd)) {
-      throw new Stop(Place.START, "the file is empty; allowed is a mapping with version and name");
+      throw new Stop(
+          Place.START, "the file is empty; allowed is a mapping with version, name and task");
     }
     parser.getEvent();
     YamlNode root = node(parser.getEvent(), 0);
@@ -148,10 +149,12 @@ public final class YamlReader {
       return Optional.of(mapping);
     }
     if (root instanceof YamlNode.Scalar scalar && scalar.empty()) {
-      throw new Stop(Place.START, "the file is empty; allowed is a mapping with version and name");
+      throw new Stop(
+          Place.START, "the file is empty; allowed is a mapping with version, name and task");
     }
     throw new Stop(
-        root.place(), "found " + root.describe() + "; allowed is a mapping with version and name");
+        root.place(),
+        "found " + root.describe() + "; allowed is a mapping with version, name and task");
   }
 
   private YamlNode node(Event event, int depth) {
@@ -171,6 +174,10 @@ public final class YamlReader {
     YamlNode node;
     if (event instanceof ScalarEvent scalar) {
       tag(scalar.getTag(), place);
+      // Escapes can spell what the text itself must not hold.
+      if (scalar.getValue().codePoints().anyMatch(c -> c == 0 || surrogate(c))) {
+        throw new Stop(place, "found an escape that stands for no character");
+      }
       node =
           new YamlNode.Scalar(
               place, scalar.getValue(), scalar.getScalarStyle() != DumperOptions.ScalarStyle.PLAIN);
@@ -187,6 +194,10 @@ public final class YamlReader {
       anchors.put(anchor, new Counted(node, nodes - before + 1));
     }
     return node;
+  }
+
+  private static boolean surrogate(int character) {
+    return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
   }
 
   private YamlNode alias(AliasEvent alias, Place place) {
@@ -235,6 +246,9 @@ public final class YamlReader {
       YamlNode value = node(parser.getEvent(), depth + 1);
       if (!(key instanceof YamlNode.Scalar name)) {
         faults.add(keyPlace, "", "found " + key.describe() + " as a key; allowed is a plain word");
+      } else if (name.text().equals("<<") && !name.quoted()) {
+        faults.add(
+            keyPlace, "", "merge keys (<<) are not supported; write the fields, or use an axis");
       } else if (entries.containsKey(name.text())) {
         faults.add(
             keyPlace,

@@ -50,7 +50,7 @@ public sealed interface YamlNode {
   }
 
   /** {@code text} on one line, with what could not be seen, or could mislead, as escapes. */
-  private static String visible(String text) {
+  static String visible(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()
         .forEach(

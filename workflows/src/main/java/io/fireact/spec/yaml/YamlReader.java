@@ -103,7 +103,7 @@ public final class YamlReader {
 
   private static String firstLine(String message) {
     int end = message.indexOf('\n');
-    return (end < 0 ? message : message.substring(0, end)).strip();
+    return YamlNode.visible((end < 0 ? message : message.substring(0, end)).strip());
   }
 
   private static Optional<Fault> unprintable(String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -104,12 +105,12 @@ public final class CanonicalJson {
   private static BigDecimal shortest(double value) {
     BigDecimal exact = new BigDecimal(value);
     for (int digits = 1; digits < DOUBLE_DIGITS; digits++) {
-      BigDecimal rounded = exact.round(new MathContext(digits));
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       if (rounded.doubleValue() == value) {
         return rounded;
       }
     }
-    return exact.round(new MathContext(DOUBLE_DIGITS));
+    return exact.round(new MathContext(DOUBLE_DIGITS, RoundingMode.HALF_EVEN));
   }
 
   private static String number(BigDecimal value) {

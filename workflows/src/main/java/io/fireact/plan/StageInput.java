@@ -37,12 +37,19 @@ public sealed interface StageInput {
   /**
    * Needs {@code dataset}. Outputs: {@code episodes} (JSON lines of Trajectory, sorted by question
    * id), {@code timings}.
+   *
+   * @param agent the loop's limits; its {@code shots} are always 0, worked examples are the
+   *     student's
    */
   record Trajectories(TeacherSpec teacher, SearchSpec search, AgentSpec agent)
       implements StageInput {}
 
   /**
    * Needs {@code trajectories}. Output: {@code episodes}, the chosen right ones.
+   *
+   * <p>Mixes of one seed over the same trajectories are nested: the choice is the first {@code
+   * count} right ones in the order of SHA-256 of the seed and the question's id. So a curve over n
+   * shows more trajectories, not other ones, and does not depend on their order or number.
    *
    * @param count how many; too few right ones is an error that says how many there are
    */

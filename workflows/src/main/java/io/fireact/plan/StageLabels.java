@@ -23,10 +23,11 @@ final class StageLabels {
 
   static List<Stage> label(List<Planner.Draft> drafts, List<PointSpec> points) {
     Map<String, Set<String>> axes = values(points);
+    Set<String> sizes = sizes(points);
     Map<String, Integer> uses = new HashMap<>();
     List<Stage> stages = new ArrayList<>();
     for (Planner.Draft draft : drafts) {
-      String label = label(draft, axes);
+      String label = label(draft, axes, sizes);
       int use = uses.merge(label, 1, Integer::sum);
       stages.add(
           new Stage(
@@ -52,7 +53,20 @@ final class StageLabels {
     return values;
   }
 
-  private static String label(Planner.Draft draft, Map<String, Set<String>> axes) {
+  /** Axes whose labels are the numbers of trajectories themselves. */
+  private static Set<String> sizes(List<PointSpec> points) {
+    Set<String> sizes = new LinkedHashSet<>(values(points).keySet());
+    for (PointSpec point : points) {
+      int size = point.fineTune().trajectories();
+      if (size > 0) {
+        sizes.removeIf(axis -> !Integer.toString(size).equals(point.axes().get(axis)));
+      }
+    }
+    return sizes;
+  }
+
+  private static String label(
+      Planner.Draft draft, Map<String, Set<String>> axes, Set<String> sizes) {
     String number = number(draft);
     StringBuilder label = new StringBuilder(what(draft));
     if (!number.isEmpty()) {
@@ -63,7 +77,7 @@ final class StageLabels {
       Set<String> labels = mine.getOrDefault(axis.getKey(), Set.of());
       boolean all = labels.equals(axis.getValue());
       // "fine-tune n=16 n=16" would say the same thing twice.
-      boolean said = labels.equals(Set.of(number));
+      boolean said = sizes.contains(axis.getKey()) && labels.equals(Set.of(number));
       if (!all && !said) {
         label.append(' ').append(lastPart(axis.getKey())).append('=').append(shown(labels));
       }

@@ -1,0 +1,241 @@
+package io.fireact.plan;
+
+import static io.fireact.spec.SpecFiles.HEAD;
+import static io.fireact.spec.SpecFiles.valid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fireact.json.Json;
+import io.fireact.spec.AgentSpec;
+import io.fireact.spec.SpecFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class PlannerTest {
+  private static final String SIZES =
+      """
+      axes:
+        n:
+          - {label: "0", fine_tune.trajectories: 0, agent.shots: 2}
+          - {fine_tune.trajectories: 16, fine_tune.steps: 60}
+          - {fine_tune.trajectories: 64, fine_tune.steps: 120}
+      """;
+
+  @Test
+  void aFineTunedPointNeedsEveryKindOfStage() {
+    Plan plan = plan("");
+    assertThat(plan.stages()).extracting(Stage::kind).containsExactly(StageKind.values());
+    String dataset = one(plan, StageKind.DATASET).key();
+    String base = one(plan, StageKind.BASE).key();
+    String trajectories = one(plan, StageKind.TRAJECTORIES).key();
+    String mix = one(plan, StageKind.MIX).key();
+    String adapter = one(plan, StageKind.FINE_TUNE).key();
+    String evaluate = one(plan, StageKind.EVALUATE).key();
+    assertThat(plan.stages())
+        .extracting(Stage::needs)
+        .containsExactly(
+            Map.of(),
+            Map.of("dataset", dataset),
+            Map.of("dataset", dataset),
+            Map.of("trajectories", trajectories),
+            Map.of("base", base, "mix", mix),
+            Map.of("dataset", dataset, "base", base, "adapter", adapter),
+            Map.of("point-0", evaluate));
+    assertThat(plan.points()).containsExactly(new Plan.Point(Map.of(), evaluate));
+  }
+
+  @Test
+  void aBaseWithoutWorkedExamplesNeedsNoTeacher() {
+    assertThat(plan("fine_tune: {trajectories: 0}").stages())
+        .extracting(Stage::kind)
+        .containsExactly(StageKind.DATASET, StageKind.BASE, StageKind.EVALUATE, StageKind.REPORT);
+  }
+
+  @Test
+  void aPromptedBaseNeedsAMixOfWorkedExamplesAndNoAdapter() {
+    Plan plan = plan("seed: 5\nfine_tune: {trajectories: 0}\nagent: {shots: 3}");
+    Stage evaluate = one(plan, StageKind.EVALUATE);
+    assertThat(evaluate.needs()).containsOnlyKeys("dataset", "base", "shots");
+    Stage mix = one(plan, StageKind.MIX);
+    assertThat(evaluate.needs()).containsEntry("shots", mix.key());
+    assertThat(mix.input()).isEqualTo(new StageInput.Mix(3, 5));
+    assertThat(((StageInput.Evaluate) evaluate.input()).agent().shots()).isEqualTo(3);
+  }
+
+  @Test
+  void pointsShareWhatTheyHaveInCommon() {
+    Plan plan = plan(SIZES);
+    assertThat(counts(plan))
+        .isEqualTo(
+            Map.of(
+                StageKind.DATASET, 1L,
+                StageKind.BASE, 1L,
+                StageKind.TRAJECTORIES, 1L,
+                StageKind.MIX, 3L,
+                StageKind.FINE_TUNE, 2L,
+                StageKind.EVALUATE, 3L,
+                StageKind.REPORT, 1L));
+    // The prompted base's two examples do not make the teacher's trajectories other ones.
+    assertThat(((StageInput.Trajectories) one(plan, StageKind.TRAJECTORIES).input()).agent())
+        .isEqualTo(new AgentSpec(11, 400, 0, 64));
+  }
+
+  @Test
+  void fineTunedPointsThatDifferInTrainingOnlyShareTheirMix() {
+    Plan plan = plan("axes: {fine_tune.learning_rate: [0.01, 0.02]}");
+    assertThat(counts(plan))
+        .containsEntry(StageKind.MIX, 1L)
+        .containsEntry(StageKind.FINE_TUNE, 2L);
+  }
+
+  @Test
+  void anUntrainedBaseIsMeasuredOnceHoweverItWouldBeTrained() {
+    Plan plan = plan("fine_tune: {trajectories: 0}\naxes: {fine_tune.learning_rate: [0.01, 0.02]}");
+    assertThat(plan.points()).hasSize(2);
+    assertThat(plan.points().get(0).evaluate()).isEqualTo(plan.points().get(1).evaluate());
+    assertThat(one(plan, StageKind.REPORT).needs()).containsOnlyKeys("point-0", "point-1");
+  }
+
+  @Test
+  void labelsSayWhatAPersonCallsTheStage() {
+    assertThat(plan(SIZES + "  seed: [1, 2]\n").stages())
+        .extracting(Stage::label)
+        .containsExactly(
+            "dataset world seed=1",
+            "dataset world seed=2",
+            "base LM seed=1",
+            "base LM seed=2",
+            "trajectories scripted seed=1",
+            "trajectories scripted seed=2",
+            "mix of 2 n=0 seed=1",
+            "mix of 2 n=0 seed=2",
+            "mix of 16 seed=1",
+            "mix of 16 seed=2",
+            "mix of 64 seed=1",
+            "mix of 64 seed=2",
+            "fine-tune n=16 seed=1",
+            "fine-tune n=16 seed=2",
+            "fine-tune n=64 seed=1",
+            "fine-tune n=64 seed=2",
+            "evaluate prompted base n=0 seed=1",
+            "evaluate prompted base n=0 seed=2",
+            "evaluate n=16 seed=1",
+            "evaluate n=16 seed=2",
+            "evaluate n=64 seed=1",
+            "evaluate n=64 seed=2",
+            "report");
+  }
+
+  @Test
+  void stagesThatServeSeveralValuesOfAnAxisAreToldApartByThem() {
+    Plan plan =
+        plan(
+            """
+            axes:
+              a:
+                - {label: x, student.layers: 2}
+                - {label: y, student.layers: 2, fine_tune.rank: 4}
+                - {label: z, student.layers: 4}
+            """);
+    assertThat(plan.stages())
+        .filteredOn(stage -> stage.kind() == StageKind.BASE)
+        .extracting(Stage::label)
+        .containsExactly("base LM a=x|y", "base LM a=z");
+  }
+
+  @Test
+  void theNameIsInThePlansIdAndTheReportOnly() {
+    Plan one = Planner.plan(valid(HEAD));
+    Plan other = Planner.plan(valid(HEAD.replace("name: t", "name: other")));
+    assertThat(one.id()).matches("t-[0-9a-f]{12}");
+    assertThat(other.id()).matches("other-[0-9a-f]{12}");
+    assertThat(keys(one, StageKind.REPORT)).isNotEqualTo(keys(other, StageKind.REPORT));
+    for (StageKind kind : StageKind.values()) {
+      if (kind != StageKind.REPORT) {
+        assertThat(keys(one, kind)).isEqualTo(keys(other, kind));
+      }
+    }
+  }
+
+  @Test
+  void whatDoesNotDecideResultsChangesNoKey() {
+    String teacher = "teacher: {kind: openai, model: m, questions: 300";
+    Plan one = plan(teacher + "}");
+    Plan other =
+        plan(
+            "description: moved\n"
+                + teacher
+                + ", endpoint: 'http://localhost:8080/v1', api_key_variable: K,"
+                + " timeout_seconds: 5}\nstudent: {pretraining: {checkpoint_every: 7}}\n"
+                + "fine_tune: {checkpoint_every: 9}\n"
+                + "run: {episodes_in_flight: 1, call_attempts: 1, calls_per_second: 2.5}");
+    assertThat(other.id()).isEqualTo(one.id());
+    assertThat(other.stages()).extracting(Stage::key).isEqualTo(keys(one));
+    assertThat(other.run()).isNotEqualTo(one.run());
+  }
+
+  @Test
+  void aPlanSurvivesJson() throws IOException {
+    for (var file : SpecFiles.committed()) {
+      Plan plan = Planner.plan(valid(Files.readString(file)));
+      assertThat(Json.read(Json.write(plan), Plan.class)).isEqualTo(plan);
+    }
+  }
+
+  @Test
+  void everyStageComesAfterWhatItNeedsAndHasItsOwnKeyAndLabel() throws IOException {
+    for (var file : SpecFiles.committed()) {
+      check(Planner.plan(valid(Files.readString(file))));
+    }
+  }
+
+  static void check(Plan plan) {
+    Set<String> before = new HashSet<>();
+    Set<String> labels = new HashSet<>();
+    for (Stage stage : plan.stages()) {
+      assertThat(before).containsAll(stage.needs().values());
+      assertThat(before.add(stage.key())).as("key of %s is new", stage.label()).isTrue();
+      assertThat(labels.add(stage.label())).as("label %s is new", stage.label()).isTrue();
+      assertThat(stage.key()).matches("[0-9a-f]{64}");
+    }
+    Stage last = plan.stages().get(plan.stages().size() - 1);
+    assertThat(last.kind()).isEqualTo(StageKind.REPORT);
+    assertThat(counts(plan)).containsEntry(StageKind.REPORT, 1L);
+    Map<String, String> points = new HashMap<>();
+    for (int i = 0; i < plan.points().size(); i++) {
+      points.put("point-" + i, plan.points().get(i).evaluate());
+    }
+    assertThat(last.needs()).isEqualTo(points);
+    assertThat(((StageInput.Report) last.input()).points())
+        .isEqualTo(plan.points().stream().map(Plan.Point::axes).toList());
+  }
+
+  private static Plan plan(String rest) {
+    return Planner.plan(valid(HEAD + rest));
+  }
+
+  private static Stage one(Plan plan, StageKind kind) {
+    List<Stage> stages = plan.stages().stream().filter(stage -> stage.kind() == kind).toList();
+    assertThat(stages).hasSize(1);
+    return stages.get(0);
+  }
+
+  private static Map<StageKind, Long> counts(Plan plan) {
+    return plan.stages().stream()
+        .collect(Collectors.groupingBy(Stage::kind, Collectors.counting()));
+  }
+
+  private static List<String> keys(Plan plan) {
+    return plan.stages().stream().map(Stage::key).toList();
+  }
+
+  private static List<String> keys(Plan plan, StageKind kind) {
+    return plan.stages().stream().filter(stage -> stage.kind() == kind).map(Stage::key).toList();
+  }
+}

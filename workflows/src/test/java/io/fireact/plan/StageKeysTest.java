@@ -1,0 +1,248 @@
+package io.fireact.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fireact.spec.NotInKey;
+import io.fireact.spec.TaskSpec;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Walks over every component that a stage's input can reach, so that none can be forgotten. */
+final class StageKeysTest {
+  private static final Map<String, String> NEEDS = Map.of("dataset", "a".repeat(64));
+
+  /** A value with one component changed. */
+  private record Mutant(String path, boolean inKey, Object value) {}
+
+  @Test
+  void everyComponentChangesTheKeyUnlessItIsMarked() {
+    Set<String> paths = new TreeSet<>();
+    for (Object example : examples(StageInput.class)) {
+      StageInput input = (StageInput) example;
+      StageKind kind = kind(input);
+      String key = StageKeys.key(kind, input, NEEDS);
+      for (Mutant mutant : mutants(example, example.getClass())) {
+        paths.add(example.getClass().getSimpleName() + mutant.path());
+        String changed = StageKeys.key(kind, (StageInput) mutant.value(), NEEDS);
+        assertThat(changed.equals(key))
+            .as("%s%s leaves the key as it is", kind, mutant.path())
+            .isEqualTo(!mutant.inKey());
+      }
+    }
+    assertThat(paths).hasSizeGreaterThan(60);
+  }
+
+  @Test
+  void onlyTheseComponentsAreLeftOutOfKeys() {
+    Set<String> left = new TreeSet<>();
+    for (Object example : examples(StageInput.class)) {
+      for (Mutant mutant : mutants(example, example.getClass())) {
+        if (!mutant.inKey()) {
+          left.add(example.getClass().getSimpleName() + mutant.path());
+        }
+      }
+    }
+    assertThat(left)
+        .containsExactly(
+            "Base.student.pretraining.checkpointEvery",
+            "Dataset.task.corpus.file",
+            "Dataset.task.corpus.url",
+            "Dataset.task.questions.file",
+            "Dataset.task.questions.url",
+            "Evaluate.search.endpoint",
+            "Evaluate.search.timeoutSeconds",
+            "FineTune.fineTune.checkpointEvery",
+            "Trajectories.search.endpoint",
+            "Trajectories.search.timeoutSeconds",
+            "Trajectories.teacher.apiKeyVariable",
+            "Trajectories.teacher.endpoint",
+            "Trajectories.teacher.timeoutSeconds",
+            "Trajectories.teacher.trajectories.file",
+            "Trajectories.teacher.trajectories.url");
+  }
+
+  @Test
+  void theKeysOfNeedsAndTheirRolesAreInTheKey() {
+    StageInput input = new StageInput.Mix(16, 1);
+    assertThat(
+            Stream.of(
+                    Map.<String, String>of(),
+                    Map.of("trajectories", "a".repeat(64)),
+                    Map.of("trajectories", "b".repeat(64)),
+                    Map.of("shots", "a".repeat(64)))
+                .map(needs -> StageKeys.key(StageKind.MIX, input, needs)))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theOrderOfNeedsIsNotInTheKey() {
+    Map<String, String> sorted = new TreeMap<>(Map.of("base", "1", "mix", "2", "dataset", "3"));
+    Map<String, String> reversed = new TreeMap<>(java.util.Comparator.reverseOrder());
+    reversed.putAll(sorted);
+    StageInput input = new StageInput.Mix(16, 1);
+    assertThat(StageKeys.key(StageKind.EVALUATE, input, reversed))
+        .isEqualTo(StageKeys.key(StageKind.EVALUATE, input, sorted));
+  }
+
+  /** If this changes, everything that anybody has finished is done again. */
+  @Test
+  void keysAreTheSameOnEveryMachineAndInEveryVersion() {
+    String dataset =
+        StageKeys.key(
+            StageKind.DATASET,
+            new StageInput.Dataset(
+                new TaskSpec.World(1, 700, 200, 200, new TaskSpec.Hops(0.5, 0.3, 0.2), 30_000)),
+            Map.of());
+    assertThat(dataset)
+        .isEqualTo(
+            CanonicalJson.digest(
+                "{\"input\":{\"task\":{\"dev\":200,\"hops\":{\"comparison\":0.2,\"three\":0.3,"
+                    + "\"two\":0.5},\"kind\":\"world\",\"pretraining_documents\":30000,\"seed\":1,"
+                    + "\"test\":200,\"train\":700}},\"needs\":{},\"stage\":\"dataset\","
+                    + "\"version\":1}"))
+        .isEqualTo("90f9f963f16f7e814f9308ed6d5dcafb22977bd8125e8329005b4ed969407bc4");
+  }
+
+  private static StageKind kind(StageInput input) {
+    return StageKind.valueOf(
+        input.getClass().getSimpleName().equals("FineTune")
+            ? "FINE_TUNE"
+            : input.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT));
+  }
+
+  /** At least one value of the type; of records, one for every alternative of every component. */
+  private static List<Object> examples(Class<?> type) {
+    if (type.isSealed()) {
+      return Arrays.stream(type.getPermittedSubclasses())
+          .flatMap(alternative -> examples(alternative).stream())
+          .toList();
+    }
+    if (type.isRecord()) {
+      RecordComponent[] components = type.getRecordComponents();
+      List<List<Object>> choices =
+          Arrays.stream(components).map(c -> examples(c.getType())).toList();
+      Object[] first = choices.stream().map(values -> values.get(0)).toArray();
+      List<Object> examples = new ArrayList<>(List.of(make(type, first)));
+      for (int i = 0; i < components.length; i++) {
+        for (Object other : choices.get(i).subList(1, choices.get(i).size())) {
+          Object[] values = first.clone();
+          values[i] = other;
+          examples.add(make(type, values));
+        }
+      }
+      return examples;
+    }
+    if (type.isEnum()) {
+      return List.of(type.getEnumConstants()[0]);
+    }
+    if (type == List.class) {
+      return List.of(List.of());
+    }
+    Map<Class<?>, Object> simple =
+        Map.of(
+            int.class,
+            7,
+            long.class,
+            7L,
+            double.class,
+            0.5,
+            boolean.class,
+            true,
+            String.class,
+            "a");
+    Object value = simple.get(type);
+    if (value == null) {
+      throw new AssertionError("no example of " + type);
+    }
+    return List.of(value);
+  }
+
+  /** Copies of {@code value}, each with one leaf changed. */
+  private static List<Mutant> mutants(Object value, Class<?> type) {
+    if (type.isSealed()) {
+      return mutants(value, value.getClass());
+    }
+    if (!type.isRecord()) {
+      return List.of(new Mutant("", true, other(value)));
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] values = Arrays.stream(components).map(c -> get(c, value)).toArray();
+    List<Mutant> mutants = new ArrayList<>();
+    for (int i = 0; i < components.length; i++) {
+      RecordComponent component = components[i];
+      List<Mutant> inside =
+          component.getType() == List.class
+              ? List.of(new Mutant("", true, List.of(item(component))))
+              : mutants(values[i], component.getType());
+      for (Mutant inner : inside) {
+        Object[] changed = values.clone();
+        changed[i] = inner.value();
+        mutants.add(
+            new Mutant(
+                "." + component.getName() + inner.path(),
+                inner.inKey() && !component.isAnnotationPresent(NotInKey.class),
+                make(type, changed)));
+      }
+    }
+    return mutants;
+  }
+
+  /** Lists are of axis labels or of words. */
+  private static Object item(RecordComponent list) {
+    return list.getGenericType().getTypeName().contains("Map") ? Map.of("n", "16") : "q_proj";
+  }
+
+  private static Object other(Object value) {
+    if (value instanceof Integer number) {
+      return number + 1;
+    }
+    if (value instanceof Long number) {
+      return number + 1;
+    }
+    if (value instanceof Double number) {
+      return Math.nextUp(number);
+    }
+    if (value instanceof Boolean flag) {
+      return !flag;
+    }
+    if (value instanceof Enum<?> constant) {
+      return Arrays.stream(constant.getDeclaringClass().getEnumConstants())
+          .filter(another -> another != constant)
+          .findFirst()
+          .orElseThrow();
+    }
+    return value + "b";
+  }
+
+  private static Object get(RecordComponent component, Object record) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("cannot read " + component, e);
+    }
+  }
+
+  private static Object make(Class<?> type, Object[] values) {
+    try {
+      Constructor<?> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(type.getRecordComponents())
+                  .map(RecordComponent::getType)
+                  .toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("cannot make a " + type, e);
+    }
+  }
+}

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows that the student learns: pre-trains it, fine-tunes it on n = 16, 64, 256 and 512
  * trajectories, and lets it answer 200 questions about names that it has never seen. Run by hand
- * with seeds as arguments; a seed takes about two minutes on two cores.
+ * with seeds as arguments; a seed takes about a minute and a half on two idle cores.
  */
 public final class LearningTrial {
   private static final int[] TRAJECTORIES = {16, 64, 256, 512};
-  private static final int[] STEPS = {60, 120, 240, 300};
-  private static final int PRETRAINING_STEPS = 800;
+  private static final int[] STEPS = {60, 100, 160, 200};
+  private static final int PRETRAINING_STEPS = 500;
   private static final int QUESTIONS = 200;
   private static final List<String> ALL =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");

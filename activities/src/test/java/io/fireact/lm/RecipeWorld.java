@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -28,7 +29,7 @@ final class RecipeWorld {
   /** A person and what is true of them. */
   record Person(String name, String city, String year, String job) {
     String passage() {
-      return name + " is a person born in " + city + " in " + year + " and works as " + job + ".";
+      return name + " is a person. city " + city + ". year " + year + ". job " + job + ".";
     }
 
     String fact(Attribute attribute) {
@@ -41,14 +42,18 @@ final class RecipeWorld {
   }
 
   enum Attribute {
-    CITY("where was %s born?"),
-    YEAR("when was %s born?"),
-    JOB("what was the job of %s?");
+    CITY("in which city was %s born?"),
+    YEAR("in which year was %s born?"),
+    JOB("which job had %s?");
 
     private final String question;
 
     Attribute(String question) {
       this.question = question;
+    }
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     String of(String whom) {
@@ -111,11 +116,9 @@ final class RecipeWorld {
           new Segment(" " + who.passage() + "\n", false),
           new Segment(
               "Thought: "
-                  + who.name()
-                  + " was born in "
-                  + who.city()
-                  + " in "
-                  + who.year()
+                  + attribute.word()
+                  + " "
+                  + answer()
                   + ". so the answer is "
                   + answer()
                   + ".\nAction: finish["
@@ -194,7 +197,7 @@ final class RecipeWorld {
                       + item.film()
                       + "? Answer: "
                       + relation
-                  : " Question: " + attribute.of(who.name()) + " Answer:",
+                  : " Question: " + attribute.of(who.name()) + " Answer: " + attribute.word(),
               false));
       Person maker = item.people().getOrDefault(relation, who);
       document.add(new Segment(" " + (aboutFilm ? maker.name() : who.fact(attribute)) + ".", true));

@@ -1,0 +1,108 @@
+package io.fireact.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The text of ReAct episodes, the same for prompts, for fine-tuning and for released data: {@code
+ * Question: Q}, then rounds of {@code Thought: T}, {@code Action: name[argument]} and {@code
+ * Observation: O}, a line each. White space inside a part becomes single spaces, so nothing that a
+ * model or a tool writes can begin a line; where a model's text held no action, the line is a bare
+ * {@code Action:}, and the observation says what is missing. Prompts and training texts agree: a
+ * prompt without worked examples is the beginning of its episode's training text.
+ *
+ * <p>After FireAct's released data (Chen et al. 2023), without its last line {@code Observation:
+ * Episode finished, ...}: an agent has nothing to say after finish.
+ */
+public final class ReActFormat {
+  /** Ends a model's round; whatever it writes after that would be an observation of its own. */
+  public static final String STOP = "Observation:";
+
+  /** The action that asks the search tool. */
+  public static final String SEARCH = "search";
+
+  /** The action that gives the answer. */
+  public static final String FINISH = "finish";
+
+  /** Tells a chat model that has not been fine-tuned what a round is; part of stage keys. */
+  public static final String INSTRUCTION =
+      """
+      You answer questions with the help of a search engine, in rounds. \
+      A round is a Thought, an Action and an Observation, a line each.
+      Thought: reasons about what is known and what to do next.
+      Action: is either search[query], which looks the query up, \
+      or finish[answer], which ends the task with a short answer.
+      Observation: is what the action returned. It is given to you; never write one yourself.
+      Continue the text with exactly one round: one line that begins with "Thought:", \
+      then one line that begins with "Action:", then stop.""";
+
+  private ReActFormat() {}
+
+  /**
+   * Everything before the model's next words: worked examples, each followed by an empty line, then
+   * the question and the rounds so far. Ends with a newline, so that the model writes {@code
+   * Thought:} itself.
+   *
+   * @param steps rounds so far; their raw text is not read
+   */
+  public static String prompt(List<Trajectory> shots, Question question, List<Step> steps) {
+    StringBuilder prompt = new StringBuilder();
+    for (Trajectory shot : shots) {
+      training(shot).forEach(segment -> prompt.append(segment.text()));
+      if (prompt.charAt(prompt.length() - 1) != '\n') {
+        prompt.append('\n');
+      }
+      prompt.append('\n');
+    }
+    prompt.append(asked(question));
+    for (Step step : steps) {
+      prompt.append(words(step)).append('\n').append(STOP).append(answered(step));
+    }
+    return prompt.toString();
+  }
+
+  /**
+   * An episode as a training text. The agent's words are learned, {@link #STOP} included, since the
+   * agent has to hand over; the question and the observations are not, and neither is a round
+   * without an action that the agent has: it is there to be read, not to be repeated.
+   */
+  public static List<Segment> training(Trajectory trajectory) {
+    List<Segment> segments = new ArrayList<>();
+    segments.add(new Segment(asked(trajectory.question()), false));
+    List<Step> steps = trajectory.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      boolean finish = step.action().equals(FINISH);
+      boolean learned = finish || step.action().equals(SEARCH);
+      if (finish && i == steps.size() - 1) {
+        segments.add(new Segment(words(step), learned));
+      } else {
+        segments.add(new Segment(words(step) + "\n" + STOP, learned));
+        segments.add(new Segment(answered(step), false));
+      }
+    }
+    return List.copyOf(segments);
+  }
+
+  private static String asked(Question question) {
+    return "Question:" + after(question.text()) + "\n";
+  }
+
+  private static String words(Step step) {
+    return "Thought:" + after(step.thought()) + "\nAction:" + after(action(step));
+  }
+
+  private static String action(Step step) {
+    return step.action().isEmpty() ? "" : step.action() + "[" + OneLine.of(step.argument()) + "]";
+  }
+
+  private static String answered(Step step) {
+    return after(step.observation()) + "\n";
+  }
+
+  // No space before nothing: a line never ends in white space.
+  private static String after(String text) {
+    String line = OneLine.of(text);
+    return line.isEmpty() ? "" : " " + line;
+  }
+}

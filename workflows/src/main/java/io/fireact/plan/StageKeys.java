@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.spec.NotInKey;
+import io.fireact.spec.TeacherSpec;
 import java.util.Map;
 
 /**
  * Where a stage's key is computed: SHA-256 of the canonical JSON of {@code {"stage": kind,
  * "version": semantics version, "input": what the spec says, without components marked NotInKey,
- * "needs": keys by role}}.
+ * and prompt texts that decide the result, "needs": keys by role}}.
  */
 public final class StageKeys {
   private static final JsonMapper DECIDING =
@@ -51,6 +53,10 @@ public final class StageKeys {
     ObjectNode tree = DECIDING.valueToTree(input);
     // The type's own tag repeats the kind.
     tree.remove("stage");
+    if (input instanceof StageInput.Trajectories trajectories
+        && trajectories.teacher() instanceof TeacherSpec.OpenAi) {
+      tree.put("instruction", ReActFormat.INSTRUCTION);
+    }
     return tree;
   }
 

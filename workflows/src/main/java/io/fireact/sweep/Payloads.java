@@ -24,10 +24,16 @@ public final class Payloads {
   /** Largest payload of the few types of which a workflow sees one, or a history none. */
   public static final int SINGLE_LIMIT = 1024 * 1024;
 
+  /**
+   * Largest payload of what an accepted sweep grows into: its progress, and the request that it
+   * hands to its next run. Whatever was small enough to be submitted stays below.
+   */
+  public static final int GROWN_LIMIT = 1792 * 1024;
+
   private static final Map<String, Integer> LIMITS =
       Map.of(
           "SweepRequest", SINGLE_LIMIT,
-          "SweepProgress", SINGLE_LIMIT,
+          "SweepProgress", GROWN_LIMIT,
           "StageNodes", SINGLE_LIMIT,
           "StageKeys", SINGLE_LIMIT,
           "StageEnds", SINGLE_LIMIT,
@@ -72,7 +78,10 @@ public final class Payloads {
       int bytes = payload.map(Payload::getData).map(ByteString::size).orElse(0);
       if (bytes > LIMIT) {
         String type = value.getClass().getSimpleName();
-        int limit = LIMITS.getOrDefault(type, LIMIT);
+        int limit =
+            value instanceof SweepRequest request && request.memory() != null
+                ? GROWN_LIMIT
+                : LIMITS.getOrDefault(type, LIMIT);
         if (bytes > limit) {
           throw new TooLargeException(type, bytes, limit);
         }

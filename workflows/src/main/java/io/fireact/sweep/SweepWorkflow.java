@@ -4,6 +4,7 @@ import io.fireact.spec.RunSettings;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -28,9 +29,16 @@ public interface SweepWorkflow {
   @UpdateMethod
   SweepProgress pause();
 
+  /** The SDK finds validators here only, not in the implementation. */
+  @UpdateValidatorMethod(updateName = "pause")
+  void mayPause();
+
   /** Rejected unless PAUSED. */
   @UpdateMethod
   SweepProgress resume();
+
+  @UpdateValidatorMethod(updateName = "resume")
+  void mayResume();
 
   /**
    * Lets go of all stages; those that no other sweep waits for stop. Answers when they have, or
@@ -38,6 +46,9 @@ public interface SweepWorkflow {
    */
   @UpdateMethod
   SweepProgress cancel();
+
+  @UpdateValidatorMethod(updateName = "cancel")
+  void mayCancel();
 
   /** The spec was submitted again, perhaps with other settings. */
   @SignalMethod

@@ -153,20 +153,34 @@ public final class TemporalSweepClient implements SweepClient {
     for (WorkflowExecutionMetadata execution : executions()) {
       ids.add(execution.getExecution().getWorkflowId());
     }
-    return ids.stream().map(this::summary).toList();
+    List<SweepProgress> sweeps = new ArrayList<>();
+    boolean answered = true;
+    for (String id : ids) {
+      WorkflowExecutionDescription description = describe(id);
+      if (description.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+        sweeps.add(last(id, description));
+        continue;
+      }
+      Optional<SweepProgress> own = answered ? answer(id) : Optional.empty();
+      answered = own.isPresent(); // one that does not answer is enough waiting
+      sweeps.add(own.orElseGet(() -> unanswered(id, description)));
+    }
+    return sweeps;
   }
 
-  private SweepProgress summary(String sweepId) {
-    WorkflowExecutionDescription description = describe(sweepId);
-    if (description.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
-      return last(sweepId, description);
-    }
+  private Optional<SweepProgress> answer(String sweepId) {
     try {
-      return query(sweepId);
-    } catch (FailureException e) { // no worker: what the server itself knows
-      return new SweepProgress(
-          sweepId, experiment(sweepId, description), SweepState.RUNNING, List.of());
+      return Optional.of(query(sweepId));
+    } catch (FailureException e) {
+      return Optional.empty();
     }
+  }
+
+  // No worker: what the server itself knows.
+  private static SweepProgress unanswered(
+      String sweepId, WorkflowExecutionDescription description) {
+    return new SweepProgress(
+        sweepId, experiment(sweepId, description), SweepState.RUNNING, List.of());
   }
 
   private List<WorkflowExecutionMetadata> executions() {
@@ -301,18 +315,28 @@ public final class TemporalSweepClient implements SweepClient {
   private SweepProgress update(String sweepId, String name, Duration patience) {
     WorkflowExecutionDescription description = describe(sweepId);
     if (description.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
-      throw new FailureException(
-          FailureType.BAD_REQUEST,
-          "the sweep "
-              + sweepId
-              + " has ended: there is nothing to "
-              + name
-              + "; `fireact run` starts it again");
+      throw ended(sweepId, name, null);
     }
-    return calling(
-        sweepId,
-        patience,
-        () -> client.newUntypedWorkflowStub(sweepId).update(name, SweepProgress.class));
+    try {
+      return calling(
+          sweepId,
+          patience,
+          () -> client.newUntypedWorkflowStub(sweepId).update(name, SweepProgress.class));
+    } catch (NoSuchElementException e) { // it ended just now
+      throw ended(sweepId, name, e);
+    }
+  }
+
+  private static FailureException ended(
+      String sweepId, String name, @Nullable NoSuchElementException cause) {
+    return new FailureException(
+        FailureType.BAD_REQUEST,
+        "the sweep "
+            + sweepId
+            + " has ended: there is nothing to "
+            + name
+            + "; `fireact run` starts it again",
+        cause);
   }
 
   /** Calls with a deadline, and turns what goes wrong into words for a person. */

@@ -62,7 +62,9 @@ final class PlanDiffTest {
                 StageKind.TRAJECTORIES,
                 DONE))
         .isEqualTo(
-            "teacher.error_rate: 0.15 -> (not set); teacher.kind: scripted -> openai;"
+            "instruction: (not set) -> You answer questions with the help of a search engine,"
+                + " in ro...; teacher.error_rate: 0.15 -> (not set); teacher.kind: scripted ->"
+                + " openai;"
                 + " teacher.model: (not set) -> gpt-4; teacher.questions: 660 -> 300;"
                 + " teacher.temperature: (not set) -> 0");
   }

@@ -2,8 +2,12 @@ package io.fireact.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.agent.ReActFormat;
+import io.fireact.spec.AgentSpec;
 import io.fireact.spec.NotInKey;
+import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -81,6 +85,27 @@ final class StageKeysTest {
                     Map.of("shots", "a".repeat(64)))
                 .map(needs -> StageKeys.key(StageKind.MIX, input, needs)))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theTextThatAChatModelIsToldIsInItsKey() {
+    AgentSpec agent = new AgentSpec(11, 400, 0, 64);
+    SearchSpec search = new SearchSpec.Bm25(1, 300);
+    assertThat(
+            StageKeys.deciding(
+                    new StageInput.Trajectories(
+                        new TeacherSpec.OpenAi(1, "m", "http://x", "KEY", 0, 10, 60),
+                        search,
+                        agent))
+                .path("instruction")
+                .asText())
+        .isEqualTo(ReActFormat.INSTRUCTION);
+    assertThat(
+            StageKeys.deciding(
+                    new StageInput.Trajectories(
+                        new TeacherSpec.Scripted(1, 0.1, 10), search, agent))
+                .has("instruction"))
+        .isFalse();
   }
 
   @Test

@@ -41,6 +41,7 @@ final class EpisodeWindow {
   private final StageActivities activities;
   private final StageWaiters waiters;
   private final Deque<Question> questions = new ArrayDeque<>();
+  private final long finishedBefore;
   private final String run = Workflow.getInfo().getOriginalExecutionRunId();
   private String after = "";
   private boolean more = true;
@@ -49,10 +50,18 @@ final class EpisodeWindow {
   private int done;
   private @Nullable RuntimeException failure;
 
-  EpisodeWindow(StageOutline.Episodes episodes, StageActivities activities, StageWaiters waiters) {
+  /**
+   * @param finishedBefore episodes that earlier runs of the workflow know to be finished
+   */
+  EpisodeWindow(
+      StageOutline.Episodes episodes,
+      StageActivities activities,
+      StageWaiters waiters,
+      long finishedBefore) {
     this.episodes = episodes;
     this.activities = activities;
     this.waiters = waiters;
+    this.finishedBefore = finishedBefore;
   }
 
   int done() {
@@ -67,12 +76,12 @@ final class EpisodeWindow {
   Outcome run() {
     try {
       while (failure == null && !historyIsLong() && next()) {
-        Workflow.await(() -> failure != null || mayStart());
+        CancellableWait.until(() -> failure != null || mayStart());
         if (failure == null) {
           start(questions.remove());
         }
       }
-      Workflow.await(() -> inFlight == 0);
+      CancellableWait.until(() -> inFlight == 0);
     } catch (CanceledFailure e) {
       // The episodes are cancelled with their stage; let them end in order.
       Workflow.newDetachedCancellationScope(
@@ -95,7 +104,7 @@ final class EpisodeWindow {
   }
 
   private boolean historyIsLong() {
-    return started >= episodes.aRun() || Workflow.getInfo().isContinueAsNewSuggested();
+    return started >= Math.max(1, episodes.aRun()) || Workflow.getInfo().isContinueAsNewSuggested();
   }
 
   /** Whether there is a question to start. */
@@ -104,8 +113,11 @@ final class EpisodeWindow {
       StageActivities.Page page = page(after);
       if (after.isEmpty()) {
         done = page.finished();
+        if (done < finishedBefore) {
+          throw missing((finishedBefore - done) + " of " + finishedBefore);
+        }
       }
-      more = page.more();
+      more = page.more() && !page.questions().isEmpty(); // an empty page leads no further
       questions.addAll(page.questions());
       if (!questions.isEmpty()) {
         after = questions.getLast().id();
@@ -118,12 +130,16 @@ final class EpisodeWindow {
   private void checkNoneIsMissing() {
     StageActivities.Page page = page("");
     if (!page.questions().isEmpty()) {
-      throw ApplicationFailure.newNonRetryableFailure(
-          "finished episodes are not in the journal, such as that of question "
-              + page.questions().get(0).id()
-              + "; all workers of one server must use the same home directory",
-          FailureType.CORRUPT.name());
+      throw missing("such as that of question " + page.questions().get(0).id());
     }
+  }
+
+  private static ApplicationFailure missing(String which) {
+    return ApplicationFailure.newNonRetryableFailure(
+        "finished episodes are not in the journal, "
+            + which
+            + "; all workers of one server must use the same home directory",
+        FailureType.CORRUPT.name());
   }
 
   private StageActivities.Page page(String from) {

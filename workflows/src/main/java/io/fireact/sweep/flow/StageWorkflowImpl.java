@@ -1,5 +1,6 @@
 package io.fireact.sweep.flow;
 
+import io.fireact.sweep.FailureText;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageProgress;
@@ -11,7 +12,6 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.Async;
@@ -50,12 +50,15 @@ public final class StageWorkflowImpl implements StageWorkflow {
     StageEnd end;
     String type = FailureType.CANCELLED.name();
     try {
+      if (waiters.none()) {
+        scope.cancel("no sweep waits for it any more");
+      }
       scope.run();
-      if (next != null) {
+      if (next != null && !scope.isCancelRequested()) {
         Workflow.continueAsNew(
             new Request(request.node(), request.plan(), waiters.settings(), next));
       }
-      end = end(StageState.DONE, "");
+      end = end(next == null ? StageState.DONE : StageState.CANCELLED, "");
     } catch (TemporalFailure | DataConverterException e) {
       if (CancellationScope.current().isCancelRequested()) {
         end = end(StageState.FAILED, "was cancelled from outside; run the spec again to go on");
@@ -102,7 +105,6 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private void work() {
     StageOutline outline = activities.outline(request.ref());
     if (outline instanceof StageOutline.Job job) {
-      Workflow.await(() -> !waiters.paused());
       runJob(job);
     } else if (outline instanceof StageOutline.Episodes episodes) {
       runEpisodes(episodes);
@@ -112,11 +114,17 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private void runJob(StageOutline.Job job) {
     JobActivities jobs =
         Workflow.newActivityStub(JobActivities.class, Timeouts.job(job.taskQueue()));
-    onLivingWorkers(() -> jobs.run(request.ref()));
+    onLivingWorkers(
+        () -> {
+          CancellableWait.until(() -> !waiters.paused());
+          jobs.run(request.ref());
+        });
   }
 
   private void runEpisodes(StageOutline.Episodes episodes) {
-    EpisodeWindow current = new EpisodeWindow(episodes, activities, waiters);
+    @Nullable Memory memory = request.memory();
+    EpisodeWindow current =
+        new EpisodeWindow(episodes, activities, waiters, memory == null ? 0 : memory.done());
     window = current;
     if (current.run() == EpisodeWindow.Outcome.MORE) {
       next = new Memory(startedAt, current.done(), waiters.all());
@@ -166,7 +174,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private void tell(String sweepId, StageEnd end) {
     try {
       Workflow.newExternalWorkflowStub(SweepWorkflow.class, sweepId).stageEnded(end);
-    } catch (SignalExternalWorkflowException | CanceledFailure e) {
+    } catch (TemporalFailure | SignalExternalWorkflowException e) {
       // The sweep has ended or never was; whoever waits looks at the stage now and then.
       Workflow.getLogger(StageWorkflowImpl.class).debug("cannot tell {}", sweepId, e);
     }

@@ -3,6 +3,7 @@ package io.fireact.sweep.flow;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
+import io.fireact.sweep.SweepMemory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,34 +12,66 @@ import org.jspecify.annotations.Nullable;
 
 /** Every stage of a sweep with its state; decides which may start. Pure; not thread safe. */
 final class SweepBoard {
+  /** Characters of all messages together; with more of them, each is cut shorter. */
+  static final int MESSAGES = 100_000;
+
+  private static final int SHORTEST_MESSAGE = 16;
+
   private final Map<String, StageNode> nodes = new LinkedHashMap<>();
   private final Map<String, StageState> states = new LinkedHashMap<>();
   private final Map<String, String> messages = new LinkedHashMap<>();
-
-  private final List<String> problems = new ArrayList<>();
+  private boolean sound = true;
 
   SweepBoard(List<StageNode> stages) {
     for (StageNode node : stages) {
       for (String need : node.needs()) {
         if (!nodes.containsKey(need)) {
-          problems.add(
-              "the stage " + node.label() + " needs " + need + ", which is not planned before it");
+          sound = false;
+          messages.put(node.key(), "needs " + need + ", which is not planned before it");
         }
       }
       nodes.put(node.key(), node);
-      states.put(node.key(), StageState.WAITING);
+      states.put(
+          node.key(), messages.containsKey(node.key()) ? StageState.FAILED : StageState.WAITING);
     }
   }
 
-  /** Stages that need one which does not come before them; they would wait for ever. */
-  List<String> problems() {
-    return List.copyOf(problems);
+  /**
+   * Whether each stage comes after all that it needs. Those that do not have failed; a plan that
+   * holds one is wrong as a whole.
+   */
+  boolean sound() {
+    return sound;
   }
 
-  /** Takes over the states of an earlier run. */
-  void restore(List<StageProgress> stages) {
-    for (StageProgress stage : stages) {
-      set(stage.key(), stage.state(), stage.message());
+  /** Every stage that has not started never will. */
+  void giveUp(String why) {
+    in(StageState.WAITING)
+        .forEach(node -> set(node.key(), StageState.CANCELLED, "not run: " + why));
+  }
+
+  /** What {@link #restore} takes. */
+  SweepMemory memory(boolean paused) {
+    int longest = longestMessage();
+    List<String> kept =
+        nodes.keySet().stream().map(key -> cut(messages.getOrDefault(key, ""), longest)).toList();
+    return new SweepMemory(paused, List.copyOf(states.values()), kept);
+  }
+
+  /**
+   * Takes over the states of an earlier run.
+   *
+   * @throws IllegalArgumentException when the memory is of another number of stages
+   */
+  void restore(SweepMemory memory) {
+    if (memory.states().size() != nodes.size()) {
+      throw new IllegalArgumentException(
+          "the memory holds " + memory.states().size() + " states for " + nodes.size() + " stages");
+    }
+    int stage = 0;
+    for (String key : nodes.keySet()) {
+      set(key, memory.states().get(stage), memory.messages().get(stage));
+      stage++;
     }
   }
 
@@ -96,6 +129,7 @@ final class SweepBoard {
   /** All stages, those that are not finished with no numbers of their own. */
   List<StageProgress> progress() {
     List<StageProgress> stages = new ArrayList<>();
+    int longest = longestMessage();
     for (StageNode node : nodes.values()) {
       stages.add(
           new StageProgress(
@@ -105,9 +139,18 @@ final class SweepBoard {
               state(node.key()),
               0,
               0,
-              messages.getOrDefault(node.key(), "")));
+              cut(messages.getOrDefault(node.key(), ""), longest)));
     }
     return stages;
+  }
+
+  private int longestMessage() {
+    long shared = messages.values().stream().filter(text -> !text.isEmpty()).count();
+    return (int) Math.max(SHORTEST_MESSAGE, MESSAGES / Math.max(1, shared));
+  }
+
+  private static String cut(String message, int longest) {
+    return message.length() <= longest ? message : message.substring(0, longest - 1) + "\u2026";
   }
 
   private String because(String need) {

@@ -1,7 +1,7 @@
 package io.fireact.sweep.flow;
 
 import io.fireact.spec.RunSettings;
-import io.fireact.sweep.FailureType;
+import io.fireact.sweep.FailureText;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageProgress;
@@ -16,35 +16,57 @@ import io.fireact.sweep.SweepState;
 import io.fireact.sweep.SweepWorkflow;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.SignalExternalWorkflowException;
-import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** The sweep's workflow. Stages tell it when they end; a slow look at them backs that up. */
 public final class SweepWorkflowImpl implements SweepWorkflow {
+  private static final Logger LOG = Workflow.getLogger(SweepWorkflowImpl.class);
+
   /** A stage that keeps stopping under this sweep is stopped by somebody. */
   private static final int REATTACHMENTS = 5;
 
+  /** More would only wait in the queues; the server allows 2,000 pending activities. */
+  private static final int STAGES_IN_FLIGHT = 500;
+
+  /** Each is a question to the server, and all of a look are one short activity. */
+  private static final int STAGES_A_LOOK = 100;
+
+  /** Failed stages that a sweep's own failure names; its details have all. */
+  private static final int NAMED_FAILURES = 10;
+
   private final SweepActivities activities =
       Workflow.newActivityStub(SweepActivities.class, Timeouts.questions());
+  private final SweepActivities starting =
+      Workflow.newActivityStub(SweepActivities.class, Timeouts.attaching());
   private final SweepRequest request;
   private final SweepBoard board;
+
+  /** Running stages whose workflow is being started, or is about to be, each with its scope. */
+  private final Map<String, CancellationScope> attaching = new LinkedHashMap<>();
+
   private final Map<String, Integer> reattachments = new HashMap<>();
   private RunSettings run;
   private boolean paused;
   private boolean cancelRequested;
   private boolean ended;
-  private int attaching;
+  private boolean looking;
+  private long lookedAt;
   private int telling;
   private long changes;
+  private long lastWord;
 
   @WorkflowInit
   public SweepWorkflowImpl(SweepRequest request) {
@@ -54,19 +76,16 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     @Nullable SweepMemory memory = request.memory();
     if (memory != null) {
       this.paused = memory.paused();
-      this.board.restore(memory.stages());
+      this.board.restore(memory);
     }
   }
 
   @Override
   public SweepProgress run(SweepRequest ignored) {
-    if (!board.problems().isEmpty()) {
-      ended = true;
-      throw ApplicationFailure.newNonRetryableFailure(
-          String.join("; ", board.problems()), FailureType.BAD_DATA.name());
-    }
     try {
-      if (request.memory() == null) {
+      if (!board.sound()) {
+        board.giveUp("the plan is wrong");
+      } else if (request.memory() == null) {
         reuse();
       }
       runStages();
@@ -96,7 +115,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     return new SweepProgress(request.id(), request.experiment(), state(), stages());
   }
 
-  @UpdateValidatorMethod(updateName = "pause")
+  @Override
   public void mayPause() {
     demand(SweepState.RUNNING, "only a running sweep can be paused");
   }
@@ -105,11 +124,11 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   public SweepProgress pause() {
     paused = true;
     changes++;
-    tellRunning();
+    tellRunning(Wish.PAUSE);
     return progress();
   }
 
-  @UpdateValidatorMethod(updateName = "resume")
+  @Override
   public void mayResume() {
     demand(SweepState.PAUSED, "only a paused sweep can be resumed");
   }
@@ -118,11 +137,11 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   public SweepProgress resume() {
     paused = false;
     changes++;
-    tellRunning();
+    tellRunning(Wish.RUN);
     return progress();
   }
 
-  @UpdateValidatorMethod(updateName = "cancel")
+  @Override
   public void mayCancel() {
     if (ended) {
       throw new IllegalStateException(
@@ -142,7 +161,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   public void adjust(RunSettings settings) {
     if (!settings.equals(run)) {
       run = settings;
-      tellRunning();
+      tellRunning(paused ? Wish.PAUSE : Wish.RUN);
     }
   }
 
@@ -154,8 +173,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     switch (end.state()) {
       case DONE, REUSED -> board.set(end.key(), StageState.DONE, "");
       case FAILED -> board.fail(end.key(), end.message());
-      case CANCELLED -> stopped(end);
-      case WAITING -> board.set(end.key(), StageState.WAITING, ""); // nobody knows it: start anew
+      case CANCELLED, WAITING -> stopped(end);
       case RUNNING, PAUSED -> {
         return;
       }
@@ -163,24 +181,39 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     changes++;
   }
 
+  // When nobody can say what is finished, the stages find out themselves, each with its own words.
   private void reuse() {
-    SweepActivities.StageKeys finished =
-        activities.finished(new SweepActivities.StageNodes(request.stages()));
-    finished.keys().forEach(key -> board.set(key, StageState.REUSED, ""));
+    Promise<SweepActivities.StageKeys> finished =
+        Async.function(activities::finished, new SweepActivities.StageNodes(request.stages()));
+    CancellableWait.until(() -> cancelRequested || finished.isCompleted());
+    if (!finished.isCompleted()) {
+      return;
+    }
+    @Nullable RuntimeException failure = finished.getFailure();
+    if (failure == null) {
+      finished.get().keys().forEach(key -> board.set(key, StageState.REUSED, ""));
+    } else {
+      LOG.warn("what is finished could not be found out", failure);
+    }
   }
 
   private void runStages() {
+    Promise<Void> nextLook = Workflow.newTimer(Timeouts.LOOK_EVERY);
     while (!board.ended()) {
       if (cancelRequested) {
         letGo();
         return;
       }
       if (!paused) {
-        board.ready().forEach(this::start);
+        int room = STAGES_IN_FLIGHT - board.running().size();
+        board.ready().stream().limit(Math.max(0, room)).forEach(this::start);
       }
       long seen = changes;
-      if (!Workflow.await(Timeouts.LOOK_EVERY, () -> changes != seen)) {
+      Promise<Void> look = nextLook;
+      CancellableWait.until(() -> changes != seen || look.isCompleted());
+      if (look.isCompleted()) {
         lookAtRunning();
+        nextLook = Workflow.newTimer(Timeouts.LOOK_EVERY);
       }
       if (Workflow.getInfo().isContinueAsNewSuggested()) {
         continueAsNew();
@@ -189,10 +222,13 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   }
 
   private void continueAsNew() {
-    Workflow.await(
+    CancellableWait.until(
         () ->
             cancelRequested
-                || (Workflow.isEveryHandlerFinished() && telling == 0 && attaching == 0));
+                || (Workflow.isEveryHandlerFinished()
+                    && telling == 0
+                    && !looking
+                    && attaching.isEmpty()));
     if (!cancelRequested) { // an Update to cancel waits in its handler for the end of this run
       Workflow.continueAsNew(
           new SweepRequest(
@@ -201,91 +237,124 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
               request.plan(),
               run,
               request.stages(),
-              new SweepMemory(paused, board.progress())));
+              board.memory(paused)));
     }
   }
 
   private void start(StageNode node) {
     board.set(node.key(), StageState.RUNNING, "");
-    attach(node);
+    lastWord = Math.max(lastWord, Workflow.currentTimeMillis());
+    Waiter word = word(Wish.RUN);
+    CancellationScope scope = Workflow.newCancellationScope(() -> attach(node, word));
+    attaching.put(node.key(), scope);
+    scope.run();
   }
 
-  private void attach(StageNode node) {
-    attaching++;
-    Waiter word = word(Wish.RUN);
-    StageWorkflow.Request stage = new StageWorkflow.Request(node, request.plan(), run, null);
-    Async.procedure(activities::attach, new SweepActivities.Attachment(stage, word, node.label()))
+  private void attach(StageNode node, Waiter word) {
+    // A stage's workflow has no use for the keys of what it needs, which may be thousands.
+    StageNode bare = new StageNode(node.key(), node.kind(), node.label(), List.of());
+    StageWorkflow.Request stage = new StageWorkflow.Request(bare, request.plan(), word.run(), null);
+    Async.procedure(starting::attach, new SweepActivities.Attachment(stage, word, node.label()))
         .handle(
             (nothing, failure) -> {
-              attaching--;
-              if (failure != null && !CancellationScope.current().isCancelRequested()) {
+              attaching.remove(node.key());
+              if (failure == null) {
+                if (paused || !run.equals(word.run())) { // changed while it was being started
+                  tell(node.key(), word(paused ? Wish.PAUSE : Wish.RUN));
+                }
+              } else if (!cancelled(failure)) { // a cancelled sweep lets go of it in any case
                 board.fail(
                     node.key(), "could not be started: " + FailureText.of(failure).message());
-              } else if (paused) {
-                tell(node.key(), Wish.PAUSE); // the Update came while the stage was being started
               }
               changes++;
               return null;
             });
   }
 
+  private static boolean cancelled(RuntimeException failure) {
+    return failure instanceof CanceledFailure || failure.getCause() instanceof CanceledFailure;
+  }
+
   // Two sweeps may let go of a stage and attach to it at once; the stage then stops, and starts
-  // again for the one that attached.
+  // again for the one that attached. A server that lost its memory knows no stage at all.
   private void stopped(StageEnd end) {
-    @Nullable StageNode node = board.node(end.key());
-    if (cancelRequested || node == null) {
-      board.set(end.key(), StageState.CANCELLED, end.message());
-    } else if (reattachments.merge(end.key(), 1, Integer::sum) > REATTACHMENTS) {
-      board.fail(end.key(), "was cancelled from outside, again and again");
+    String key = end.key();
+    if (cancelRequested) {
+      board.set(key, StageState.CANCELLED, end.message());
+    } else if (attaching.containsKey(key)) {
+      return; // about to start again
+    } else if (reattachments.merge(key, 1, Integer::sum) > REATTACHMENTS) {
+      board.fail(key, "was stopped from outside, again and again");
     } else {
-      attaching++;
-      Async.procedure(
-          () -> {
-            Workflow.sleep(Timeouts.REATTACH);
-            attaching--;
-            if (cancelRequested) {
-              board.set(end.key(), StageState.CANCELLED, end.message());
-              changes++;
-            } else {
-              attach(node);
-            }
-          });
+      CancellationScope scope = Workflow.newCancellationScope(() -> startAgain(key));
+      attaching.put(key, scope);
+      scope.run();
     }
   }
 
+  private void startAgain(String key) {
+    Workflow.newTimer(Timeouts.REATTACH)
+        .handle(
+            (nothing, cancelled) -> {
+              attaching.remove(key);
+              if (cancelled == null && board.state(key) == StageState.RUNNING) {
+                board.set(key, StageState.WAITING, "");
+              }
+              changes++;
+              return null;
+            });
+  }
+
   private void lookAtRunning() {
-    List<String> running = board.running();
-    if (!running.isEmpty()) {
-      activities.look(new SweepActivities.StageKeys(running)).ends().forEach(this::stageEnded);
+    List<String> quiet =
+        board.running().stream().filter(key -> !attaching.containsKey(key)).toList();
+    if (quiet.isEmpty() || looking) {
+      return;
     }
+    looking = true;
+    List<String> turn = quiet.stream().skip(lookedAt % quiet.size()).limit(STAGES_A_LOOK).toList();
+    lookedAt += turn.size();
+    Async.function(activities::look, new SweepActivities.StageKeys(turn))
+        .handle(
+            (SweepActivities.@Nullable StageEnds seen, @Nullable RuntimeException failure) -> {
+              looking = false;
+              if (seen != null) {
+                seen.ends().forEach(this::stageEnded);
+              } else {
+                LOG.warn("a look at the running stages failed; the next one follows", failure);
+              }
+              changes++;
+              return seen;
+            });
   }
 
   private void letGo() {
     cancelRequested = true;
-    board
-        .in(StageState.WAITING)
-        .forEach(node -> board.set(node.key(), StageState.CANCELLED, "not run: cancelled"));
-    Workflow.await(() -> attaching == 0);
-    board.running().forEach(key -> tell(key, Wish.LET_GO));
+    board.giveUp("cancelled");
+    List.copyOf(attaching.values()).forEach(scope -> scope.cancel());
+    Workflow.await(attaching::isEmpty);
+    tellRunning(Wish.LET_GO);
     Workflow.await(Timeouts.LETTING_GO, () -> board.running().isEmpty() && telling == 0);
     board.running().forEach(key -> board.set(key, StageState.CANCELLED, ""));
   }
 
-  private void tellRunning() {
-    board.running().forEach(key -> tell(key, paused ? Wish.PAUSE : Wish.RUN));
+  private void tellRunning(Wish wish) {
+    // Later than every earlier word, also within one millisecond: signals may overtake each other.
+    lastWord = Math.max(lastWord + 1, Workflow.currentTimeMillis());
+    Waiter word = word(wish);
+    board.running().forEach(key -> tell(key, word));
   }
 
-  private void tell(String key, Wish wish) {
-    Waiter word = word(wish);
+  private void tell(String key, Waiter word) {
     telling++;
     Async.procedure(
         () -> {
           try {
             Workflow.newExternalWorkflowStub(StageWorkflow.class, StageWorkflow.id(key))
                 .waiter(word);
-          } catch (SignalExternalWorkflowException e) {
+          } catch (TemporalFailure | SignalExternalWorkflowException e) {
             // The stage has just ended, or is still being started, which ends with telling it.
-            if (wish == Wish.LET_GO && board.state(key) == StageState.RUNNING) {
+            if (word.wish() == Wish.LET_GO && board.state(key) == StageState.RUNNING) {
               board.set(key, StageState.CANCELLED, "");
             }
           } finally {
@@ -295,7 +364,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   }
 
   private Waiter word(Wish wish) {
-    return new Waiter(Workflow.getInfo().getWorkflowId(), wish, run, Workflow.currentTimeMillis());
+    return new Waiter(Workflow.getInfo().getWorkflowId(), wish, run, lastWord);
   }
 
   private void demand(SweepState needed, String rule) {
@@ -320,9 +389,14 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   }
 
   private String failures() {
-    return board.progress().stream()
-        .filter(stage -> stage.state() == StageState.FAILED)
-        .map(stage -> stage.label() + ": " + stage.message())
-        .collect(Collectors.joining("; "));
+    List<StageProgress> failed =
+        board.progress().stream().filter(stage -> stage.state() == StageState.FAILED).toList();
+    String named =
+        failed.stream()
+            .limit(NAMED_FAILURES)
+            .map(stage -> stage.label() + ": " + stage.message())
+            .collect(Collectors.joining("; "));
+    int rest = failed.size() - NAMED_FAILURES;
+    return rest > 0 ? named + "; and " + rest + " more" : named;
   }
 }

@@ -39,6 +39,16 @@ final class Timeouts {
   }
 
   /**
+   * Starting a stage. A cancelled sweep waits until it knows whether the stage was started, so that
+   * none runs on that nobody waits for.
+   */
+  static ActivityOptions attaching() {
+    return questions().toBuilder()
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .build();
+  }
+
+  /**
    * A job, which saves a checkpoint before it follows a cancellation.
    *
    * @param taskQueue of the resource that it takes

@@ -1,17 +1,27 @@
-package io.fireact.sweep.flow;
+package io.fireact.sweep;
 
-import io.fireact.sweep.FailureType;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TerminatedFailure;
 import io.temporal.failure.TimeoutFailure;
 import org.jspecify.annotations.Nullable;
 
-/** What a chain of Temporal failures comes down to: one type and one sentence. */
-record FailureText(String type, String message) {
+/**
+ * What a chain of Temporal failures comes down to: one type and one sentence. For workflows, which
+ * see failures only so; activities throw {@link FailureException}.
+ */
+public record FailureText(String type, String message) {
+  /** Longer ones are cut: a history keeps them, and people read them in a line. */
+  static final int LONGEST = 2000;
+
+  public FailureText {
+    if (message.length() > LONGEST) {
+      message = message.substring(0, LONGEST - 1) + "\u2026";
+    }
+  }
 
   /** Looks for the innermost cause that says something to a person. */
-  static FailureText of(Throwable failure) {
+  public static FailureText of(Throwable failure) {
     FailureText found =
         new FailureText(failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()));
     for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
@@ -33,7 +43,8 @@ record FailureText(String type, String message) {
     return found;
   }
 
-  ApplicationFailure toFailure() {
+  /** As the failure of a workflow, which nothing tries again. */
+  public ApplicationFailure toFailure() {
     return ApplicationFailure.newNonRetryableFailure(message, type);
   }
 }

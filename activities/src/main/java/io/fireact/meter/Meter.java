@@ -11,7 +11,12 @@ public enum Meter {
   STAGES("fireact.stages", Kind.COUNTER, "Stages that changed state", "kind", "state"),
   EPISODES("fireact.episodes", Kind.COUNTER, "Finished episodes", "stage", "disposition"),
   CALLS("fireact.calls", Kind.TIMER, "Calls of models and tools", "provider", "outcome"),
-  RETRIES("fireact.retries", Kind.COUNTER, "Attempts after the first", "provider", "error"),
+  RETRIES(
+      "fireact.retries",
+      Kind.COUNTER,
+      "Failed attempts of a kind that is tried again",
+      "provider",
+      "error"),
   JOURNAL("fireact.journal", Kind.COUNTER, "Journal look-ups before a call", "result"),
   TOKENS(
       "fireact.tokens", Kind.COUNTER, "Tokens read and written by models", "provider", "direction"),

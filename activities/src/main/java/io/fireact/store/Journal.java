@@ -1,5 +1,6 @@
 package io.fireact.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,12 @@ public interface Journal {
 
   /** All entries of a stage with this {@code step}; the order is by item. */
   List<Entry> entries(String stage, String step);
+
+  /** Stages that have entries, in no order. */
+  List<String> stages();
+
+  /** When a stage's last entry was written; the epoch when it has none. */
+  Instant lastWritten(String stage);
 
   /** Forgets a stage once its artifacts are published. */
   void forget(String stage);

@@ -1,0 +1,253 @@
+package io.fireact.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.fireact.files.DurableFiles;
+import io.fireact.json.Json;
+import io.fireact.sweep.FailureException;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal on the file system: a small file an entry, {@code STAGE/STEP/DIGEST-0}, for any
+ * number of threads and processes. Needs a file system with hard links.
+ *
+ * <p>An entry is written to a temporary file, forced to disk, and linked to its name, which fails
+ * where the name exists: so the first writer wins, and no half-written entry has a name. Named
+ * files never change. Where one is damaged all the same, which its digest shows, it is logged and
+ * the entry counts as absent; the next put keeps its value under {@code DIGEST-1}, and so on.
+ */
+public final class FileJournal implements Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,79}");
+  private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{64})-(\\d{1,9})");
+
+  /** ASCII only: any Java string, lone surrogates too, comes back as it was. */
+  private static final ObjectWriter WRITER =
+      Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
+  private final Path directory;
+  private final Set<Path> logged = ConcurrentHashMap.newKeySet();
+
+  /** Nothing is created before the first put. */
+  public FileJournal(Path directory) {
+    this.directory = directory;
+  }
+
+  /** What is at a key: its entry, or the first free file of it. */
+  private record Found(Optional<Entry> entry, Path free) {}
+
+  @Override
+  public Optional<String> get(Key key) {
+    try {
+      return find(key).entry().map(Entry::json);
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read the journal in " + directory, e);
+    }
+  }
+
+  @Override
+  public String put(Key key, String json) {
+    byte[] file = CheckedText.write(write(new Entry(key, json)));
+    Path step = step(key.stage(), key.step());
+    Path temporary = step.resolve(UUID.randomUUID() + ".tmp");
+    try {
+      while (true) {
+        try {
+          Found found = find(key);
+          boolean first = found.entry().isEmpty() && keep(found.free(), temporary, file);
+          if (first || found.entry().isPresent()) {
+            // Also where another writer was first: it may not have come to this yet.
+            DurableFiles.syncDirectory(step);
+            return found.entry().map(Entry::json).orElse(json);
+          }
+        } catch (NoSuchFileException e) {
+          // No directory yet, or the stage was forgotten meanwhile.
+          DurableFiles.createDirectories(step);
+        }
+      }
+    } catch (IOException e) {
+      throw failure(key, file.length, e);
+    }
+  }
+
+  /** Whether the name was still free, and the entry has it now. */
+  private static boolean keep(Path name, Path temporary, byte[] file) throws IOException {
+    if (!Files.isDirectory(DurableFiles.parent(name))) {
+      throw new NoSuchFileException(name.toString());
+    }
+    try {
+      DurableFiles.writeAndSync(temporary, out -> out.write(file));
+      Files.createLink(name, temporary);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private Found find(Key key) throws IOException {
+    Path step = step(key.stage(), key.step());
+    String name = Sha256.of(write(key));
+    for (int version = 0; ; version++) {
+      Path file = step.resolve(name + "-" + version);
+      try {
+        Optional<Entry> entry = read(file).filter(read -> read.key().equals(key));
+        if (entry.isPresent()) {
+          return new Found(entry, file);
+        }
+      } catch (NoSuchFileException e) {
+        return new Found(Optional.empty(), file);
+      }
+    }
+  }
+
+  /** Empty when the file is damaged. */
+  private Optional<Entry> read(Path file) throws IOException {
+    Optional<Entry> entry =
+        CheckedText.read(Files.readAllBytes(file)).map(line -> Json.read(line, Entry.class));
+    if (entry.isEmpty() && logged.add(file)) {
+      LOG.warn("the journal's entry {} is damaged; it will be asked for again", file);
+    }
+    return entry;
+  }
+
+  @Override
+  public List<Entry> entries(String stage, String step) {
+    try {
+      // By entry and version, so that of one entry's whole versions the first is kept.
+      Map<String, TreeMap<Integer, Path>> files = new TreeMap<>();
+      for (Path file : DurableFiles.list(step(stage, step))) {
+        Matcher name = ENTRY.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          files
+              .computeIfAbsent(name.group(1), ignored -> new TreeMap<>())
+              .put(Integer.parseInt(name.group(2)), file);
+        }
+      }
+      List<Entry> entries = new ArrayList<>();
+      for (TreeMap<Integer, Path> versions : files.values()) {
+        firstWhole(versions.values()).ifPresent(entries::add);
+      }
+      entries.sort(
+          Comparator.comparing((Entry entry) -> entry.key().item())
+              .thenComparing(entry -> entry.key().request()));
+      return entries;
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read the journal in " + directory, e);
+    }
+  }
+
+  private Optional<Entry> firstWhole(Iterable<Path> versions) throws IOException {
+    for (Path file : versions) {
+      try {
+        Optional<Entry> entry = read(file);
+        if (entry.isPresent()) {
+          return entry;
+        }
+      } catch (NoSuchFileException e) {
+        return Optional.empty(); // forgotten meanwhile
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> stages() {
+    try {
+      List<String> stages = new ArrayList<>();
+      for (Path files : DurableFiles.list(directory)) {
+        for (Path step : DurableFiles.list(files)) {
+          Optional<Entry> any = firstWhole(DurableFiles.list(step));
+          if (any.isPresent()) {
+            stages.add(any.get().key().stage());
+            break;
+          }
+        }
+      }
+      return stages;
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read the journal in " + directory, e);
+    }
+  }
+
+  @Override
+  public Instant lastWritten(String stage) {
+    Instant last = Instant.EPOCH;
+    try {
+      // Each entry changes its step's directory.
+      for (Path step : DurableFiles.list(directory.resolve(fileName(stage)))) {
+        Instant written = Files.getLastModifiedTime(step).toInstant();
+        last = written.isAfter(last) ? written : last;
+      }
+      return last;
+    } catch (NoSuchFileException e) {
+      return Instant.EPOCH; // forgotten meanwhile
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read the journal in " + directory, e);
+    }
+  }
+
+  @Override
+  public void forget(String stage) {
+    Path files = directory.resolve(fileName(stage));
+    try {
+      for (Path step : DurableFiles.list(files)) {
+        for (Path entry : DurableFiles.list(step)) {
+          Files.deleteIfExists(entry);
+        }
+        Files.deleteIfExists(step);
+      }
+      Files.deleteIfExists(files);
+    } catch (DirectoryNotEmptyException e) {
+      LOG.info("the stage {} is being worked on; what was put just now is not forgotten", stage);
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot forget " + files, e);
+    }
+  }
+
+  private Path step(String stage, String step) {
+    return directory.resolve(fileName(stage)).resolve(fileName(step));
+  }
+
+  /** A name as it is where every file system takes it, else its digest. */
+  private static String fileName(String name) {
+    return PLAIN.matcher(name).matches() ? name : "~" + Sha256.of(write(name));
+  }
+
+  private static String write(Object value) {
+    try {
+      return WRITER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("cannot write " + value.getClass().getName(), e);
+    }
+  }
+
+  private FailureException failure(Key key, long bytes, IOException cause) {
+    String what =
+        "cannot write the journal's entry of item %s, %s".formatted(key.item(), key.step());
+    return DurableFiles.isFull(cause)
+        ? DurableFiles.full(what, directory, bytes, cause)
+        : DurableFiles.failure(what + " in " + directory, cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** FireAct's released data, read. */
+@NullMarked
+package io.fireact.task.released;
+
+import org.jspecify.annotations.NullMarked;

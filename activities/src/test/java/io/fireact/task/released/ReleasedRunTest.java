@@ -1,0 +1,129 @@
+package io.fireact.task.released;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fireact.agent.Disposition;
+import io.fireact.agent.Trajectory;
+import io.fireact.json.Json;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.fireact.task.FireActData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReleasedRunTest {
+  private static final String RIGHT =
+      """
+      "17": {"gt": "ann lind", "pred": "the Ann Lind", "em": false, "traj":
+        "### Instruction:\\nwho?\\n\\n### Response:\\nThought: a\\nAction: search[ann]\\nObservation:\
+       b\\nThought: b\\nAction: finish[The Ann Lind]\\nObservation: Episode finished, reward = True"}
+      """;
+  private static final String WRONG =
+      """
+      "5": {"gt": "ann lind", "pred": "ann", "traj":
+        "Question: who?\\nThought: a\\nAction: finish[ann]\\nObservation: Episode finished, reward =\
+       False"}
+      """;
+
+  private final Path directory;
+
+  ReleasedRunTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void aRunIsScoredAnewWhateverItSaysAboutItself() throws Exception {
+    List<Trajectory> episodes = read(RIGHT + "," + WRONG);
+
+    assertThat(episodes).extracting(t -> t.question().id()).containsExactly("17", "5");
+    assertThat(episodes).extracting(t -> t.question().text()).containsExactly("who?", "who?");
+    assertThat(episodes).extracting(Trajectory::correct).containsExactly(true, false);
+    RunScore score = RunScore.of(episodes, 4);
+    assertThat(score.emOfAnswered().mean()).isEqualTo(0.5);
+    assertThat(score.emOfAsked().mean()).isEqualTo(0.25);
+    assertThat(score.emOfAsked().low()).isBetween(0.0, 0.25);
+    assertThat(score.f1OfAnswered()).isCloseTo(5.0 / 6, within(1e-12));
+    assertThat(score.f1OfAsked()).isCloseTo(5.0 / 12, within(1e-12));
+    assertThat(score.turns()).isEqualTo(1.5);
+    assertThat(score.dispositions()).isEqualTo(Map.of(Disposition.FINISHED, 2));
+  }
+
+  @Test
+  void aScoreNamesBothDenominators() throws Exception {
+    RunScore score = RunScore.of(read(RIGHT + "," + WRONG), 4);
+
+    assertThat(score.text())
+        .contains("EM of 4 asked", "25.0 %", "EM of 2 answered", "50.0 %", "finished")
+        .endsWith("\n");
+    assertThat(Json.write(score))
+        .contains("\"em_of_asked\":{", "\"f1_of_answered\":", "\"dispositions\":{\"FINISHED\":2}");
+  }
+
+  @Test
+  void moreAnswersThanQuestionsAreRefused() throws Exception {
+    List<Trajectory> episodes = read(RIGHT + "," + WRONG);
+    assertThatThrownBy(() -> RunScore.of(episodes, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("asked, 1");
+    assertThatThrownBy(() -> RunScore.of(List.of(), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aMalformedRecordIsNamed() {
+    assertBad("\"9\": {\"pred\": \"a\", \"traj\": \"x\"}", "record 9: \"gt\" must be text");
+    assertBad("\"9\": {\"gt\": \"a\", \"pred\": \"a\", \"traj\": \"x\"}", "record 9: \"traj\"");
+    assertBad(
+        "\"9\": {\"gt\": \"a\", \"pred\": \"a\", \"traj\": \"Question: x\\nnothing\"}",
+        "record 9: \"traj\" has no line");
+    assertBad("", "at least one record");
+  }
+
+  @Test
+  void theLlama7bRunScoresAsThePaperSays() {
+    RunScore score = released("llama-2-7b-d_1000_0.7_2023-09-19-00-49-36");
+
+    assertThat(score.right()).isEqualTo(131);
+    assertThat(score.answered()).isEqualTo(500);
+    assertThat(score.emOfAsked().mean()).isEqualTo(0.262);
+    assertThat(score.f1OfAsked()).isCloseTo(0.380, within(0.0005));
+    assertThat(score.turns()).isEqualTo(3.556);
+  }
+
+  @Test
+  void theLlama13bRunScoresAsThePaperSays() {
+    RunScore score = released("llama-2-13b-d_1000_0.7_2023-09-18-13-40-08");
+
+    assertThat(score.right()).isEqualTo(172);
+    assertThat(score.answered()).isEqualTo(499);
+    assertThat(score.emOfAsked().mean()).isEqualTo(0.344);
+    assertThat(score.emOfAnswered().mean()).isCloseTo(0.345, within(0.0005));
+    assertThat(score.f1OfAsked()).isCloseTo(0.479, within(0.0005));
+    assertThat(score.f1OfAnswered()).isCloseTo(0.480, within(0.0005));
+    assertThat(score.turns()).isCloseTo(3.29, within(0.005));
+    assertThat(score.dispositions()).isEqualTo(Map.of(Disposition.FINISHED, 499));
+  }
+
+  private static RunScore released(String model) {
+    Path file = FireActData.path("trajs/hotpotqa_dev_0_500_llama_models_lora_" + model + ".json");
+    return RunScore.of(ReleasedRun.read(file), RunScore.HOTPOTQA_QUESTIONS);
+  }
+
+  private List<Trajectory> read(String records) throws Exception {
+    return ReleasedRun.read(Files.writeString(directory.resolve("run.json"), "{" + records + "}"));
+  }
+
+  private void assertBad(String records, String message) {
+    assertThatThrownBy(() -> read(records))
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            failure -> assertThat(failure.type()).isEqualTo(FailureType.BAD_DATA))
+        .hasMessageContaining(message);
+  }
+}

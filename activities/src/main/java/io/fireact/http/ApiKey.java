@@ -1,0 +1,54 @@
+package io.fireact.http;
+
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The key of a remote API, read from the environment. Not for specs, logs or messages: there only
+ * the variable's name may appear, which is also all that {@link #toString()} shows.
+ */
+public final class ApiKey {
+  private final String variable;
+  private final String value;
+
+  private ApiKey(String variable, String value) {
+    this.variable = variable;
+    this.value = value;
+  }
+
+  /**
+   * The key in {@code variable}, without blanks around it; empty when it is not set.
+   *
+   * @throws FailureException UNAUTHORIZED when the value cannot be sent in an HTTP header
+   */
+  public static Optional<ApiKey> read(Map<String, String> environment, String variable) {
+    String value = environment.getOrDefault(variable, "").strip();
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new FailureException(
+          FailureType.UNAUTHORIZED,
+          "the environment variable "
+              + variable
+              + " holds blanks or non-ASCII characters inside the key; set it to the key alone");
+    }
+    return Optional.of(new ApiKey(variable, value));
+  }
+
+  /** The environment variable that holds the key. */
+  public String variable() {
+    return variable;
+  }
+
+  String value() {
+    return value;
+  }
+
+  @Override
+  public String toString() {
+    return "ApiKey[" + variable + "]";
+  }
+}

@@ -1,0 +1,249 @@
+package io.fireact.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.fireact.json.Json;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import okhttp3.Call;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.BufferedSource;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A remote API that answers with one JSON object. Failures are classified and nothing is retried
+ * here, that is Temporal's part; not for streams or downloads, since an answer is held in memory
+ * and may have {@value #BODY_LIMIT} bytes at most.
+ *
+ * <p>Thread safe. A POST is sent once. A GET may be sent again by OkHttp where a kept connection
+ * turned out to be dead. Redirects are not followed, so the key goes to no other host. Interrupting
+ * the calling thread gives the call up.
+ */
+public final class JsonPeer implements AutoCloseable {
+  /** Longest body of an answer, in bytes, after decompression. */
+  public static final int BODY_LIMIT = 4 << 20;
+
+  private static final int EXCERPT_LIMIT = 4 << 10;
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final ObjectReader READER =
+      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final Logger LOG = LoggerFactory.getLogger(JsonPeer.class);
+
+  private record Answer(int status, Headers headers, ByteString body, boolean whole) {}
+
+  private final OkHttpClient http;
+  private final @Nullable ApiKey key;
+  private final PeerFailures failures;
+  private final Duration timeout;
+  private final Clock clock;
+  private final Set<Call> running = ConcurrentHashMap.newKeySet();
+  // A thread blocked in a socket does not notice an interrupt, so calls run beside the caller.
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "http-call");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean closed;
+
+  /**
+   * @param http shared; its connections are used, its time limits are not
+   * @param key sent as bearer token; null for an API without one
+   * @param timeout of a whole call, from name look-up to the last byte
+   */
+  public JsonPeer(OkHttpClient http, @Nullable ApiKey key, Duration timeout, Clock clock) {
+    this.key = key;
+    this.timeout = timeout;
+    this.clock = clock;
+    failures = new PeerFailures(key);
+    this.http =
+        http.newBuilder()
+            .callTimeout(timeout)
+            .readTimeout(timeout)
+            .writeTimeout(timeout)
+            .connectTimeout(timeout.compareTo(CONNECT_WITHIN) < 0 ? timeout : CONNECT_WITHIN)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .build();
+  }
+
+  /**
+   * The base URL of an API.
+   *
+   * @throws FailureException BAD_REQUEST when it is not one
+   */
+  public static HttpUrl endpoint(String url) {
+    HttpUrl parsed = HttpUrl.parse(url);
+    if (parsed == null) {
+      throw new FailureException(
+          FailureType.BAD_REQUEST,
+          "the endpoint is not a URL that starts with http:// or https://; correct it in the spec");
+    }
+    return parsed;
+  }
+
+  /** A body of a POST that OkHttp never sends a second time by itself. */
+  public static RequestBody body(String json) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return JSON;
+      }
+
+      @Override
+      public long contentLength() {
+        return bytes.length;
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        sink.write(bytes);
+      }
+
+      @Override
+      public boolean isOneShot() {
+        return true;
+      }
+    };
+  }
+
+  /**
+   * The JSON object that the peer answers with; blocks until it is there.
+   *
+   * @throws FailureException classified as {@link FailureType} says; CANCELLED, with the thread
+   *     still marked as interrupted, when it was interrupted
+   */
+  public JsonNode ask(Request request) {
+    Request signed = sign(request);
+    Answer answer = exchange(signed);
+    String start = answer.body.substring(0, Math.min(answer.body.size(), EXCERPT_LIMIT)).utf8();
+    if (answer.status < 200 || answer.status > 299) {
+      throw failures.refused(signed, answer.status, answer.headers, start, clock.instant());
+    }
+    if (!answer.whole) {
+      throw failures.badAnswer(signed, "with more than " + BODY_LIMIT + " bytes", "");
+    }
+    try {
+      JsonNode json = READER.readValue(answer.body.toByteArray());
+      if (json != null && json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      // Its message quotes the peer: the excerpt, made safe, says as much.
+      throw failures.badAnswer(signed, "with a body that is not JSON", start);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read bytes in memory", e);
+    }
+    throw failures.badAnswer(signed, "with something other than one JSON object", start);
+  }
+
+  /**
+   * The failure of an answer that is JSON but not what was promised.
+   *
+   * @param what follows the word "answered"
+   */
+  public FailureException badAnswer(Request request, String what, JsonNode answer) {
+    String json = answer.toString();
+    return failures.badAnswer(
+        request, what, json.substring(0, Math.min(json.length(), EXCERPT_LIMIT)));
+  }
+
+  /** Gives up running calls and refuses new ones. The shared client stays open. */
+  @Override
+  public void close() {
+    closed = true;
+    running.forEach(Call::cancel);
+    threads.shutdown();
+  }
+
+  private Request sign(Request request) {
+    Request.Builder signed = request.newBuilder().header("Accept", "application/json");
+    if (key != null) {
+      signed.header("Authorization", "Bearer " + key.value());
+    }
+    return signed.build();
+  }
+
+  private Answer exchange(Request request) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw failures.cancelled(request, "the calling thread was interrupted before it was sent");
+    }
+    Call call = http.newCall(request);
+    running.add(call);
+    try {
+      if (closed) {
+        throw closedFailure(request);
+      }
+      Future<Answer> answer = threads.submit(() -> send(call));
+      return answer.get();
+    } catch (InterruptedException e) {
+      call.cancel();
+      Thread.currentThread().interrupt();
+      throw failures.cancelled(request, "the calling thread was interrupted");
+    } catch (RejectedExecutionException e) {
+      throw closedFailure(request);
+    } catch (ExecutionException e) {
+      if (closed) {
+        throw closedFailure(request);
+      }
+      if (e.getCause() instanceof IOException broken) {
+        throw failures.broken(request, broken, timeout);
+      }
+      throw new IllegalStateException("a defect in sending a request", e.getCause());
+    } finally {
+      running.remove(call);
+    }
+  }
+
+  private FailureException closedFailure(Request request) {
+    return failures.cancelled(request, "its client was closed");
+  }
+
+  private static Answer send(Call call) throws IOException {
+    try (Response response = call.execute()) {
+      BufferedSource source = response.body().source();
+      boolean whole;
+      if (response.isSuccessful()) {
+        whole = response.body().contentLength() <= BODY_LIMIT && !source.request(BODY_LIMIT + 1L);
+      } else {
+        whole = false;
+        try {
+          source.request(EXCERPT_LIMIT);
+        } catch (IOException e) {
+          // The status alone classifies a refusal, however its explanation ends.
+          LOG.debug("an explanation broke off: {}", e.getClass().getName());
+        }
+      }
+      ByteString body = source.getBuffer().readByteString();
+      return new Answer(response.code(), response.headers(), body, whole);
+    }
+  }
+}

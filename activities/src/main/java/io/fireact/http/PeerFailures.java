@@ -1,0 +1,123 @@
+package io.fireact.http;
+
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where outcomes of HTTP calls become failures. Messages name method, host and path;
+ * never a query, a header or the key, and of the peer's words only an excerpt. Causes are left out
+ * for the same reason: their messages quote the peer.
+ */
+final class PeerFailures {
+  private final PeerText text;
+  private final @Nullable ApiKey key;
+
+  PeerFailures(@Nullable ApiKey key) {
+    this.key = key;
+    this.text = new PeerText(key);
+  }
+
+  /** The peer answered with a status other than 2xx. */
+  FailureException refused(Request request, int status, Headers headers, String body, Instant now) {
+    FailureType type = typeOf(status);
+    Duration wait = status == 429 || status == 503 ? RetryAfter.read(headers, now) : null;
+    StringBuilder message = new StringBuilder(where(request)).append(" answered ").append(status);
+    message.append("; ").append(advice(type, status, headers, wait));
+    String excerpt = text.excerpt(body);
+    if (!excerpt.isEmpty()) {
+      message.append("; it says: ").append(excerpt);
+    }
+    return new FailureException(type, message.toString(), wait, null);
+  }
+
+  /** There is no whole answer. */
+  FailureException broken(Request request, IOException e, Duration timeout) {
+    if (e instanceof InterruptedIOException) {
+      return new FailureException(
+          FailureType.TIMEOUT,
+          where(request)
+              + " gave no whole answer within "
+              + timeout.toSeconds()
+              + " s; see whether it is up, or raise timeout_seconds");
+    }
+    String detail = text.excerpt(e.getMessage());
+    return new FailureException(
+        FailureType.UNAVAILABLE,
+        where(request)
+            + " cannot be reached or broke off its answer ("
+            + e.getClass().getSimpleName()
+            + (detail.isEmpty() ? "" : ": " + detail)
+            + "); see whether it is up and the endpoint is right");
+  }
+
+  /** A 2xx answer that is not what was promised. */
+  FailureException badAnswer(Request request, String what, String body) {
+    String excerpt = text.excerpt(body);
+    return new FailureException(
+        FailureType.BAD_ANSWER,
+        where(request)
+            + " answered "
+            + what
+            + "; see whether the endpoint is the right API"
+            + (excerpt.isEmpty() ? "" : "; it says: " + excerpt));
+  }
+
+  FailureException cancelled(Request request, String why) {
+    return new FailureException(FailureType.CANCELLED, where(request) + " was given up: " + why);
+  }
+
+  private static FailureType typeOf(int status) {
+    if (status >= 500) {
+      return FailureType.UNAVAILABLE;
+    }
+    return switch (status) {
+      case 401, 403 -> FailureType.UNAUTHORIZED;
+      case 408 -> FailureType.TIMEOUT;
+      case 429 -> FailureType.RATE_LIMITED;
+      default -> FailureType.BAD_REQUEST;
+    };
+  }
+
+  private String advice(FailureType type, int status, Headers headers, @Nullable Duration wait) {
+    String waiting = wait == null ? "" : ", it asks to wait " + wait.toSeconds() + " s";
+    if (type == FailureType.RATE_LIMITED) {
+      return "too many calls" + waiting;
+    }
+    if (type == FailureType.UNAVAILABLE) {
+      return "it cannot serve now" + waiting;
+    }
+    if (type == FailureType.TIMEOUT) {
+      return "the request reached it too slowly";
+    }
+    if (type == FailureType.UNAUTHORIZED) {
+      return key == null
+          ? "it wants a key, and none was sent"
+          : "it does not accept the key in the environment variable " + key.variable();
+    }
+    if (status >= 300 && status < 400) {
+      String location = headers.get("Location");
+      HttpUrl target = location == null ? null : HttpUrl.parse(location);
+      return "redirects are not followed"
+          + (target == null ? "" : ", it points to " + text.excerpt(place(target)))
+          + "; set the endpoint to the API's own address";
+    }
+    return "check the endpoint and the fields of the spec";
+  }
+
+  private static String where(Request request) {
+    return request.method() + " " + place(request.url());
+  }
+
+  /** Without user, password, query and fragment. */
+  private static String place(HttpUrl url) {
+    return url.newBuilder().username("").password("").query(null).fragment(null).build().toString();
+  }
+}

@@ -3,6 +3,7 @@ package io.fireact.lm;
 import io.fireact.agent.Segment;
 import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.LoraLayout;
+import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.format.ModelFiles;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.lm.text.TokenizerTraining;
@@ -85,10 +86,11 @@ public final class BaseTraining {
           new TrainingJob(
               "pre-training",
               shape,
-              start,
+              null,
               LoraLayout.none(),
               0,
               start,
+              TrainingOptions.plain(),
               rows,
               new Schedule(pretraining.learningRate(), WARMUP, pretraining.steps()),
               CLIP,

@@ -1,8 +1,10 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.lm.engine.FlatWeights;
 import io.fireact.lm.engine.LinearMap;
 import io.fireact.lm.engine.LoraLayout;
+import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.ModelFiles;
 import io.fireact.lm.train.Examples;
@@ -72,10 +74,11 @@ public final class LoraTraining {
           new TrainingJob(
               "fine-tuning",
               model.architecture(),
-              model.weights(),
+              new FlatWeights(model.architecture(), model.weights()),
               lora,
               spec.alpha() / spec.rank(),
               StartingWeights.lora(lora, spec.seed()),
+              TrainingOptions.plain(),
               data,
               new Schedule(spec.learningRate(), spec.warmup(), spec.steps()),
               spec.clip(),

@@ -1,7 +1,7 @@
 package io.fireact.lm;
 
+import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
-import io.fireact.lm.format.DurableFiles;
 import io.fireact.lm.train.TrainingLoop;
 import io.fireact.lm.train.TrainingStep;
 import java.nio.file.Path;

@@ -33,8 +33,8 @@ public final class StudentModel implements LanguageModel {
   /**
    * Loads a base model, with an adapter merged into it where one is given.
    *
-   * @param maxBatch sequences decoded together at most; each takes 8 x layers x context x width
-   *     bytes
+   * @param maxBatch sequences decoded together at most; each takes 16 x layers x context x width
+   *     bytes, half of it for the beginnings of prompts
    * @throws FailureException BAD_DATA when a file is missing, broken, or does not fit
    */
   public static StudentModel open(Path base, @Nullable Path adapter, int maxBatch, Meters meters) {

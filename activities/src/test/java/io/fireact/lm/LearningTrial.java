@@ -1,22 +1,31 @@
 package io.fireact.lm;
 
-import io.fireact.agent.Completion;
 import io.fireact.agent.Question;
+import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
+import io.fireact.agent.Trajectory;
 import io.fireact.meter.Meters;
-import io.fireact.model.CompletionRequest;
+import io.fireact.model.LanguageModel;
+import io.fireact.search.Bm25Search;
+import io.fireact.search.SearchTool;
 import io.fireact.spec.FineTuneSpec;
+import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.task.world.BareAgent;
+import io.fireact.task.world.ScriptedTeacher;
+import io.fireact.task.world.WorldTask;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,60 +33,90 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows that the student learns: pre-trains it, fine-tunes it on n = 16, 64, 256 and 512
- * trajectories, and lets it answer 200 questions about names that it has never seen. Run by hand
- * with seeds as arguments; a seed takes about a minute and a half on two idle cores.
+ * Shows that the student learns in the built-in world, with the quickstart's numbers and without
+ * the workflows around it: pre-trains it, fine-tunes it on n = 16, 64, 256 and 512 of the teacher's
+ * right trajectories, and lets it answer 200 questions about names that it has never seen.
+ *
+ * <p>Run by hand with a split, {@code dev} for choices and {@code test} for a report, and seeds; a
+ * seed takes about a minute and a half on two idle cores. Choices are tried by system properties:
+ * {@code trial.pretraining} (steps), {@code trial.steps} (of fine-tuning, for each n), {@code
+ * trial.three} and {@code trial.comparison} (shares of those questions).
  */
 public final class LearningTrial {
   private static final int[] TRAJECTORIES = {16, 64, 256, 512};
-  private static final int[] STEPS = {60, 100, 160, 200};
-  private static final int PRETRAINING_STEPS = 500;
-  private static final int QUESTIONS = 200;
+  private static final int[] STEPS = steps();
+  private static final int PRETRAINING_STEPS = Integer.getInteger("trial.pretraining", 500);
+  private static final TaskSpec.Hops HOPS =
+      new TaskSpec.Hops(
+          1
+              - Double.parseDouble(System.getProperty("trial.three", "0"))
+              - Double.parseDouble(System.getProperty("trial.comparison", "0")),
+          Double.parseDouble(System.getProperty("trial.three", "0")),
+          Double.parseDouble(System.getProperty("trial.comparison", "0")));
   private static final List<String> ALL =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
   private LearningTrial() {}
 
-  public static void main(String[] seeds) throws Exception {
-    for (String seed : seeds) {
-      trial(Long.parseLong(seed));
+  private static int[] steps() {
+    return Arrays.stream(System.getProperty("trial.steps", "60,100,160,200").split(","))
+        .mapToInt(Integer::parseInt)
+        .toArray();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Split split = Split.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+    for (int i = 1; i < arguments.length; i++) {
+      trial(split, Long.parseLong(arguments[i]));
     }
   }
 
-  private static void trial(long seed) throws Exception {
+  private static void trial(Split split, long seed) throws Exception {
     Path directory = Files.createTempDirectory("learning-trial");
-    RecipeWorld world = new RecipeWorld(seed);
     long began = System.nanoTime();
-    Path base = pretrain(world, seed, directory);
-    print("seed %d base: %.0f s%n", seed, seconds(began));
-    evaluate("base", base, null, world);
-    Random random = new Random(10_000 + seed);
-    List<List<Segment>> examples = new ArrayList<>();
-    for (int i = 0; i < TRAJECTORIES[TRAJECTORIES.length - 1]; i++) {
-      examples.add(world.item(random, false).trajectory());
+    WorldTask world = new WorldTask(new TaskSpec.World(seed, 700, 200, 200, HOPS, 30_000));
+    SearchTool search = new Bm25Search(world.corpus(), new SearchSpec.Bm25(1, 300));
+    List<Trajectory> right = new ArrayList<>();
+    int asked = 0;
+    try (LanguageModel teacher = new ScriptedTeacher(new TeacherSpec.Scripted(seed, 0.15, 700))) {
+      BareAgent agent = new BareAgent(teacher, search, List.of());
+      for (Question question : questions(world, Split.TRAIN)) {
+        Trajectory trajectory = agent.answer(question);
+        asked++;
+        if (trajectory.correct()) {
+          right.add(trajectory);
+        }
+      }
     }
+    print("seed %d: %d of %d right, %.1f s%n", seed, right.size(), asked, seconds(began));
+    began = System.nanoTime();
+    Path base = pretrain(world, seed, directory);
+    print("base, %d steps: %.0f s%n", PRETRAINING_STEPS, seconds(began));
+    List<Question> questions = questions(world, split);
+    evaluate("n = 0, two examples", base, null, search, right.subList(0, 2), questions);
     for (int i = 0; i < TRAJECTORIES.length; i++) {
       int n = TRAJECTORIES[i];
       Path output = directory.resolve("adapter-" + n);
       began = System.nanoTime();
+      List<List<Segment>> examples =
+          right.subList(0, n).stream().map(ReActFormat::training).toList();
       LoraTraining.run(
           new FineTuneSpec(seed, n, STEPS[i], 16, 1, 1e-2, 0.05, 1, 8, 16, ALL, true, STEPS[i]),
           base,
-          examples.subList(0, n),
+          examples,
           directory.resolve("checkpoints-" + n),
           output,
           (step, steps, loss, tokens) -> {});
       print("n = %d, %d steps: %.0f s%n", n, STEPS[i], seconds(began));
-      evaluate("n = " + n, base, output, world);
+      evaluate("n = " + n, base, output, search, List.of(), questions);
     }
   }
 
-  private static Path pretrain(RecipeWorld world, long seed, Path directory) throws IOException {
-    Random random = new Random(seed);
-    List<List<Segment>> documents = new ArrayList<>();
-    for (int i = 0; i < PRETRAINING_STEPS * 55; i++) {
-      documents.add(world.document(random));
-    }
+  private static List<Question> questions(WorldTask world, Split split) {
+    return world.questions().stream().filter(question -> question.split() == split).toList();
+  }
+
+  private static Path pretrain(WorldTask world, long seed, Path directory) {
     Path base = directory.resolve("base");
     BaseTraining.run(
         new StudentSpec(
@@ -87,71 +126,59 @@ public final class LearningTrial {
             4,
             384,
             512,
-            1200,
+            4096,
             true,
             new StudentSpec.Pretraining(PRETRAINING_STEPS, 16, 128, 3e-3, 200)),
-        documents,
+        world.pretraining().toList(),
         directory.resolve("base-checkpoints"),
         base,
         (step, steps, loss, tokens) -> {
-          if (step % 200 == 0) {
+          if (step % 100 == 0) {
             print("  step %d, loss %.3f%n", step, loss);
           }
         });
     return base;
   }
 
-  private static void evaluate(String name, Path base, @Nullable Path adapter, RecipeWorld world)
+  private static void evaluate(
+      String name,
+      Path base,
+      @Nullable Path adapter,
+      SearchTool search,
+      List<Trajectory> shots,
+      List<Question> questions)
       throws Exception {
     long began = System.nanoTime();
-    Random random = new Random(777);
     ExecutorService threads = Executors.newFixedThreadPool(48);
     try (StudentModel model =
         StudentModel.open(base, adapter, 32, new Meters(new SimpleMeterRegistry()))) {
-      List<Callable<Boolean>> episodes = new ArrayList<>();
-      for (int i = 0; i < QUESTIONS; i++) {
-        RecipeWorld.Item item = world.item(random, true);
-        episodes.add(() -> answer(model, item).equals(item.answer()));
+      List<Callable<Trajectory>> episodes = new ArrayList<>();
+      BareAgent agent = new BareAgent(model, search, shots);
+      for (Question question : questions) {
+        episodes.add(() -> agent.answer(question));
       }
-      int right = 0;
-      for (Future<Boolean> episode : threads.invokeAll(episodes)) {
-        right += episode.get() ? 1 : 0;
+      Map<String, int[]> right = new TreeMap<>();
+      int all = 0;
+      int turns = 0;
+      for (Future<Trajectory> future : threads.invokeAll(episodes)) {
+        Trajectory episode = future.get();
+        int[] count = right.computeIfAbsent(episode.question().type(), type -> new int[2]);
+        count[1]++;
+        turns += episode.steps().size();
+        if (episode.correct()) {
+          count[0]++;
+          all++;
+        }
       }
-      print("%s: EM %.1f in %.0f s%n", name, 100.0 * right / QUESTIONS, seconds(began));
+      print(
+          "%s: EM %.1f, %.1f turns, in %.0f s%n",
+          name, 100.0 * all / questions.size(), 1.0 * turns / questions.size(), seconds(began));
+      if (right.size() > 1) {
+        right.forEach((type, count) -> print("  %s: %d of %d%n", type, count[0], count[1]));
+      }
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  /** A bare ReAct loop: the agent's own is a layer above the student. */
-  private static String answer(StudentModel model, RecipeWorld.Item item) {
-    String text = item.question();
-    Map<String, String> pages = item.pages();
-    for (int round = 0; round < 5; round++) {
-      Completion completion =
-          model.complete(
-              new CompletionRequest(
-                  new Question("q", Split.DEV, text, item.answer(), "bridge"),
-                  round,
-                  text,
-                  List.of("Observation:"),
-                  60,
-                  0,
-                  0));
-      String action = completion.text().substring(completion.text().indexOf("Action:") + 1);
-      int open = action.indexOf('[');
-      int close = action.indexOf(']', open + 1);
-      if (open < 0 || close < 0) {
-        return "";
-      }
-      String argument = action.substring(open + 1, close).strip();
-      if (action.contains("finish")) {
-        return argument;
-      }
-      text +=
-          completion.text() + "Observation: " + pages.getOrDefault(argument, "no result.") + "\n";
-    }
-    return "";
   }
 
   private static double seconds(long began) {

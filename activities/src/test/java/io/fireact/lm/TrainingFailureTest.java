@@ -118,7 +118,7 @@ class TrainingFailureTest {
 
     long early = Arrays.stream(kilobytes, 200, 300).max().orElseThrow();
     long late = Arrays.stream(kilobytes, 600, 700).min().orElseThrow();
-    // A step's tensors are about a megabyte; the Java heap may grow a little on its own.
+    // A step's tensors are about a megabyte; compiled code may grow a little on its own.
     assertThat(late - early).isLessThan(60_000);
   }
 

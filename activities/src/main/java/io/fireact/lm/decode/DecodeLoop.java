@@ -12,9 +12,9 @@ import io.fireact.sweep.FailureType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class DecodeLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecodeLoop.class);
 
+  /** Requests that may wait for each slot before {@link #submit} makes its callers wait. */
+  public static final int WAITING = 16;
+
   private final Tokenizer tokenizer;
   private final int context;
   private final int slots;
   private final Meters meters;
-  private final BlockingQueue<Sequence> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Sequence> waiting;
   private final Sequence wakeUp;
   private final Thread thread;
   private volatile boolean closed;
@@ -37,7 +40,7 @@ public final class DecodeLoop implements AutoCloseable {
   /**
    * @param decoder closed by the decoding thread when it ends
    * @param context longest sequence in tokens
-   * @param slots sequences decoded together at most
+   * @param slots sequences decoded together at most; {@link #WAITING} times as many may wait
    */
   public DecodeLoop(
       CachedDecoder decoder, Tokenizer tokenizer, int context, int slots, Meters meters) {
@@ -45,14 +48,28 @@ public final class DecodeLoop implements AutoCloseable {
     this.context = context;
     this.slots = slots;
     this.meters = meters;
-    wakeUp = new Sequence(tokenizer, "", new int[0], List.of(), 0, new Sampling(0, 0), 0);
+    waiting = new ArrayBlockingQueue<>(WAITING * slots);
+    wakeUp = new Sequence(tokenizer, "", new int[0], List.of(), 0, new Sampling(0, 1, 0), 0, 0);
     thread = new Thread(() -> run(decoder), "decode");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Adds a request; the answer completes when it is decoded, or exceptionally. */
+  /** Adds a request without an adapter, which draws from all tokens. */
   public CompletableFuture<Completion> submit(CompletionRequest request) {
+    return submit(request, 0, 1);
+  }
+
+  /**
+   * Adds a request; the answer completes when it is decoded, or exceptionally. Cancel it to take
+   * the request back. While too many requests wait, the caller waits too.
+   *
+   * @param adapter number of the decoder's adapter, 0 for none
+   * @param topP share of the probability that a sampled token is drawn from, in (0, 1]
+   * @throws FailureException BAD_DATA for an empty prompt, CANCELLED when the waiting caller is
+   *     interrupted
+   */
+  public CompletableFuture<Completion> submit(CompletionRequest request, int adapter, double topP) {
     int[] ids = tokenizer.encode(request.prompt());
     Sequence sequence =
         new Sequence(
@@ -61,7 +78,8 @@ public final class DecodeLoop implements AutoCloseable {
             ids,
             request.stop(),
             Math.min(request.maxTokens(), context - ids.length),
-            new Sampling(request.temperature(), request.seed()),
+            new Sampling(request.temperature(), topP, request.seed()),
+            adapter,
             System.nanoTime());
     if (ids.length == 0) {
       throw new FailureException(
@@ -71,7 +89,13 @@ public final class DecodeLoop implements AutoCloseable {
       sequence.finish("", FinishReason.LENGTH);
       return sequence.answer();
     }
-    waiting.add(sequence);
+    try {
+      waiting.put(sequence);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailureException(
+          FailureType.CANCELLED, "the call was interrupted while it waited to be decoded", e);
+    }
     if (closed) {
       failAll(List.of(), closedFailure());
     }
@@ -81,7 +105,9 @@ public final class DecodeLoop implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    waiting.add(wakeUp);
+    if (!waiting.offer(wakeUp)) {
+      LOG.debug("the queue is full, so the decoding thread is awake");
+    }
     boolean interrupted = false;
     while (true) {
       try {
@@ -99,12 +125,13 @@ public final class DecodeLoop implements AutoCloseable {
 
   private void run(CachedDecoder decoder) {
     List<Sequence> active = new ArrayList<>();
+    PrefixCache prefixes = new PrefixCache(decoder);
     try (decoder) {
       while (!closed) {
         try {
-          join(decoder, active);
+          join(decoder, prefixes, active);
           if (!active.isEmpty()) {
-            step(decoder, active);
+            step(decoder, prefixes, active);
           }
         } catch (InterruptedException e) {
           closed = true;
@@ -116,6 +143,7 @@ public final class DecodeLoop implements AutoCloseable {
               new FailureException(
                   FailureType.UNAVAILABLE, "decoding failed: " + e.getMessage(), e));
           active.clear();
+          prefixes.clear();
         }
       }
     } finally {
@@ -126,42 +154,57 @@ public final class DecodeLoop implements AutoCloseable {
   }
 
   /** Waits for a request when there is none, then lets in as many as there are free slots. */
-  private void join(CachedDecoder decoder, List<Sequence> active) throws InterruptedException {
+  private void join(CachedDecoder decoder, PrefixCache prefixes, List<Sequence> active)
+      throws InterruptedException {
     Sequence next =
         active.isEmpty() ? waiting.take() : active.size() < slots ? waiting.poll() : null;
     while (next != null) {
       if (next != wakeUp && !next.answer().isDone()) {
         meters.time(Meter.DECODE_WAIT, Duration.ofNanos(System.nanoTime() - next.submitted()));
-        active.add(next);
-        float[] logits = decoder.read(active.size() - 1, next.promptIds());
+        float[] logits;
+        try {
+          int known = prefixes.prepare(decoder, active, next);
+          logits = decoder.read(active.size(), next.promptIds(), known, next.adapter());
+        } finally {
+          // Also after a failure: then it is one of those that hear of it.
+          active.add(next);
+        }
         if (next.accept(logits, 0, tokenizer.size())) {
           active.remove(active.size() - 1);
+          prefixes.keep(decoder, active.size(), next);
         }
       }
       next = active.size() < slots && !closed ? waiting.poll() : null;
     }
   }
 
-  private void step(CachedDecoder decoder, List<Sequence> active) {
+  private void step(CachedDecoder decoder, PrefixCache prefixes, List<Sequence> active) {
     int n = active.size();
     meters.record(Meter.DECODE_BATCH, n);
     long[] ids = new long[n];
     long[] positions = new long[n];
+    long[] adapters = new long[n];
     for (int i = 0; i < n; i++) {
       ids[i] = active.get(i).lastWritten();
       positions[i] = active.get(i).length() - 1L;
+      adapters[i] = active.get(i).adapter();
     }
-    float[] logits = decoder.write(ids, positions);
+    boolean greedy = active.stream().allMatch(Sequence::greedy);
+    long[] likeliest = greedy ? decoder.writeGreedy(ids, positions, adapters) : new long[0];
+    float[] logits = greedy ? new float[0] : decoder.write(ids, positions, adapters);
     // From the last slot down, so that a sequence moved into a freed slot has had its token.
     for (int i = n - 1; i >= 0; i--) {
       Sequence sequence = active.get(i);
       boolean done =
           sequence.answer().isDone()
-              || sequence.accept(logits, i * tokenizer.size(), tokenizer.size());
+              || (greedy
+                  ? sequence.accept((int) likeliest[i])
+                  : sequence.accept(logits, i * tokenizer.size(), tokenizer.size()));
       if (done) {
+        prefixes.keep(decoder, i, sequence);
         Sequence last = active.remove(active.size() - 1);
         if (last != sequence) {
-          decoder.move(active.size(), i, last.length());
+          decoder.copy(active.size(), i, last.length());
           active.set(i, last);
         }
       }

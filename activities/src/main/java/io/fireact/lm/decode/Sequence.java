@@ -16,6 +16,7 @@ final class Sequence {
   private final List<String> stops;
   private final int limit;
   private final Sampling sampling;
+  private final int adapter;
   private final long submitted;
   private final CompletableFuture<Completion> answer = new CompletableFuture<>();
   private int[] written = new int[32];
@@ -23,6 +24,7 @@ final class Sequence {
 
   /**
    * @param limit most new tokens, so that prompt and new tokens fit the context
+   * @param adapter number of the decoder's adapter, 0 for none
    * @param submitted {@code System.nanoTime()} of the request
    */
   Sequence(
@@ -32,6 +34,7 @@ final class Sequence {
       List<String> stops,
       int limit,
       Sampling sampling,
+      int adapter,
       long submitted) {
     this.tokenizer = tokenizer;
     this.prompt = prompt;
@@ -39,11 +42,21 @@ final class Sequence {
     this.stops = stops;
     this.limit = limit;
     this.sampling = sampling;
+    this.adapter = adapter;
     this.submitted = submitted;
   }
 
   int[] promptIds() {
     return promptIds;
+  }
+
+  int adapter() {
+    return adapter;
+  }
+
+  /** True when the next token is always the likeliest one. */
+  boolean greedy() {
+    return sampling.greedy();
   }
 
   long submitted() {
@@ -65,7 +78,11 @@ final class Sequence {
 
   /** Takes the next token from the logits; true when the sequence is finished. */
   boolean accept(float[] logits, int from, int vocabulary) {
-    int id = sampling.next(logits, from, vocabulary);
+    return accept(sampling.next(logits, from, vocabulary));
+  }
+
+  /** Takes the next token; true when the sequence is finished. */
+  boolean accept(int id) {
     if (count == written.length) {
       written = Arrays.copyOf(written, 2 * count);
     }

@@ -1,22 +1,28 @@
 package io.fireact.lm.engine;
 
-import ai.djl.Model;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * A decoder with a cache of keys and values for a fixed number of sequences, in slots. Not thread
- * safe: one thread decodes, and decides which sequence is in which slot.
+ * A decoder with a cache of keys and values for a fixed number of sequences, in slots, and any
+ * number of adapters over its weights. Not thread safe: one thread decodes, and decides which
+ * sequence is in which slot.
+ *
+ * <p>On the processor a sequence's logits are the same bits whatever it is decoded with, and
+ * whether its first blocks were read or copied from another slot: sums are formed in an order that
+ * depends on the sequence alone.
  */
 public final class CachedDecoder implements AutoCloseable {
   /**
-   * Lengths are rounded up to this many tokens, so that a sequence's sums are formed in the same
-   * order whatever it is batched with.
+   * Tokens of a block; a prompt's whole blocks may be copied from a sequence that begins alike. The
+   * decoder's source knows the number too.
    */
-  private static final int SPAN = 64;
+  public static final int BLOCK = 64;
 
   /**
    * With two threads a row's last bits depend on which half of the batch it is in (measured, MKL
@@ -31,15 +37,20 @@ public final class CachedDecoder implements AutoCloseable {
    */
   private static final int LEAST_ROWS = 4;
 
-  private final Model model;
-  private final PtNDManager manager;
+  private final Torch torch;
   private final Architecture shape;
-  private final PtNDArray weights;
-  private final PtNDArray cache;
+  private final boolean fixedOrder;
+  private final int decoding;
+  private final int spare;
+  private final PtNDArray[] weights;
+  private final StackedLora adapters;
+  private final List<PtNDArray> cache = new ArrayList<>();
   private final PtNDArray cos;
   private final PtNDArray sin;
 
   /**
+   * A decoder on the processor without adapters, or with one that is merged into the weights.
+   *
    * @param weights all weights in {@link WeightLayout}'s order
    * @param lora the layout of {@code adapter}, or none
    * @param adapter merged into the weights; empty when {@code lora} is none
@@ -53,70 +64,109 @@ public final class CachedDecoder implements AutoCloseable {
       float[] adapter,
       double scale,
       int slots) {
-    this.shape = shape;
-    model = TorchEngine.load();
-    manager = (PtNDManager) model.getNDManager().newSubManager();
-    this.weights = (PtNDArray) manager.create(weights, new Shape(weights.length));
+    this(shape, new FlatWeights(shape, weights), List.of(), slots, slots, new Placement.Cpu());
     if (lora.rank() > 0) {
-      try (PtNDArray update = (PtNDArray) manager.create(adapter, new Shape(adapter.length))) {
-        Arguments.run(
-            model,
-            THREADS,
-            "merge",
-            IValue.from(this.weights),
-            IValue.from(update),
-            IValue.listFrom(shape.shape()),
-            Arguments.slots(lora),
-            IValue.from((long) lora.rank()),
-            IValue.from(scale));
-      }
+      merge(new LoraWeights(lora, adapter, scale));
     }
-    // Zeros, not garbage: a masked key is weighted 0, and 0 x NaN would still be NaN.
-    cache =
-        (PtNDArray)
-            manager.zeros(
-                new Shape(
-                    shape.layers(),
-                    2,
-                    Math.max(slots, LEAST_ROWS),
-                    padded(shape.context()),
-                    shape.width()));
-    Architecture padded = withContext(shape, padded(shape.context()));
-    long half = shape.headWidth() / 2;
-    cos = (PtNDArray) manager.create(Rotary.cos(padded), new Shape(padded.context(), half));
-    sin = (PtNDArray) manager.create(Rotary.sin(padded), new Shape(padded.context(), half));
+  }
+
+  /**
+   * @param adapters numbered from 1 where a sequence names one; 0 is none
+   * @param slots sequences decoded together at most
+   * @param spare further slots, from {@link #firstSpare} on, for what other sequences may begin
+   *     with
+   * @throws IllegalArgumentException when weights and architecture do not fit
+   */
+  public CachedDecoder(
+      Architecture shape,
+      WeightSource weights,
+      List<LoraWeights> adapters,
+      int slots,
+      int spare,
+      Placement placement) {
+    this.shape = shape;
+    this.spare = spare;
+    fixedOrder = placement instanceof Placement.Cpu;
+    decoding = fixedOrder ? Math.max(slots, LEAST_ROWS) : slots;
+    torch = new Torch(placement, THREADS);
+    try {
+      this.weights = NativeWeights.load(torch, shape, weights);
+      this.adapters = new StackedLora(torch, shape, adapters);
+      int context = whole(shape.context());
+      for (int i = 0; i < 2 * shape.layers(); i++) {
+        // Zeros, not garbage: a masked key is weighted 0, and 0 x NaN would still be NaN.
+        cache.add(
+            torch.zeros(
+                decoding + spare, context, shape.attention().keyValueHeads(), shape.headWidth()));
+      }
+      Shape table = new Shape(context, shape.headWidth() / 2);
+      cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, context), table);
+      sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, context), table);
+    } catch (RuntimeException e) {
+      torch.close();
+      throw e;
+    }
+  }
+
+  private void merge(LoraWeights adapter) {
+    try (PtNDManager scope = torch.scope()) {
+      PtNDArray flat = Torch.floats(scope, adapter.parameters());
+      torch.run(
+          "merge",
+          IValue.listFrom(weights),
+          IValue.listFrom(torch.views(flat, adapter.layout().packs())),
+          IValue.listFrom(shape.shape()),
+          Torch.lists(adapter.layout().columns(shape)),
+          IValue.from(adapter.scale()));
+    }
+  }
+
+  /** The first slot that holds no sequence that is decoded. */
+  public int firstSpare() {
+    return decoding;
+  }
+
+  /** Slots from {@link #firstSpare} on. */
+  public int spare() {
+    return spare;
+  }
+
+  /** Reads one prompt into a slot, without an adapter; see {@link #read(int, int[], int, int)}. */
+  public float[] read(int slot, int[] ids) {
+    return read(slot, ids, 0, 0);
   }
 
   /**
    * Reads one prompt into a slot.
    *
    * @param ids at least one, at most the context
+   * @param known leading tokens that are in the slot already; whole blocks, less than all
+   * @param adapter number of the sequence's adapter
    * @return logits of the next token, [V]
    */
-  public float[] read(int slot, int[] ids) {
-    int length = padded(ids.length);
-    long[] row = new long[length];
-    for (int i = 0; i < ids.length; i++) {
-      row[i] = ids[i];
+  public float[] read(int slot, int[] ids, int known, int adapter) {
+    int rest = ids.length - known;
+    long[] row = new long[fixedOrder ? whole(rest) : rest];
+    for (int i = 0; i < rest; i++) {
+      row[i] = ids[known + i];
     }
-    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      PtNDArray tokens = (PtNDArray) scope.create(row, new Shape(1, length));
-      PtNDArray last = (PtNDArray) scope.create(new long[] {ids.length - 1}, new Shape(1));
-      return Arguments.call(
-          model,
-          THREADS,
+    try (PtNDManager scope = torch.scope()) {
+      return torch.floats(
           scope,
           "read",
-          IValue.from(tokens),
-          IValue.from(last),
-          IValue.from((long) slot),
-          IValue.from(weights),
-          IValue.from(cache),
-          IValue.from(cos),
-          IValue.from(sin),
-          IValue.listFrom(shape.shape()),
-          Arguments.numbers(shape, 0));
+          arguments(
+              List.of(
+                  IValue.from(Torch.longs(scope, row)),
+                  IValue.from((long) slot),
+                  IValue.from((long) known),
+                  IValue.from(Torch.longs(scope, new long[] {rest - 1}))),
+              Torch.longs(scope, new long[] {adapter})));
     }
+  }
+
+  /** Adds one token to each of the first n slots, without adapters. */
+  public float[] write(long[] ids, long[] positions) {
+    return write(ids, positions, new long[ids.length]);
   }
 
   /**
@@ -124,47 +174,66 @@ public final class CachedDecoder implements AutoCloseable {
    *
    * @param ids [n]
    * @param positions [n], below the context
+   * @param adapter [n], numbers of the sequences' adapters
    * @return logits of the next tokens, [n, V] row by row
    */
-  public float[] write(long[] ids, long[] positions) {
-    int rows = ids.length;
-    if (rows < LEAST_ROWS) {
-      // The slots above are free, so what the filling rows leave there is overwritten before use.
-      return Arrays.copyOf(
-          write(Arrays.copyOf(ids, LEAST_ROWS), Arrays.copyOf(positions, LEAST_ROWS)),
-          rows * shape.vocabulary());
-    }
-    long longest = 0;
-    for (long position : positions) {
-      longest = Math.max(longest, position);
-    }
-    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      PtNDArray tokens = (PtNDArray) scope.create(ids, new Shape(ids.length));
-      PtNDArray places = (PtNDArray) scope.create(positions, new Shape(positions.length));
-      return Arguments.call(
-          model,
-          THREADS,
-          scope,
-          "write",
-          IValue.from(tokens),
-          IValue.from(places),
-          IValue.from((long) padded((int) longest + 1)),
-          IValue.from(weights),
-          IValue.from(cache),
-          IValue.from(cos),
-          IValue.from(sin),
-          IValue.listFrom(shape.shape()),
-          Arguments.numbers(shape, 0));
+  public float[] write(long[] ids, long[] positions, long[] adapter) {
+    int rows = rows(ids.length);
+    try (PtNDManager scope = torch.scope()) {
+      float[] logits = torch.floats(scope, "write", next(scope, rows, ids, positions, adapter));
+      return rows == ids.length ? logits : Arrays.copyOf(logits, ids.length * shape.vocabulary());
     }
   }
 
-  /** Moves a sequence of {@code length} tokens to another slot, over what was there. */
-  public void move(int source, int target, int length) {
-    Arguments.run(
-        model,
-        THREADS,
-        "move",
-        IValue.from(cache),
+  /**
+   * As {@link #write(long[], long[], long[])}, and returns each row's likeliest next token, [n].
+   */
+  public long[] writeGreedy(long[] ids, long[] positions, long[] adapter) {
+    int rows = rows(ids.length);
+    try (PtNDManager scope = torch.scope()) {
+      return Arrays.copyOf(
+          torch.longs(scope, "write_greedy", next(scope, rows, ids, positions, adapter)),
+          ids.length);
+    }
+  }
+
+  /**
+   * The slots above are free, so what the filling rows leave there is overwritten before it is
+   * used.
+   */
+  private int rows(int count) {
+    return fixedOrder ? Math.max(count, LEAST_ROWS) : count;
+  }
+
+  private IValue[] next(PtNDManager scope, int rows, long[] ids, long[] positions, long[] adapter) {
+    long longest = Arrays.stream(positions).max().orElse(0) + 1;
+    return arguments(
+        List.of(
+            IValue.from(Torch.longs(scope, Arrays.copyOf(ids, rows))),
+            IValue.from(Torch.longs(scope, Arrays.copyOf(positions, rows))),
+            IValue.from(fixedOrder ? (long) whole((int) longest) : longest)),
+        Torch.longs(scope, Arrays.copyOf(adapter, rows)));
+  }
+
+  private IValue[] arguments(List<IValue> first, PtNDArray which) {
+    List<IValue> arguments = new ArrayList<>(first);
+    arguments.add(IValue.listFrom(weights));
+    arguments.add(adapters.stacked());
+    arguments.add(IValue.from(adapters.masks()));
+    arguments.add(IValue.from(which));
+    arguments.add(Torch.list(cache));
+    arguments.add(IValue.from(cos));
+    arguments.add(IValue.from(sin));
+    arguments.add(IValue.listFrom(shape.shape()));
+    arguments.add(Torch.numbers(shape, 0, 0));
+    return arguments.toArray(new IValue[0]);
+  }
+
+  /** Copies the first {@code length} tokens of a slot to another, over what was there. */
+  public void copy(int source, int target, int length) {
+    torch.run(
+        "copy",
+        Torch.list(cache),
         IValue.from((long) source),
         IValue.from((long) target),
         IValue.from((long) length));
@@ -176,24 +245,14 @@ public final class CachedDecoder implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
-    model.close();
+    torch.close();
   }
 
-  private static int padded(int length) {
-    return (length + SPAN - 1) / SPAN * SPAN;
-  }
-
-  private static Architecture withContext(Architecture shape, int context) {
-    return new Architecture(
-        shape.vocabulary(),
-        shape.width(),
-        shape.feedForward(),
-        shape.heads(),
-        shape.layers(),
-        context,
-        shape.ropeTheta(),
-        shape.normEpsilon(),
-        shape.embeddingMultiplier());
+  /**
+   * Lengths are rounded up to whole blocks, so that a sequence's sums are formed in the same order
+   * whatever it is batched with.
+   */
+  private static int whole(int length) {
+    return (length + BLOCK - 1) / BLOCK * BLOCK;
   }
 }

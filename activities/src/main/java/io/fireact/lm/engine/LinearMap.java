@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 
 /** The seven linear maps of a layer, each of which can carry an adapter. */
 public enum LinearMap {
-  Q("q_proj", "self_attn", 0, 0),
-  K("k_proj", "self_attn", 0, 1),
-  V("v_proj", "self_attn", 0, 2),
-  O("o_proj", "self_attn", 1, 0),
-  GATE("gate_proj", "mlp", 2, 0),
-  UP("up_proj", "mlp", 2, 1),
-  DOWN("down_proj", "mlp", 3, 0);
+  Q("q_proj", "self_attn", 0),
+  K("k_proj", "self_attn", 0),
+  V("v_proj", "self_attn", 0),
+  O("o_proj", "self_attn", 1),
+  GATE("gate_proj", "mlp", 2),
+  UP("up_proj", "mlp", 2),
+  DOWN("down_proj", "mlp", 3);
 
   /** Matrix products a layer: q k v together, o, gate and up together, down. */
   static final int PRODUCTS = 4;
@@ -19,13 +19,11 @@ public enum LinearMap {
   private final String module;
   private final String block;
   private final int product;
-  private final int slot;
 
-  LinearMap(String module, String block, int product, int slot) {
+  LinearMap(String module, String block, int product) {
     this.module = module;
     this.block = block;
     this.product = product;
-    this.slot = slot;
   }
 
   /** Its Hugging Face name. */
@@ -38,17 +36,35 @@ public enum LinearMap {
     return product;
   }
 
-  /** Its place in that product's columns. */
-  int slot() {
-    return slot;
-  }
-
   int inputs(Architecture shape) {
-    return this == DOWN ? shape.feedForward() : shape.width();
+    return switch (this) {
+      case Q, K, V, GATE, UP -> shape.width();
+      case O -> shape.queryWidth();
+      case DOWN -> shape.feedForward();
+    };
   }
 
   int outputs(Architecture shape) {
-    return this == GATE || this == UP ? shape.feedForward() : shape.width();
+    return switch (this) {
+      case Q -> shape.queryWidth();
+      case K, V -> shape.keyWidth();
+      case GATE, UP -> shape.feedForward();
+      case O, DOWN -> shape.width();
+    };
+  }
+
+  /** Its first column in the result of its product. */
+  int column(Architecture shape) {
+    int column = 0;
+    for (LinearMap map : values()) {
+      if (map == this) {
+        break;
+      }
+      if (map.product == product) {
+        column += map.outputs(shape);
+      }
+    }
+    return column;
   }
 
   /** Its path below the model, such as {@code model.layers.0.self_attn.q_proj}. */

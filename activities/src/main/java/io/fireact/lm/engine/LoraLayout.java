@@ -10,17 +10,23 @@ import java.util.Set;
  * names that PEFT gives them. A rank of 0 means that there is no adapter.
  */
 public final class LoraLayout {
-  private static final LoraLayout NONE = new LoraLayout(List.of(), List.of(), 0, 0);
+  private static final LoraLayout NONE = new LoraLayout(List.of(), List.of(), List.of(), 0, 0);
 
   private final List<List<LinearMap>> products;
   private final List<Parameter> parameters;
+  private final List<Pack> packs;
   private final int rank;
   private final int size;
 
   private LoraLayout(
-      List<List<LinearMap>> products, List<Parameter> parameters, int rank, int size) {
+      List<List<LinearMap>> products,
+      List<Parameter> parameters,
+      List<Pack> packs,
+      int rank,
+      int size) {
     this.products = products;
     this.parameters = parameters;
+    this.packs = packs;
     this.rank = rank;
     this.size = size;
   }
@@ -50,26 +56,37 @@ public final class LoraLayout {
       products.add(List.copyOf(members));
     }
     List<Parameter> parameters = new ArrayList<>();
-    int offset = 0;
+    List<Pack> packs = new ArrayList<>();
+    long size = 0;
     for (int layer = 0; layer < shape.layers(); layer++) {
       for (List<LinearMap> members : products) {
+        List<Parameter> down = new ArrayList<>();
         for (LinearMap map : members) {
-          offset = add(parameters, map, layer, "lora_A", offset, rank, map.inputs(shape));
+          down.add(new Parameter(name(map, layer, "lora_A"), size, rank, map.inputs(shape)));
+          size += down.get(down.size() - 1).size();
+        }
+        parameters.addAll(down);
+        if (!members.isEmpty()) {
+          packs.add(new Pack(List.copyOf(down)));
         }
         for (LinearMap map : members) {
-          offset = add(parameters, map, layer, "lora_B", offset, map.outputs(shape), rank);
+          Parameter up = new Parameter(name(map, layer, "lora_B"), size, map.outputs(shape), rank);
+          size += up.size();
+          parameters.add(up);
+          packs.add(new Pack(List.of(up)));
         }
       }
     }
-    return new LoraLayout(List.copyOf(products), List.copyOf(parameters), rank, offset);
+    return new LoraLayout(
+        List.copyOf(products),
+        List.copyOf(parameters),
+        List.copyOf(packs),
+        rank,
+        Math.toIntExact(size));
   }
 
-  private static int add(
-      List<Parameter> all, LinearMap map, int layer, String side, int offset, int rows, int cols) {
-    String name = "base_model.model." + map.path(layer) + "." + side + ".weight";
-    Parameter parameter = new Parameter(name, offset, rows, cols);
-    all.add(parameter);
-    return Math.addExact(offset, parameter.size());
+  private static String name(LinearMap map, int layer, String side) {
+    return "base_model.model." + map.path(layer) + "." + side + ".weight";
   }
 
   /** All matrices in order; those named {@code lora_A} are [r, in], {@code lora_B} [out, r]. */
@@ -86,15 +103,42 @@ public final class LoraLayout {
     return size;
   }
 
-  /** Slots of the adapted maps of each product, as the decoder's source takes them. */
-  List<long[]> slots() {
-    List<long[]> slots = new ArrayList<>();
+  /** A [r, in] of an adapted map. */
+  Parameter down(int layer, LinearMap map) {
+    return named(name(map, layer, "lora_A"));
+  }
+
+  /** B [out, r] of an adapted map. */
+  Parameter up(int layer, LinearMap map) {
+    return named(name(map, layer, "lora_B"));
+  }
+
+  private Parameter named(String name) {
+    return parameters.stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no adapter matrix is named " + name));
+  }
+
+  /** The adapted maps of each product. */
+  List<List<LinearMap>> products() {
+    return products;
+  }
+
+  /** The tensors of the decoder's source: for each adapted product A of all its maps, each B. */
+  List<Pack> packs() {
+    return packs;
+  }
+
+  /** First columns of the adapted maps of each product, as the decoder's source takes them. */
+  List<long[]> columns(Architecture shape) {
+    List<long[]> columns = new ArrayList<>();
     for (int product = 0; product < LinearMap.PRODUCTS; product++) {
-      slots.add(
+      columns.add(
           products.isEmpty()
               ? new long[0]
-              : products.get(product).stream().mapToLong(LinearMap::slot).toArray());
+              : products.get(product).stream().mapToLong(map -> map.column(shape)).toArray());
     }
-    return slots;
+    return columns;
   }
 }

@@ -1,26 +1,24 @@
 package io.fireact.lm.engine;
 
-/**
- * Cosines and sines of the rotary position embedding, [context, d / 2] each: the angle of position
- * p and pair i is p / theta^(2 i / d).
- */
+/** Cosines and sines of the rotary position embedding, [positions, d / 2] each. */
 final class Rotary {
   private Rotary() {}
 
-  static float[] cos(Architecture shape) {
-    return table(shape, true);
+  static float[] cos(Architecture shape, int positions) {
+    return table(shape, positions, true);
   }
 
-  static float[] sin(Architecture shape) {
-    return table(shape, false);
+  static float[] sin(Architecture shape, int positions) {
+    return table(shape, positions, false);
   }
 
-  private static float[] table(Architecture shape, boolean cosine) {
+  private static float[] table(Architecture shape, int positions, boolean cosine) {
     int half = shape.headWidth() / 2;
-    float[] table = new float[shape.context() * half];
-    for (int position = 0; position < shape.context(); position++) {
-      for (int pair = 0; pair < half; pair++) {
-        double angle = position / StrictMath.pow(shape.ropeTheta(), (double) pair / half);
+    float[] table = new float[Math.multiplyExact(positions, half)];
+    for (int pair = 0; pair < half; pair++) {
+      double period = shape.rope().period(pair, half);
+      for (int position = 0; position < positions; position++) {
+        double angle = position / period;
         table[position * half + pair] =
             (float) (cosine ? StrictMath.cos(angle) : StrictMath.sin(angle));
       }

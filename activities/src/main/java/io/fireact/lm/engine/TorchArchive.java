@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -23,13 +24,23 @@ final class TorchArchive {
 
   private TorchArchive() {}
 
-  /** The archive of the decoder's source, as bytes. */
-  static byte[] llama() {
-    try (InputStream source = TorchArchive.class.getResourceAsStream("llama.torchscript")) {
-      if (source == null) {
-        throw new IllegalStateException("llama.torchscript is not on the class path");
+  /**
+   * The archive of the decoder's source, as bytes.
+   *
+   * @param files resources beside this class, parts of the class one after the other
+   */
+  static byte[] llama(List<String> files) {
+    ByteArrayOutputStream source = new ByteArrayOutputStream();
+    try {
+      for (String file : files) {
+        try (InputStream part = TorchArchive.class.getResourceAsStream(file)) {
+          if (part == null) {
+            throw new IllegalStateException(file + " is not on the class path");
+          }
+          part.transferTo(source);
+        }
       }
-      return pack(source.readAllBytes());
+      return pack(source.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,13 +1,12 @@
 package io.fireact.lm.engine;
 
-import ai.djl.Model;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the tensors of one training and runs its optimizer steps, one engine call each: of all
@@ -15,14 +14,15 @@ import java.util.List;
  * checkpoints are the caller's.
  */
 public final class Trainer implements AutoCloseable {
-  private final Model model;
-  private final PtNDManager manager;
-  private final int threads = TorchEngine.trainingThreads();
+  private final Torch torch;
   private final Architecture shape;
   private final LoraLayout lora;
   private final double scale;
-  private final PtNDArray weights;
-  private final PtNDArray adapter;
+  private final TrainingOptions options;
+  private final PtNDArray[] weights;
+  private final PtNDArray[] adapter;
+  private final PtNDArray[] gradients;
+  private final PtNDArray trained;
   private final PtNDArray gradient;
   private final PtNDArray firstMoment;
   private final PtNDArray secondMoment;
@@ -42,32 +42,69 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Training of all weights of a small model on the processor; the state holds them. */
+  public Trainer(Architecture shape, TrainingState state) {
+    this(shape, LoraLayout.none(), 0, state, TrainingOptions.plain(), null);
+  }
+
   /**
-   * @param weights all weights in {@link WeightLayout}'s order; trained when {@code lora} is none
-   * @param lora the adapter that is trained, or none
+   * Training of an adapter.
+   *
+   * @param base the frozen weights; read once
+   * @param lora the adapter that is trained
    * @param scale LoRA's alpha / rank
-   * @param state trained parameters with their moments
+   * @param state the adapter with its moments
+   * @throws IllegalArgumentException when base and architecture do not fit
    */
   public Trainer(
-      Architecture shape, float[] weights, LoraLayout lora, double scale, TrainingState state) {
+      Architecture shape,
+      WeightSource base,
+      LoraLayout lora,
+      double scale,
+      TrainingState state,
+      TrainingOptions options) {
+    this(shape, lora, scale, state, options, base);
+  }
+
+  private Trainer(
+      Architecture shape,
+      LoraLayout lora,
+      double scale,
+      TrainingState state,
+      TrainingOptions options,
+      @Nullable WeightSource base) {
     this.shape = shape;
     this.lora = lora;
     this.scale = scale;
-    int trained = lora.rank() > 0 ? lora.size() : weights.length;
-    if (state.size() != trained) {
+    this.options = options;
+    WeightLayout layout = new WeightLayout(shape);
+    int size = base == null ? layout.size() : lora.size();
+    if (state.size() != size || size == 0) {
       throw new IllegalArgumentException(
-          "the state has " + state.size() + " parameters, the model trains " + trained);
+          "the state has " + state.size() + " parameters, the model trains " + size);
     }
-    model = TorchEngine.load();
-    manager = (PtNDManager) model.getNDManager().newSubManager();
-    this.weights = vector(lora.rank() > 0 ? weights : state.parameters());
-    adapter = vector(lora.rank() > 0 ? state.parameters() : new float[0]);
-    gradient = (PtNDArray) manager.zeros(new Shape(trained));
-    firstMoment = vector(state.firstMoment());
-    secondMoment = vector(state.secondMoment());
-    long half = shape.headWidth() / 2;
-    cos = (PtNDArray) manager.create(Rotary.cos(shape), new Shape(shape.context(), half));
-    sin = (PtNDArray) manager.create(Rotary.sin(shape), new Shape(shape.context(), half));
+    torch = new Torch(options.placement(), TorchEngine.trainingThreads());
+    try {
+      trained = torch.vector(state.parameters());
+      gradient = (PtNDArray) torch.manager().zeros(new Shape(size));
+      firstMoment = torch.vector(state.firstMoment());
+      secondMoment = torch.vector(state.secondMoment());
+      if (base == null) {
+        weights = torch.views(trained, layout.packs());
+        adapter = new PtNDArray[0];
+        gradients = torch.views(gradient, layout.packs());
+      } else {
+        weights = NativeWeights.load(torch, shape, base);
+        adapter = torch.views(trained, lora.packs());
+        gradients = torch.views(gradient, lora.packs());
+      }
+      Shape table = new Shape(shape.context(), shape.headWidth() / 2);
+      cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, shape.context()), table);
+      sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, shape.context()), table);
+    } catch (RuntimeException e) {
+      torch.close();
+      throw e;
+    }
   }
 
   /**
@@ -77,45 +114,88 @@ public final class Trainer implements AutoCloseable {
    * @param adam the step's hyper-parameters
    */
   public StepResult step(List<MicroBatch> batches, AdamW adam) {
-    long counted = batches.stream().mapToLong(batch -> batch.counted().length).sum();
-    if (counted == 0) {
-      throw new IllegalArgumentException("no token of the step counts in the loss");
-    }
-    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      List<PtNDArray> ids = new ArrayList<>();
-      List<PtNDArray> places = new ArrayList<>();
-      List<PtNDArray> labels = new ArrayList<>();
-      for (MicroBatch batch : batches) {
-        if (batch.counted().length > 0) {
-          ids.add(longs(scope, batch.ids(), new Shape(batch.rows(), batch.length())));
-          places.add(longs(scope, batch.counted(), new Shape(batch.counted().length)));
-          labels.add(longs(scope, batch.labels(), new Shape(batch.labels().length)));
-        }
-      }
-      float[] result =
-          Arguments.call(
-              model,
-              threads,
-              scope,
-              "step",
-              IValue.listFrom(ids.toArray(new PtNDArray[0])),
-              IValue.listFrom(places.toArray(new PtNDArray[0])),
-              IValue.listFrom(labels.toArray(new PtNDArray[0])),
-              IValue.from(weights),
-              IValue.from(adapter),
-              IValue.from(gradient),
-              IValue.from(firstMoment),
-              IValue.from(secondMoment),
-              IValue.from(cos),
-              IValue.from(sin),
-              IValue.listFrom(shape.shape()),
-              Arguments.slots(lora),
-              IValue.from((long) lora.rank()),
-              Arguments.numbers(shape, scale),
-              IValue.from(1.0 / counted),
-              IValue.listFrom(adam.numbers()));
+    try (PtNDManager scope = torch.scope()) {
+      List<IValue> arguments = arguments(scope, batches);
+      arguments.add(IValue.listFrom(gradients));
+      arguments.add(IValue.from(trained));
+      arguments.add(IValue.from(gradient));
+      arguments.add(IValue.from(firstMoment));
+      arguments.add(IValue.from(secondMoment));
+      addModel(arguments);
+      arguments.add(IValue.listFrom(options.kept(shape.layers())));
+      arguments.add(IValue.from(seed(adam.step())));
+      arguments.add(IValue.from(1.0 / counted(batches)));
+      arguments.add(IValue.listFrom(adam.numbers()));
+      float[] result = torch.floats(scope, "step", arguments.toArray(new IValue[0]));
       return new StepResult(result[0], result[1]);
     }
+  }
+
+  /** The mean loss over the counted tokens, in nats, without dropout; nothing is trained. */
+  public double loss(List<MicroBatch> batches) {
+    try (PtNDManager scope = torch.scope()) {
+      List<IValue> arguments = arguments(scope, batches);
+      addModel(arguments);
+      arguments.add(IValue.from(1.0 / counted(batches)));
+      return torch.floats(scope, "evaluate", arguments.toArray(new IValue[0]))[0];
+    }
+  }
+
+  private List<IValue> arguments(PtNDManager scope, List<MicroBatch> batches) {
+    List<PtNDArray> ids = new ArrayList<>();
+    List<PtNDArray> positions = new ArrayList<>();
+    List<PtNDArray> starts = new ArrayList<>();
+    List<long[]> lengths = new ArrayList<>();
+    List<PtNDArray> places = new ArrayList<>();
+    List<PtNDArray> labels = new ArrayList<>();
+    for (MicroBatch batch : batches) {
+      if (batch.longest() > shape.context()) {
+        throw new IllegalArgumentException(
+            "a sequence of "
+                + batch.longest()
+                + " tokens is longer than the context of "
+                + shape.context());
+      }
+      if (batch.counted().length > 0) {
+        ids.add(Torch.longs(scope, batch.ids()));
+        positions.add(Torch.longs(scope, batch.positions()));
+        starts.add(Torch.ints(scope, batch.starts()));
+        lengths.add(batch.lengths());
+        places.add(Torch.longs(scope, batch.counted()));
+        labels.add(Torch.longs(scope, batch.labels()));
+      }
+    }
+    if (ids.isEmpty()) {
+      throw new IllegalArgumentException("no token of the step counts in the loss");
+    }
+    List<IValue> arguments = new ArrayList<>();
+    arguments.add(Torch.list(ids));
+    arguments.add(Torch.list(positions));
+    arguments.add(Torch.list(starts));
+    arguments.add(Torch.lists(lengths));
+    arguments.add(Torch.list(places));
+    arguments.add(Torch.list(labels));
+    arguments.add(IValue.listFrom(weights));
+    arguments.add(IValue.listFrom(adapter));
+    return arguments;
+  }
+
+  private void addModel(List<IValue> arguments) {
+    arguments.add(IValue.from(cos));
+    arguments.add(IValue.from(sin));
+    arguments.add(IValue.listFrom(shape.shape()));
+    arguments.add(Torch.lists(lora.columns(shape)));
+    arguments.add(Torch.numbers(shape, scale, options.dropout()));
+  }
+
+  private static long counted(List<MicroBatch> batches) {
+    return batches.stream().mapToLong(batch -> batch.counted().length).sum();
+  }
+
+  /** Far apart for each step: the decoder's source counts on from it. */
+  private long seed(int step) {
+    long mixed = (options.seed() + step * 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
+    return (mixed ^ (mixed >>> 31)) >>> 1;
   }
 
   /** The last step's gradient after clipping, in the order of the trained parameters. */
@@ -126,22 +206,11 @@ public final class Trainer implements AutoCloseable {
   /** A copy of the trained parameters and their moments. */
   public TrainingState state() {
     return new TrainingState(
-        (lora.rank() > 0 ? adapter : weights).toFloatArray(),
-        firstMoment.toFloatArray(),
-        secondMoment.toFloatArray());
+        trained.toFloatArray(), firstMoment.toFloatArray(), secondMoment.toFloatArray());
   }
 
   @Override
   public void close() {
-    manager.close();
-    model.close();
-  }
-
-  private PtNDArray vector(float[] values) {
-    return (PtNDArray) manager.create(values, new Shape(values.length));
-  }
-
-  private static PtNDArray longs(NDManager scope, long[] values, Shape shape) {
-    return (PtNDArray) scope.create(values, shape);
+    torch.close();
   }
 }

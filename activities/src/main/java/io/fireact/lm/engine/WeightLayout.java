@@ -1,42 +1,72 @@
 package io.fireact.lm.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Where each weight of a decoder stands in its flat vector, in the order of the decoder's source,
- * under the names that Hugging Face's Llama gives them.
+ * The weights of a decoder under the names that Hugging Face's models give them, and the order in
+ * which they stand where they are one flat vector. What one matrix product reads stands together.
  */
 public final class WeightLayout {
-  private final List<Parameter> parameters;
-  private final int size;
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final Map<String, Parameter> names = new HashMap<>();
+  private final List<Pack> packs = new ArrayList<>();
+  private long elements;
 
   public WeightLayout(Architecture shape) {
-    List<Parameter> all = new ArrayList<>();
-    int offset = 0;
-    offset = add(all, "model.embed_tokens.weight", offset, shape.vocabulary(), shape.width());
+    Pack embedding = pack(add("model.embed_tokens.weight", shape.vocabulary(), shape.width()));
+    List<Pack> layers = new ArrayList<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (LinearMap map : LinearMap.values()) {
-        offset =
-            add(all, map.path(layer) + ".weight", offset, map.outputs(shape), map.inputs(shape));
+      List<List<Parameter>> products = new ArrayList<>();
+      for (int product = 0; product < LinearMap.PRODUCTS; product++) {
+        products.add(new ArrayList<>());
       }
+      for (LinearMap map : LinearMap.values()) {
+        products
+            .get(map.product())
+            .add(add(map.path(layer) + ".weight", map.outputs(shape), map.inputs(shape)));
+      }
+      products.forEach(members -> layers.add(new Pack(List.copyOf(members))));
       String prefix = "model.layers." + layer;
-      offset = add(all, prefix + ".input_layernorm.weight", offset, shape.width(), 0);
-      offset = add(all, prefix + ".post_attention_layernorm.weight", offset, shape.width(), 0);
+      layers.add(pack(add(prefix + ".input_layernorm.weight", shape.width(), 0)));
+      layers.add(pack(add(prefix + ".post_attention_layernorm.weight", shape.width(), 0)));
+      List<Parameter> biases = new ArrayList<>();
+      if (shape.attention().bias()) {
+        for (LinearMap map : List.of(LinearMap.Q, LinearMap.K, LinearMap.V)) {
+          biases.add(add(map.path(layer) + ".bias", map.outputs(shape), 0));
+        }
+      }
+      layers.add(new Pack(List.copyOf(biases)));
     }
-    size = add(all, "model.norm.weight", offset, shape.width(), 0);
-    parameters = List.copyOf(all);
+    packs.add(embedding);
+    packs.add(pack(add("model.norm.weight", shape.width(), 0)));
+    packs.add(
+        shape.tied() ? embedding : pack(add("lm_head.weight", shape.vocabulary(), shape.width())));
+    packs.addAll(layers);
   }
 
-  private static int add(List<Parameter> all, String name, int offset, int rows, int columns) {
-    Parameter parameter = new Parameter(name, offset, rows, columns);
-    all.add(parameter);
-    return Math.addExact(offset, parameter.size());
+  private Parameter add(String name, int rows, int columns) {
+    Parameter parameter = new Parameter(name, elements, rows, columns);
+    parameters.add(parameter);
+    names.put(name, parameter);
+    elements += parameter.size();
+    return parameter;
+  }
+
+  private static Pack pack(Parameter parameter) {
+    return new Pack(List.of(parameter));
   }
 
   /** All weights in order. */
   public List<Parameter> parameters() {
-    return parameters;
+    return List.copyOf(parameters);
+  }
+
+  /** The tensors of the decoder's source: embedding, last norm, output embedding, and 7 a layer. */
+  List<Pack> packs() {
+    return List.copyOf(packs);
   }
 
   /** The weight of a linear map. */
@@ -44,20 +74,25 @@ public final class WeightLayout {
     return named(map.path(layer) + ".weight");
   }
 
-  /** The tied embedding, [V, D]. */
+  /** The input embedding, [V, D]. */
   public Parameter embedding() {
     return parameters.get(0);
   }
 
-  /** Elements of the flat vector. */
+  /**
+   * Elements of the flat vector.
+   *
+   * @throws ArithmeticException when the model is too large for one
+   */
   public int size() {
-    return size;
+    return Math.toIntExact(elements);
   }
 
   private Parameter named(String name) {
-    return parameters.stream()
-        .filter(parameter -> parameter.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no weight is named " + name));
+    Parameter parameter = names.get(name);
+    if (parameter == null) {
+      throw new IllegalArgumentException("no weight is named " + name);
+    }
+    return parameter;
   }
 }

@@ -1,6 +1,7 @@
 package io.fireact.lm.format;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.LinearMap;

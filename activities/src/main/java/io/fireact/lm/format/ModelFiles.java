@@ -1,5 +1,6 @@
 package io.fireact.lm.format;
 
+import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.Parameter;

@@ -1,42 +1,35 @@
 package io.fireact.lm.train;
 
 import io.fireact.lm.engine.MicroBatch;
-import io.fireact.lm.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts texts side by side into a micro-batch, padded to its longest. */
+/** Puts texts one after the other into a micro-batch. */
 final class BatchBuilder {
   private BatchBuilder() {}
 
   /** Each text gives its tokens but the last as input, and each token's next as label. */
   static MicroBatch of(List<TokenizedText> texts) {
-    int length = 0;
-    int most = 0;
-    for (TokenizedText text : texts) {
-      length = Math.max(length, text.length() - 1);
-      most += text.length() - 1;
-    }
-    long[] ids = new long[texts.size() * length];
-    Arrays.fill(ids, Tokenizer.PAD);
-    long[] counted = new long[most];
-    long[] labels = new long[most];
+    long[] lengths = texts.stream().mapToLong(text -> text.length() - 1L).toArray();
+    int tokens = (int) Arrays.stream(lengths).sum();
+    long[] ids = new long[tokens];
+    long[] counted = new long[tokens];
+    long[] labels = new long[tokens];
+    int place = 0;
     int n = 0;
-    for (int row = 0; row < texts.size(); row++) {
-      TokenizedText text = texts.get(row);
-      for (int t = 0; t + 1 < text.length(); t++) {
-        ids[row * length + t] = text.ids()[t];
+    for (TokenizedText text : texts) {
+      for (int t = 0; t + 1 < text.length(); t++, place++) {
+        ids[place] = text.ids()[t];
         if (text.learned()[t + 1]) {
-          counted[n] = (long) row * length + t;
+          counted[n] = place;
           labels[n] = text.ids()[t + 1];
           n++;
         }
       }
     }
-    return new MicroBatch(
-        texts.size(), length, ids, Arrays.copyOf(counted, n), Arrays.copyOf(labels, n), most);
+    return new MicroBatch(lengths, ids, Arrays.copyOf(counted, n), Arrays.copyOf(labels, n));
   }
 
   static void positive(String field, int value) {

@@ -1,6 +1,6 @@
 package io.fireact.lm.train;
 
-import io.fireact.lm.format.DurableFiles;
+import io.fireact.files.DurableFiles;
 import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.nio.file.Files;

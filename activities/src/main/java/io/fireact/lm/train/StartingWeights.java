@@ -7,10 +7,10 @@ import io.fireact.lm.engine.Parameter;
 import io.fireact.lm.engine.WeightLayout;
 
 /**
- * Weights before the first step. Plain: normal with variance 1 / inputs, norms 1. Structured: a
- * choice of such weights in which layer 0's first head attends to the token before and layer 1's
- * first head completes repeated pairs (an induction head), without which a student of this size
- * does not learn to bind names within the budget.
+ * Weights before the first step. Plain: normal with variance 1 / inputs, norms 1, biases 0.
+ * Structured: a choice of such weights in which layer 0's first head attends to the token before
+ * and layer 1's first head completes repeated pairs (an induction head), without which a student of
+ * this size does not learn to bind names within the budget.
  */
 public final class StartingWeights {
   /** Strength of the previous-token head's scores. */
@@ -45,6 +45,10 @@ public final class StartingWeights {
    *     of at least 8 elements in a multiple of 4
    */
   public static float[] structured(Architecture shape, long seed) {
+    if (shape.keyWidth() != shape.width() || shape.queryWidth() != shape.width()) {
+      throw new IllegalArgumentException(
+          "a structured start needs keys and queries as wide as the model");
+    }
     if (shape.layers() < 2 || shape.headWidth() < 8 || shape.headWidth() % 4 != 0) {
       throw new IllegalArgumentException(
           "a structured start needs at least 2 layers and heads whose width is a multiple of 4 and"
@@ -76,11 +80,11 @@ public final class StartingWeights {
 
   private void randomize() {
     for (Parameter parameter : layout.parameters()) {
-      if (parameter.columns() == 0) {
+      if (parameter.name().endsWith("norm.weight")) {
         for (int i = 0; i < parameter.size(); i++) {
           weights[parameter.offset() + i] = 1;
         }
-      } else {
+      } else if (parameter.columns() > 0) {
         fill(weights, parameter, random);
       }
     }

@@ -44,8 +44,7 @@ public final class TrainingLoop {
     List<TrainingStep> history = new ArrayList<>(found.map(Checkpoint::history).orElse(List.of()));
     int resumedAt = history.size();
     int saved = resumedAt;
-    try (Trainer trainer =
-        new Trainer(job.architecture(), job.weights(), job.lora(), job.scale(), state)) {
+    try (Trainer trainer = job.trainer(state)) {
       for (int step = resumedAt; step < schedule.steps(); step++) {
         if (listener.cancelled()) {
           if (step > saved) {

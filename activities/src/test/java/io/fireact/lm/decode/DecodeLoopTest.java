@@ -8,15 +8,22 @@ import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.CachedDecoder;
+import io.fireact.lm.engine.FlatWeights;
+import io.fireact.lm.engine.LinearMap;
 import io.fireact.lm.engine.LoraLayout;
+import io.fireact.lm.engine.LoraWeights;
+import io.fireact.lm.engine.Placement;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.lm.text.TokenizerTraining;
+import io.fireact.lm.train.SeededRandom;
 import io.fireact.lm.train.StartingWeights;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +63,77 @@ class DecodeLoopTest {
         assertThat(loop.submit(request("c")).get(10, TimeUnit.SECONDS).outputTokens()).isPositive();
       }
     }
+  }
+
+  @Test
+  void whileTooManyWaitTheCallerWaitsToo() throws Exception {
+    try (DecodeLoop loop = loop(decoder())) {
+      CompletableFuture<FailureException> refused = new CompletableFuture<>();
+      List<CompletableFuture<Completion>> given = new ArrayList<>();
+      Thread caller =
+          new Thread(
+              () -> {
+                while (!refused.isDone()) {
+                  try {
+                    given.add(loop.submit(request("a b")));
+                  } catch (FailureException e) {
+                    refused.complete(e);
+                  }
+                }
+              });
+      caller.start();
+      while (caller.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      caller.interrupt();
+      assertThat(refused.get(10, TimeUnit.SECONDS).type()).isEqualTo(FailureType.CANCELLED);
+      caller.join();
+      assertThat(given).hasSizeGreaterThanOrEqualTo(DecodeLoop.WAITING);
+    }
+  }
+
+  @Test
+  void eachRequestIsAnsweredByItsAdapterWhateverItIsDecodedWith() throws Exception {
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    List<LoraWeights> adapters = new ArrayList<>();
+    for (long seed = 1; seed <= 2; seed++) {
+      float[] random = new float[lora.size()];
+      SeededRandom numbers = SeededRandom.of(seed, "test");
+      for (int i = 0; i < random.length; i++) {
+        random[i] = (float) (0.7 * numbers.nextGaussian());
+      }
+      adapters.add(new LoraWeights(lora, random, 2));
+    }
+    List<String> alone = new ArrayList<>();
+    List<String> together = new ArrayList<>();
+    for (int slots : new int[] {1, 6}) {
+      CachedDecoder decoder =
+          new CachedDecoder(
+              shape,
+              new FlatWeights(shape, StartingWeights.plain(shape, 1)),
+              adapters,
+              slots,
+              2,
+              new Placement.Cpu());
+      try (DecodeLoop loop =
+          new DecodeLoop(
+              decoder, tokenizer, shape.context(), slots, new Meters(new SimpleMeterRegistry()))) {
+        List<CompletableFuture<Completion>> answers = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+          answers.add(loop.submit(sampled("a b c", i / 3), i % 3, 0.9));
+        }
+        for (CompletableFuture<Completion> answer : answers) {
+          (slots == 1 ? alone : together).add(answer.get(20, TimeUnit.SECONDS).text());
+        }
+      }
+    }
+    assertThat(together).isEqualTo(alone);
+    assertThat(alone.stream().distinct().count()).isGreaterThan(20);
+  }
+
+  private static CompletionRequest sampled(String prompt, long seed) {
+    return new CompletionRequest(
+        new Question("q", Split.DEV, "?", "", "bridge"), 0, prompt, List.of(), 12, 1, seed);
   }
 
   private CachedDecoder decoder() {

@@ -1,11 +1,15 @@
 package io.fireact.lm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CachedDecoderTest {
   private static final Architecture TINY =
@@ -23,7 +27,7 @@ class CachedDecoderTest {
       assertClose(Arrays.copyOf(both, 11), after(weights, FIRST, 4));
       assertClose(Arrays.copyOfRange(both, 11, 22), after(weights, SECOND, 6));
 
-      decoder.move(1, 0, 6);
+      decoder.copy(1, 0, 6);
       float[] moved = decoder.write(new long[] {SECOND[6]}, new long[] {6});
       assertClose(moved, after(weights, SECOND, 7));
     }
@@ -39,6 +43,154 @@ class CachedDecoderTest {
     try (CachedDecoder decoder = decoder(lora, adapter)) {
       assertClose(decoder.read(0, FIRST), new ReferenceLlama(TINY, merged).logits(FIRST)[4]);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFamilysCacheGivesTheLogitsOfTheWholeText(Family family) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    int[] text = text(150);
+    double[][] expected = new ReferenceLlama(shape, TrainerTest.doubles(weights)).logits(text);
+    try (CachedDecoder decoder = decoder(shape, weights, List.of())) {
+      assertClose(decoder.read(0, Arrays.copyOf(text, 5)), expected[4]);
+      assertClose(decoder.read(1, Arrays.copyOf(text, 140)), expected[139]);
+      for (int i = 0; i < 8; i++) {
+        float[] both =
+            decoder.write(new long[] {text[5 + i], text[140 + i]}, new long[] {5 + i, 140 + i});
+        assertClose(Arrays.copyOf(both, 11), expected[5 + i]);
+        assertClose(Arrays.copyOfRange(both, 11, 22), expected[140 + i]);
+      }
+    }
+  }
+
+  @Test
+  void eachSequenceHasItsOwnAdapterOrNone() {
+    Architecture shape = Family.WINDOWED_GROUPED_AND_BIASED.shape();
+    float[] weights = Family.WINDOWED_GROUPED_AND_BIASED.weights(1);
+    LoraLayout some = LoraLayout.of(shape, EnumSet.of(LinearMap.K, LinearMap.UP), 3);
+    LoraLayout all = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    List<LoraWeights> adapters =
+        List.of(
+            new LoraWeights(some, TrainerTest.random(some.size(), 0.3, 2), 2),
+            new LoraWeights(all, TrainerTest.random(all.size(), 0.3, 3), 0.5));
+    int[] text = text(7);
+    try (CachedDecoder decoder = decoder(shape, weights, adapters)) {
+      double[][] expected = new double[3][];
+      for (int adapter = 0; adapter < 3; adapter++) {
+        double[] used = TrainerTest.doubles(weights);
+        if (adapter > 0) {
+          LoraWeights lora = adapters.get(adapter - 1);
+          used =
+              ReferenceLlama.merged(
+                  shape, used, lora.layout(), TrainerTest.doubles(lora.parameters()), lora.scale());
+        }
+        double[][] logits = new ReferenceLlama(shape, used).logits(text);
+        assertClose(decoder.read(adapter, Arrays.copyOf(text, 6), 0, adapter), logits[5]);
+        expected[adapter] = logits[6];
+      }
+      long[] last = {text[6], text[6], text[6]};
+      float[] next = decoder.write(last, new long[] {6, 6, 6}, new long[] {0, 1, 2});
+      for (int adapter = 0; adapter < 3; adapter++) {
+        assertClose(Arrays.copyOfRange(next, 11 * adapter, 11 * adapter + 11), expected[adapter]);
+      }
+      long[] likeliest = decoder.writeGreedy(last, new long[] {6, 6, 6}, new long[] {0, 1, 2});
+      for (int adapter = 0; adapter < 3; adapter++) {
+        double largest = Arrays.stream(expected[adapter]).max().orElseThrow();
+        assertThat(expected[adapter][(int) likeliest[adapter]]).isEqualTo(largest);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void copiedBlocksGiveTheSameBitsAsReadOnes(Family family) {
+    int[] text = text(180);
+    try (CachedDecoder decoder = decoder(family.shape(), family.weights(1), List.of())) {
+      float[] whole = decoder.read(0, text);
+      decoder.read(1, Arrays.copyOf(text, 129));
+      decoder.copy(1, decoder.firstSpare(), 128);
+      decoder.copy(decoder.firstSpare(), 2, 128);
+      assertThat(decoder.read(2, text, 128, 0)).isEqualTo(whole);
+      assertThat(decoder.read(1, text, 64, 0)).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void copiedBlocksGiveTheSameBitsAtTheWidthOfARealStudent() {
+    Architecture nano = new Architecture(900, 128, 384, 4, 3, 512, 10000, 1e-5, 11);
+    float[] random = TrainerTest.random(new WeightLayout(nano).size(), 0.1, 1);
+    int[] text = new int[330];
+    Arrays.setAll(text, i -> (i * i + 3 * i) % 900);
+    try (CachedDecoder decoder = decoder(nano, random, List.of())) {
+      float[] whole = decoder.read(0, text);
+      for (int known = 64; known < text.length; known += 64) {
+        decoder.read(1, Arrays.copyOf(text, known + 3));
+        assertThat(decoder.read(1, text, known, 0)).as("after %d", known).isEqualTo(whole);
+      }
+    }
+  }
+
+  @Test
+  void weightsInHalfTheBytesAreReadAsTheyAre() {
+    for (ElementType type : List.of(ElementType.BF16, ElementType.F16)) {
+      float[] rounded = new float[weights.length];
+      for (int i = 0; i < weights.length; i++) {
+        rounded[i] = Math.round(weights[i] * 64) / 64f;
+      }
+      WeightSource half = new HalfWeights(new FlatWeights(TINY, rounded), type);
+      try (CachedDecoder decoder =
+          new CachedDecoder(TINY, half, List.of(), 1, 0, new Placement.Cpu())) {
+        assertClose(decoder.read(0, FIRST), after(rounded, FIRST, 5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inBfloat16TheLogitsAreNearlyTheSame(Family family) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    int[] text = text(70);
+    double[][] expected = new ReferenceLlama(shape, TrainerTest.doubles(weights)).logits(text);
+    double size = Arrays.stream(expected[69]).map(Math::abs).max().orElseThrow();
+    try (CachedDecoder decoder =
+        new CachedDecoder(
+            shape,
+            new FlatWeights(shape, weights),
+            List.of(),
+            1,
+            0,
+            new Placement.Cpu(ElementType.BF16))) {
+      decoder.read(0, Arrays.copyOf(text, 69));
+      assertThat(TrainerTest.doubles(decoder.write(new long[] {text[69]}, new long[] {69})))
+          .containsExactly(expected[69], Offset.offset(0.1 * size));
+    }
+  }
+
+  @Test
+  void aTensorThatIsMissingOrOfAnotherShapeIsNamed() {
+    Architecture untied = Family.GROUPED_AND_UNTIED.shape();
+    FlatWeights tied = new FlatWeights(TINY, weights);
+    assertThatThrownBy(() -> new CachedDecoder(untied, tied, List.of(), 1, 0, new Placement.Cpu()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lm_head.weight is missing");
+    Architecture wider = new Architecture(12, 8, 12, 2, 2, 16, 10000, 1e-5, Math.sqrt(8));
+    assertThatThrownBy(() -> new CachedDecoder(wider, tied, List.of(), 1, 0, new Placement.Cpu()))
+        .hasMessageContaining(
+            "model.embed_tokens.weight has the shape [11, 8], the architecture says [12, 8]");
+  }
+
+  private static int[] text(int length) {
+    int[] text = new int[length];
+    Arrays.setAll(text, i -> (i * i + 3 * i) % 11);
+    return text;
+  }
+
+  private static CachedDecoder decoder(
+      Architecture shape, float[] weights, List<LoraWeights> adapters) {
+    return new CachedDecoder(
+        shape, new FlatWeights(shape, weights), adapters, 3, 1, new Placement.Cpu());
   }
 
   @Test

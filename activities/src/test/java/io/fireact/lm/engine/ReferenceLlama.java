@@ -50,16 +50,17 @@ final class ReferenceLlama {
     double sum = 0;
     long counted = 0;
     for (MicroBatch batch : batches) {
-      for (int row = 0; row < batch.rows(); row++) {
-        int[] ids = new int[batch.length()];
+      int start = 0;
+      for (long length : batch.lengths()) {
+        int[] ids = new int[(int) length];
         for (int t = 0; t < ids.length; t++) {
-          ids[t] = (int) batch.ids()[row * ids.length + t];
+          ids[t] = (int) batch.ids()[start + t];
         }
         double[][] logits = logits(ids);
         for (int i = 0; i < batch.counted().length; i++) {
-          int place = (int) batch.counted()[i];
-          if (place / ids.length == row) {
-            double[] z = logits[place % ids.length];
+          int place = (int) batch.counted()[i] - start;
+          if (place >= 0 && place < length) {
+            double[] z = logits[place];
             double total = 0;
             for (double value : z) {
               total += Math.exp(value);
@@ -68,6 +69,7 @@ final class ReferenceLlama {
             counted++;
           }
         }
+        start += (int) length;
       }
     }
     return sum / counted;
@@ -98,32 +100,36 @@ final class ReferenceLlama {
       }
       add(x, apply(layout.of(layer, LinearMap.DOWN), gate));
     }
-    return apply(layout.embedding(), norm(x, named(layout, "model.norm.weight")));
+    Parameter output = shape.tied() ? layout.embedding() : named(layout, "lm_head.weight");
+    return apply(output, norm(x, named(layout, "model.norm.weight")));
   }
 
   private double[][] attention(WeightLayout layout, int layer, double[][] h) {
     int size = shape.headWidth();
-    double[][] q = apply(layout.of(layer, LinearMap.Q), h);
-    double[][] k = apply(layout.of(layer, LinearMap.K), h);
-    double[][] v = apply(layout.of(layer, LinearMap.V), h);
-    double[][] out = new double[h.length][shape.width()];
+    double[][] q = biased(layout, layer, LinearMap.Q, h);
+    double[][] k = biased(layout, layer, LinearMap.K, h);
+    double[][] v = biased(layout, layer, LinearMap.V, h);
+    double[][] out = new double[h.length][shape.heads() * size];
+    int window = shape.attention().window();
     for (int head = 0; head < shape.heads(); head++) {
       int from = head * size;
+      int shared = head / (shape.heads() / shape.attention().keyValueHeads()) * size;
       for (int t = 0; t < h.length; t++) {
         double[] query = rotated(q[t], from, size, t);
         double[] score = new double[t + 1];
         double total = 0;
-        for (int s = 0; s <= t; s++) {
-          double[] key = rotated(k[s], from, size, s);
+        int first = window == 0 ? 0 : Math.max(0, t - window + 1);
+        for (int s = first; s <= t; s++) {
+          double[] key = rotated(k[s], shared, size, s);
           for (int j = 0; j < size; j++) {
             score[s] += query[j] * key[j];
           }
           score[s] = Math.exp(score[s] / Math.sqrt(size));
           total += score[s];
         }
-        for (int s = 0; s <= t; s++) {
+        for (int s = first; s <= t; s++) {
           for (int j = 0; j < size; j++) {
-            out[t][from + j] += score[s] / total * v[s][from + j];
+            out[t][from + j] += score[s] / total * v[s][shared + j];
           }
         }
       }
@@ -135,11 +141,46 @@ final class ReferenceLlama {
     double[] y = new double[size];
     int half = size / 2;
     for (int i = 0; i < half; i++) {
-      double angle = position * Math.pow(shape.ropeTheta(), -2.0 * i / size);
+      double angle = position * frequency(i, size);
       double a = x[from + i];
       double b = x[from + i + half];
       y[i] = a * Math.cos(angle) - b * Math.sin(angle);
       y[i + half] = b * Math.cos(angle) + a * Math.sin(angle);
+    }
+    return y;
+  }
+
+  /** As transformers' modeling_rope_utils computes it. */
+  private double frequency(int pair, int size) {
+    double frequency = Math.pow(shape.ropeTheta(), -2.0 * pair / size);
+    if (shape.rope() instanceof Rope.Linear linear) {
+      return frequency / linear.factor();
+    }
+    if (shape.rope() instanceof Rope.Llama3 scaled) {
+      double wavelength = 2 * Math.PI / frequency;
+      if (wavelength < scaled.originalContext() / scaled.highFrequency()) {
+        return frequency;
+      }
+      if (wavelength > scaled.originalContext() / scaled.lowFrequency()) {
+        return frequency / scaled.factor();
+      }
+      double smooth =
+          (scaled.originalContext() / wavelength - scaled.lowFrequency())
+              / (scaled.highFrequency() - scaled.lowFrequency());
+      return (1 - smooth) * frequency / scaled.factor() + smooth * frequency;
+    }
+    return frequency;
+  }
+
+  private double[][] biased(WeightLayout layout, int layer, LinearMap map, double[][] h) {
+    double[][] y = apply(layout.of(layer, map), h);
+    if (shape.attention().bias()) {
+      Parameter bias = named(layout, map.path(layer) + ".bias");
+      for (double[] row : y) {
+        for (int j = 0; j < row.length; j++) {
+          row[j] += weights[bias.offset() + j];
+        }
+      }
     }
     return y;
   }

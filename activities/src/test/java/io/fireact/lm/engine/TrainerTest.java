@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainerTest {
@@ -19,41 +22,165 @@ class TrainerTest {
       new Architecture(11, 8, 12, 2, 2, 16, 10000, 1e-5, Math.sqrt(8));
   private static final double SCALE = 2;
 
-  @Test
-  void everyWeightsGradientIsTheSlopeOfAnIndependentLoss() {
-    float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
-    List<MicroBatch> batches = List.of(batch(3, 7, 1), batch(2, 5, 2));
+  @ParameterizedTest
+  @EnumSource
+  void everyWeightsGradientIsTheSlopeOfAnIndependentLoss(Family family) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    List<MicroBatch> batches = List.of(batch(1, 7, 7, 7), batch(2, 5, 1, 9));
 
-    float[] found = gradient(weights, LoraLayout.none(), TrainingState.fresh(weights), batches);
+    float[] found = gradient(shape, weights, LoraLayout.none(), weights, batches);
 
-    assertSlopes(found, doubles(weights), p -> new ReferenceLlama(TINY, p).loss(batches));
+    assertSlopes(
+        found, doubles(weights), every(family), p -> new ReferenceLlama(shape, p).loss(batches));
   }
 
-  static Stream<Set<LinearMap>> targets() {
-    return Stream.concat(
-        Stream.of(
-            EnumSet.allOf(LinearMap.class),
-            EnumSet.of(LinearMap.Q, LinearMap.V),
-            EnumSet.of(LinearMap.K, LinearMap.O, LinearMap.UP)),
-        Arrays.stream(LinearMap.values()).map(EnumSet::of));
+  static Stream<Arguments> targets() {
+    return Arrays.stream(Family.values())
+        .flatMap(
+            family ->
+                Stream.concat(
+                        Stream.of(
+                            EnumSet.allOf(LinearMap.class),
+                            EnumSet.of(LinearMap.Q, LinearMap.V),
+                            EnumSet.of(LinearMap.K, LinearMap.O, LinearMap.UP)),
+                        Arrays.stream(LinearMap.values()).map(EnumSet::of))
+                    .limit(family == Family.PLAIN ? 10 : 2)
+                    .map(maps -> Arguments.of(family, maps)));
   }
 
   @ParameterizedTest
   @MethodSource("targets")
-  void everyAdapterGradientIsTheSlopeOfAnIndependentLoss(Set<LinearMap> targets) {
-    float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
-    LoraLayout lora = LoraLayout.of(TINY, targets, 3);
+  void everyAdapterGradientIsTheSlopeOfAnIndependentLoss(Family family, Set<LinearMap> targets) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    LoraLayout lora = LoraLayout.of(shape, targets, 3);
     float[] adapter = random(lora.size(), 0.3, 5);
-    List<MicroBatch> batches = List.of(batch(3, 7, 1), batch(2, 5, 2));
+    List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5, 5));
 
-    float[] found = gradient(weights, lora, TrainingState.fresh(adapter), batches);
+    float[] found = gradient(shape, weights, lora, adapter, batches);
 
     assertSlopes(
         found,
         doubles(adapter),
+        every(family),
         p ->
-            new ReferenceLlama(TINY, ReferenceLlama.merged(TINY, doubles(weights), lora, p, SCALE))
+            new ReferenceLlama(
+                    shape, ReferenceLlama.merged(shape, doubles(weights), lora, p, SCALE))
                 .loss(batches));
+  }
+
+  @Test
+  void theGradientThroughDroppedInputsIsTheSlopeOfTheSameStepsLoss() {
+    Architecture shape = Family.GROUPED_AND_UNTIED.shape();
+    float[] weights = Family.GROUPED_AND_UNTIED.weights(1);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    float[] adapter = random(lora.size(), 0.5, 5);
+    TrainingOptions options = options(0.4, 3, Activations.KEEP_ALL);
+    List<MicroBatch> batches = List.of(batch(1, 9, 4), batch(2, 6));
+
+    float[] found = gradient(shape, weights, lora, adapter, options, batches);
+
+    double wrong = 0;
+    double all = 0;
+    for (int i = 0; i < adapter.length; i += 19) {
+      double[] losses = new double[2];
+      for (int side = 0; side < 2; side++) {
+        float[] moved = adapter.clone();
+        moved[i] += side == 0 ? -0.005f : 0.005f;
+        try (Trainer trainer = trainer(shape, weights, lora, TrainingState.fresh(moved), options)) {
+          losses[side] = trainer.step(batches, new AdamW(1, 0, 0, 1e9)).loss();
+        }
+      }
+      double slope = (losses[1] - losses[0]) / 0.01;
+      wrong += Math.pow(found[i] - slope, 2);
+      all += slope * slope;
+    }
+    assertThat(Math.sqrt(wrong / all)).isLessThan(0.01);
+    assertThat(Math.sqrt(all)).isGreaterThan(0.05);
+    assertThat(found).isNotEqualTo(gradient(shape, weights, lora, adapter, batches));
+  }
+
+  @Test
+  void whatIsDroppedIsDecidedBySeedAndStep() {
+    Architecture shape = Family.PLAIN.shape();
+    float[] weights = Family.PLAIN.weights(1);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    float[] adapter = random(lora.size(), 0.5, 5);
+    List<MicroBatch> batches = List.of(batch(1, 9, 4));
+    List<Double> losses = new ArrayList<>();
+    for (int[] run : new int[][] {{3, 1}, {3, 1}, {3, 2}, {4, 1}}) {
+      try (Trainer trainer =
+          trainer(
+              shape,
+              weights,
+              lora,
+              TrainingState.fresh(adapter),
+              options(0.3, run[0], Activations.KEEP_ALL))) {
+        losses.add(trainer.step(batches, new AdamW(run[1], 0, 0, 1)).loss());
+      }
+    }
+    assertThat(losses.get(1)).isEqualTo(losses.get(0));
+    assertThat(losses.stream().distinct()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsRecomputedIsTheSameToTheLastBit(Family family) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 3);
+    float[] adapter = random(lora.size(), 0.3, 5);
+    List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
+    float[] kept =
+        gradient(shape, weights, lora, adapter, options(0.2, 1, Activations.KEEP_ALL), batches);
+    for (Activations first : Activations.values()) {
+      for (Activations second : Activations.values()) {
+        TrainingOptions options = options(0.2, 1, first, second);
+        assertThat(gradient(shape, weights, lora, adapter, options, batches)).isEqualTo(kept);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inBfloat16TheGradientIsNearlyTheSame(Family family) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 3);
+    float[] adapter = random(lora.size(), 0.3, 5);
+    List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
+    TrainingOptions half =
+        new TrainingOptions(
+            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(Activations.RECOMPUTE_LAYER));
+    float[] full = gradient(shape, weights, lora, adapter, batches);
+    float[] found = gradient(shape, weights, lora, adapter, half, batches);
+    double wrong = 0;
+    double all = 0;
+    for (int i = 0; i < full.length; i++) {
+      wrong += Math.pow(found[i] - full[i], 2);
+      all += full[i] * full[i];
+    }
+    assertThat(Math.sqrt(wrong / all)).isBetween(1e-4, 0.05);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLossIsThatOfAnIndependentForwardPass(Family family) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(LinearMap.Q), 1);
+    try (Trainer trainer =
+        trainer(
+            shape,
+            weights,
+            lora,
+            TrainingState.fresh(new float[lora.size()]),
+            options(0.5, 1, Activations.KEEP_ALL))) {
+      assertThat(trainer.loss(batches))
+          .isCloseTo(new ReferenceLlama(shape, doubles(weights)).loss(batches), within(1e-5));
+    }
   }
 
   @Test
@@ -64,15 +191,13 @@ class TrainerTest {
     for (int i = 0; i < second.length; i++) {
       second[i] = Math.abs(second[i]);
     }
-    List<MicroBatch> batches = List.of(batch(3, 7, 1));
-    float[] raw = gradient(weights, LoraLayout.none(), TrainingState.fresh(weights), batches);
+    List<MicroBatch> batches = List.of(batch(1, 7, 7, 7));
+    float[] raw = gradient(TINY, weights, LoraLayout.none(), weights, batches);
     AdamW adam = new AdamW(4, 3e-3, 0.01, 0.05);
 
     TrainingState after;
     Trainer.StepResult result;
-    try (Trainer trainer =
-        new Trainer(
-            TINY, weights, LoraLayout.none(), 0, new TrainingState(weights, first, second))) {
+    try (Trainer trainer = new Trainer(TINY, new TrainingState(weights, first, second))) {
       result = trainer.step(batches, adam);
       after = trainer.state();
     }
@@ -99,29 +224,27 @@ class TrainerTest {
   }
 
   @Test
-  void dividingABatchIntoMicroBatchesOrPaddingItChangesNothing() {
+  void dividingABatchIntoMicroBatchesOrMakingItsSequencesLongerChangesNothing() {
     float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
-    MicroBatch whole = batch(4, 6, 3);
+    MicroBatch whole = batch(3, 6, 6, 6, 6);
     List<MicroBatch> parts = new ArrayList<>();
     for (int row = 0; row < 4; row++) {
       parts.add(padded(whole, row, 6 + row));
     }
 
-    float[] together =
-        gradient(weights, LoraLayout.none(), TrainingState.fresh(weights), List.of(whole));
-    float[] apart = gradient(weights, LoraLayout.none(), TrainingState.fresh(weights), parts);
+    float[] together = gradient(TINY, weights, LoraLayout.none(), weights, List.of(whole));
+    float[] apart = gradient(TINY, weights, LoraLayout.none(), weights, parts);
 
-    assertThat(apart).containsExactly(together, org.assertj.core.data.Offset.offset(1e-5f));
+    assertThat(apart).containsExactly(together, Offset.offset(1e-5f));
   }
 
   @Test
   void aLossThatIsNotANumberChangesNothing() {
     float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
     weights[new WeightLayout(TINY).of(1, LinearMap.DOWN).offset()] = Float.NaN;
-    try (Trainer trainer =
-        new Trainer(TINY, weights, LoraLayout.none(), 0, TrainingState.fresh(weights))) {
+    try (Trainer trainer = new Trainer(TINY, TrainingState.fresh(weights))) {
       Trainer.StepResult result =
-          trainer.step(List.of(batch(3, 7, 1)), new AdamW(1, 1e-3, 0.01, 1));
+          trainer.step(List.of(batch(1, 7, 7, 7)), new AdamW(1, 1e-3, 0.01, 1));
 
       assertThat(result.finite()).isFalse();
       assertThat(trainer.state().parameters()).isEqualTo(weights);
@@ -134,11 +257,11 @@ class TrainerTest {
     float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
     LoraLayout lora = LoraLayout.of(TINY, EnumSet.allOf(LinearMap.class), 3);
     float[] adapter = random(lora.size(), 0.3, 5);
-    List<MicroBatch> batches = List.of(batch(3, 7, 1));
+    List<MicroBatch> batches = List.of(batch(1, 7, 7, 7));
     float[] losses = new float[2];
     for (int run = 0; run < 2; run++) {
       try (Trainer trainer =
-          new Trainer(TINY, weights, lora, SCALE, TrainingState.fresh(adapter))) {
+          trainer(TINY, weights, lora, TrainingState.fresh(adapter), TrainingOptions.plain())) {
         if (run == 1) {
           trainer.step(batches, new AdamW(1, 0, 0, 1));
         }
@@ -166,23 +289,57 @@ class TrainerTest {
             });
   }
 
+  private static TrainingOptions options(double dropout, long seed, Activations... kept) {
+    return new TrainingOptions(new Placement.Cpu(), dropout, seed, List.of(kept));
+  }
+
   private static float[] gradient(
-      float[] weights, LoraLayout lora, TrainingState state, List<MicroBatch> batches) {
-    try (Trainer trainer = new Trainer(TINY, weights, lora, SCALE, state)) {
+      Architecture shape,
+      float[] weights,
+      LoraLayout lora,
+      float[] trained,
+      List<MicroBatch> batches) {
+    return gradient(shape, weights, lora, trained, TrainingOptions.plain(), batches);
+  }
+
+  private static float[] gradient(
+      Architecture shape,
+      float[] weights,
+      LoraLayout lora,
+      float[] trained,
+      TrainingOptions options,
+      List<MicroBatch> batches) {
+    try (Trainer trainer = trainer(shape, weights, lora, TrainingState.fresh(trained), options)) {
       trainer.step(batches, new AdamW(1, 0, 0, 1e9));
       return trainer.gradient();
     }
+  }
+
+  private static Trainer trainer(
+      Architecture shape,
+      float[] weights,
+      LoraLayout lora,
+      TrainingState state,
+      TrainingOptions options) {
+    return lora.rank() == 0
+        ? new Trainer(shape, state)
+        : new Trainer(shape, new FlatWeights(shape, weights), lora, SCALE, state, options);
   }
 
   private interface Loss {
     double at(double[] parameters);
   }
 
-  private static void assertSlopes(float[] found, double[] at, Loss loss) {
+  /** Slopes are slow to come by: all of one family, some of each tensor of the others. */
+  private static int every(Family family) {
+    return family == Family.PLAIN ? 1 : 7;
+  }
+
+  private static void assertSlopes(float[] found, double[] at, int every, Loss loss) {
     assertThat(found).hasSameSizeAs(at);
     double h = 1e-5;
     double largest = 0;
-    for (int i = 0; i < at.length; i++) {
+    for (int i = 0; i < at.length; i += every) {
       double old = at[i];
       at[i] = old + h;
       double up = loss.at(at);
@@ -198,21 +355,23 @@ class TrainerTest {
     assertThat(largest).isGreaterThan(0.001);
   }
 
-  static MicroBatch batch(int rows, int length, long seed) {
+  /** Sequences of random tokens, about two thirds of which count. */
+  static MicroBatch batch(long seed, long... lengths) {
     Random random = new Random(seed);
-    long[] ids = new long[rows * length];
     List<Long> counted = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = random.nextInt(TINY.vocabulary());
-    }
-    for (int i = 0; i < ids.length; i++) {
-      if (i % length < length - 1 && random.nextInt(3) > 0) {
-        counted.add((long) i);
-        labels.add(ids[i + 1]);
+    long[] ids = new long[(int) Arrays.stream(lengths).sum()];
+    Arrays.setAll(ids, i -> random.nextInt(TINY.vocabulary()));
+    int place = 0;
+    for (long length : lengths) {
+      for (int t = 0; t < length; t++, place++) {
+        if (t < length - 1 && random.nextInt(3) > 0) {
+          counted.add((long) place);
+          labels.add(ids[place + 1]);
+        }
       }
     }
-    return new MicroBatch(rows, length, ids, longs(counted), longs(labels), ids.length);
+    return new MicroBatch(lengths, ids, longs(counted), longs(labels));
   }
 
   private static MicroBatch padded(MicroBatch batch, int row, int length) {
@@ -225,7 +384,7 @@ class TrainerTest {
         labels.add(batch.labels()[i]);
       }
     }
-    return new MicroBatch(1, length, ids, longs(counted), longs(labels), 6);
+    return new MicroBatch(new long[] {length}, ids, longs(counted), longs(labels));
   }
 
   private static long[] longs(List<Long> values) {

@@ -130,9 +130,10 @@ class BatchesTest {
 
   /** A row's words; {@code .} is the end of a document. */
   private String row(MicroBatch batch, int row) {
-    long[] ids = Arrays.copyOfRange(batch.ids(), row * batch.length(), (row + 1) * batch.length());
-    return Arrays.stream(ids)
-        .filter(id -> id != Tokenizer.PAD)
+    long start = Arrays.stream(batch.lengths()).limit(row).sum();
+    return Arrays.stream(batch.ids())
+        .skip(start)
+        .limit(batch.lengths()[row])
         .mapToObj(this::word)
         .map(word -> word.replace("<eos>", "."))
         .collect(Collectors.joining(" "))

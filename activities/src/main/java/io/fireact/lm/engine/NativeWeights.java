@@ -1,0 +1,83 @@
+package io.fireact.lm.engine;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Brings a decoder's weights into native memory, in the order of the decoder's source. */
+final class NativeWeights {
+  /** Bytes that are on their way at a time. */
+  private static final int PIECE = 1 << 26;
+
+  private NativeWeights() {}
+
+  /**
+   * Copies a source's weights piece by piece, so that besides the result only one piece is held.
+   *
+   * @throws IllegalArgumentException when a tensor is missing or has another shape than the
+   *     architecture says
+   */
+  static PtNDArray[] load(Torch torch, Architecture shape, WeightSource source) {
+    Map<Pack, PtNDArray> loaded = new HashMap<>();
+    List<Pack> packs = new WeightLayout(shape).packs();
+    for (Pack pack : packs) {
+      for (Parameter member : pack.members()) {
+        check(member, source.find(member.name()));
+      }
+    }
+    for (Pack pack : packs) {
+      loaded.computeIfAbsent(
+          pack,
+          missing -> {
+            PtNDArray target = torch.zeros(missing.shape());
+            int row = 0;
+            for (Parameter member : missing.members()) {
+              fill(torch, target, row, member, source);
+              row += member.rows();
+            }
+            return target;
+          });
+    }
+    return packs.stream().map(loaded::get).toArray(PtNDArray[]::new);
+  }
+
+  private static void check(Parameter member, WeightSource.Stored stored) {
+    List<Long> expected = Arrays.stream(member.shape()).boxed().toList();
+    if (!stored.shape().equals(expected)) {
+      throw new IllegalArgumentException(
+          "tensor "
+              + member.name()
+              + " has the shape "
+              + stored.shape()
+              + ", the architecture says "
+              + expected);
+    }
+  }
+
+  private static void fill(
+      Torch torch, PtNDArray target, int row, Parameter member, WeightSource source) {
+    ElementType type = source.find(member.name()).type();
+    int rowBytes = Math.max(1, member.columns()) * type.bytes();
+    int most = Math.max(1, PIECE / rowBytes);
+    for (int from = 0; from < member.rows(); from += most) {
+      int rows = Math.min(most, member.rows() - from);
+      ByteBuffer bytes = source.read(member.name(), (long) from * rowBytes, rows * rowBytes);
+      try (PtNDManager scope = torch.scope()) {
+        PtNDArray piece = scope.create(bytes, new Shape(rows, rowBytes), DataType.UINT8);
+        torch.run(
+            "fill",
+            IValue.from(target),
+            IValue.from((long) row + from),
+            IValue.from(piece),
+            IValue.from((long) type.code()));
+      }
+    }
+  }
+}

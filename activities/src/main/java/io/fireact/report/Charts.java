@@ -1,0 +1,114 @@
+package io.fireact.report;
+
+import io.fireact.fit.ScalingFit;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageInput;
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
+import io.fireact.report.figure.CurveFigure;
+import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.LossFigure;
+import io.fireact.report.figure.TimeFigure;
+import io.fireact.report.page.Page;
+import io.fireact.report.result.Names;
+import io.fireact.report.result.Results;
+import io.fireact.report.result.SeriesResult;
+import io.fireact.report.result.StageFact;
+import io.fireact.report.result.Training;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the figures' data from results. */
+final class Charts {
+  /** Places at which a fitted curve is drawn. */
+  private static final int CURVE_PLACES = 72;
+
+  /** As many as there are colours. */
+  private static final int NAMED_TRAININGS = 8;
+
+  private Charts() {}
+
+  static Page.Figures of(Results results) {
+    return new Page.Figures(curve(results), time(results), losses(results));
+  }
+
+  private static Drawing curve(Results results) {
+    List<CurveFigure.Series> all = new ArrayList<>();
+    for (SeriesResult series : results.series()) {
+      List<CurveFigure.Mark> marks =
+          series.points().stream()
+              .map(
+                  point ->
+                      new CurveFigure.Mark(
+                          point.trajectories(), point.score().em(), point.prompted()))
+              .toList();
+      all.add(new CurveFigure.Series(series.name(), marks, fitted(series)));
+    }
+    return new CurveFigure(all);
+  }
+
+  private static List<CurveFigure.Fit> fitted(SeriesResult series) {
+    List<Integer> counts =
+        series.samples().stream().map(ScalingFit.Sample::n).filter(n -> n > 0).toList();
+    if (counts.isEmpty() || !(series.fit() instanceof ScalingFit.Fitted fit)) {
+      return List.of();
+    }
+    double low = Math.log(counts.get(0));
+    double high = Math.log(counts.get(counts.size() - 1));
+    List<CurveFigure.Fit> places = new ArrayList<>();
+    for (int i = 0; i <= CURVE_PLACES; i++) {
+      double n = Math.exp(low + (high - low) * i / CURVE_PLACES);
+      places.add(new CurveFigure.Fit(n, fit.at(n)));
+    }
+    return places;
+  }
+
+  private static Drawing time(Results results) {
+    Map<StageKind, List<Double>> seconds = new EnumMap<>(StageKind.class);
+    for (StageFact fact : results.stages()) {
+      fact.record()
+          .map(StageRecord::seconds)
+          .ifPresent(
+              took ->
+                  seconds
+                      .computeIfAbsent(fact.stage().kind(), kind -> new ArrayList<>())
+                      .add(took));
+    }
+    List<TimeFigure.Bar> bars = new ArrayList<>();
+    seconds.forEach((kind, took) -> bars.add(new TimeFigure.Bar(Names.of(kind), took)));
+    return new TimeFigure(bars);
+  }
+
+  private static Optional<Drawing> losses(Results results) {
+    List<LossFigure.Panel> panels = new ArrayList<>();
+    panel(results, StageKind.BASE, "Pre-training").ifPresent(panels::add);
+    panel(results, StageKind.FINE_TUNE, "Fine-tuning").ifPresent(panels::add);
+    return panels.isEmpty() ? Optional.empty() : Optional.of(new LossFigure(panels));
+  }
+
+  private static Optional<LossFigure.Panel> panel(Results results, StageKind kind, String title) {
+    List<LossFigure.Curve> curves = new ArrayList<>();
+    for (Training training : results.trainings()) {
+      if (training.stage().kind() == kind) {
+        curves.add(
+            new LossFigure.Curve(
+                name(training.stage(), results.trainings().size() <= NAMED_TRAININGS),
+                training.steps().stream().map(step -> step.loss()).toList()));
+      }
+    }
+    return curves.isEmpty() ? Optional.empty() : Optional.of(new LossFigure.Panel(title, curves));
+  }
+
+  /** Many trainings are told apart by what matters most for their losses only. */
+  private static String name(Stage stage, boolean alone) {
+    if (alone) {
+      return stage.label();
+    }
+    return stage.input() instanceof StageInput.FineTune input
+        ? Names.of(stage.kind()) + " n=" + input.fineTune().trajectories()
+        : Names.of(stage.kind());
+  }
+}

@@ -1,0 +1,86 @@
+package io.fireact.report;
+
+import io.fireact.files.DurableFiles;
+import io.fireact.json.Json;
+import io.fireact.plan.Plan;
+import io.fireact.plan.Stage;
+import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.PngWriter;
+import io.fireact.report.figure.SvgWriter;
+import io.fireact.report.page.EmbeddedJson;
+import io.fireact.report.page.Page;
+import io.fireact.report.result.EpisodeSample;
+import io.fireact.report.result.Results;
+import io.fireact.report.result.ResultsReader;
+import io.fireact.store.ArtifactStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes an experiment's report from finished stages. The same stages give the same files, byte for
+ * byte: there is no clock in it. Not for progress while a sweep runs.
+ */
+public final class ReportBuilder {
+  /** Bytes of trajectories in a page: a browser still opens it at once. */
+  static final long PAGE_BUDGET = 20_000_000;
+
+  private ReportBuilder() {}
+
+  /**
+   * Writes {@code report.html}, {@code report.json}, {@code report.csv} and the figures.
+   *
+   * @param plan a plan that holds {@code report} and all stages before it
+   * @param report a stage of kind REPORT
+   * @return the files written, each directly in {@code directory}
+   * @throws io.fireact.sweep.FailureException BAD_DATA when a point's stage is not finished or has
+   *     no episodes, DISK_FULL or UNAVAILABLE when a file cannot be written; the store's own
+   *     failures pass through
+   */
+  public static List<Path> write(ArtifactStore store, Plan plan, Stage report, Path directory) {
+    return write(store, plan, report, directory, PAGE_BUDGET);
+  }
+
+  static List<Path> write(
+      ArtifactStore store, Plan plan, Stage report, Path directory, long budget) {
+    Results results = ResultsReader.read(store, plan, report);
+    EpisodeSample sample =
+        EpisodeSample.choose(
+            store, results.points(), budget, shown -> EmbeddedJson.safe(Json.write(shown)));
+    Page.Figures figures = Charts.of(results);
+    Files files = new Files(directory);
+    files.text("report.html", Page.write(results, figures, sample));
+    files.text("report.json", ReportJson.write(results));
+    files.text("report.csv", ReportCsv.write(results));
+    files.figure("em-vs-n", figures.curve());
+    files.figure("time", figures.time());
+    figures.losses().ifPresent(losses -> files.figure("losses", losses));
+    return List.copyOf(files.written);
+  }
+
+  /** The files written so far. */
+  private static final class Files {
+    private final Path directory;
+    private final List<Path> written = new ArrayList<>();
+
+    Files(Path directory) {
+      this.directory = directory;
+    }
+
+    void text(String name, String text) {
+      bytes(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void figure(String name, Drawing drawing) {
+      text(name + ".svg", SvgWriter.file(drawing));
+      bytes(name + ".png", PngWriter.file(drawing));
+    }
+
+    private void bytes(String name, byte[] bytes) {
+      Path file = directory.resolve(name);
+      DurableFiles.write(file, out -> out.write(bytes));
+      written.add(file);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.fireact.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.fireact.agent.Disposition;
+import io.fireact.fit.ScalingFit;
+import io.fireact.json.Json;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageRecord;
+import io.fireact.report.page.EmbeddedJson;
+import io.fireact.report.result.PointResult;
+import io.fireact.report.result.Results;
+import io.fireact.report.result.SeriesResult;
+import io.fireact.report.result.StageFact;
+import io.fireact.report.result.Summary;
+import io.fireact.score.Interval;
+import io.fireact.spec.EvaluateSpec;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that the page's tables and figures show, as JSON and unrounded; trajectories excluded. */
+final class ReportJson {
+  private ReportJson() {}
+
+  /** The file's content. */
+  private record Content(
+      String experiment,
+      String sweep,
+      String reportStage,
+      String headline,
+      List<String> remarks,
+      List<String> axes,
+      List<Point> points,
+      List<Series> series,
+      List<Summary.Reference> paper,
+      List<StageContent> stages) {}
+
+  private record Point(
+      Map<String, String> axes,
+      int trajectories,
+      int shots,
+      EvaluateSpec evaluate,
+      boolean best,
+      int items,
+      int right,
+      Interval em,
+      Interval f1,
+      double turns,
+      double tokens,
+      double seconds,
+      Map<Disposition, Integer> dispositions,
+      String stage) {}
+
+  private record Series(
+      String name,
+      List<ScalingFit.Sample> samples,
+      boolean repeated,
+      @Nullable String formula,
+      @Nullable Interval limit,
+      @Nullable String refused) {}
+
+  private record StageContent(Stage stage, @Nullable StageRecord record) {}
+
+  static String write(Results results) {
+    Content content =
+        new Content(
+            results.experiment(),
+            results.sweep(),
+            results.report().key(),
+            Summary.headline(results),
+            Summary.remarks(results),
+            results.axes(),
+            results.points().stream().map(point -> point(point, results)).toList(),
+            results.series().stream().map(ReportJson::series).toList(),
+            Summary.paperBeside(results) ? Summary.PAPER : List.of(),
+            results.stages().stream().map(ReportJson::stage).toList());
+    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+    try {
+      String text =
+          Json.mapper()
+              .writer(new DefaultPrettyPrinter().withObjectIndenter(indent))
+              .writeValueAsString(content);
+      return EmbeddedJson.safe(text) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write the report's own records", e);
+    }
+  }
+
+  private static Point point(PointResult point, Results results) {
+    return new Point(
+        point.axes(),
+        point.trajectories(),
+        point.shots(),
+        point.evaluate(),
+        point.equals(results.best()),
+        point.score().items(),
+        point.right(),
+        point.score().em(),
+        point.score().f1(),
+        point.score().turns(),
+        point.score().tokens(),
+        point.score().seconds(),
+        point.score().dispositions(),
+        point.record().stage().key());
+  }
+
+  private static Series series(SeriesResult series) {
+    ScalingFit.Fitted fitted = series.fit() instanceof ScalingFit.Fitted fit ? fit : null;
+    ScalingFit.Refused refused = series.fit() instanceof ScalingFit.Refused none ? none : null;
+    return new Series(
+        series.name(),
+        series.samples(),
+        series.repeated(),
+        fitted == null ? null : fitted.formula(),
+        fitted == null ? null : fitted.limit(),
+        refused == null ? null : refused.reason());
+  }
+
+  private static StageContent stage(StageFact fact) {
+    return new StageContent(fact.stage(), fact.record().orElse(null));
+  }
+}

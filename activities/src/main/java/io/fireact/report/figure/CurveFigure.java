@@ -1,0 +1,250 @@
+package io.fireact.report.figure;
+
+import io.fireact.score.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Exact match against the number of trajectories: every measured point with its 95 % interval, and
+ * for each series the fitted curve with its band, or thin lines through the means where there is no
+ * fit.
+ */
+public record CurveFigure(List<Series> series) implements Drawing {
+  private static final double WIDTH = 760;
+  private static final double PLOT = 320;
+  private static final double LEFT = 78;
+  private static final double RIGHT = 742;
+  private static final double RADIUS = 4.6;
+
+  /** Between marks at one count, while they fit into {@link #CLUSTER}. */
+  private static final double STEP = 11;
+
+  private static final double CLUSTER = 64;
+
+  /** Bands of more series than this would hide each other. */
+  private static final int BANDS = 3;
+
+  public CurveFigure {
+    series = List.copyOf(series);
+  }
+
+  /**
+   * @param name empty when it is the only one
+   * @param fit the fitted curve from left to right; empty when there is none
+   */
+  public record Series(String name, List<Mark> marks, List<Fit> fit) {
+    public Series {
+      marks = List.copyOf(marks);
+      fit = List.copyOf(fit);
+    }
+  }
+
+  /**
+   * A measured point.
+   *
+   * @param count fine-tuning trajectories
+   * @param prompted whether worked examples in the prompt took the place of fine-tuning
+   */
+  public record Mark(int count, Interval share, boolean prompted) {}
+
+  /** A place of a fitted curve. */
+  public record Fit(double count, Interval share) {}
+
+  @Override
+  public double width() {
+    return WIDTH;
+  }
+
+  @Override
+  public double height() {
+    return top() + PLOT + 56;
+  }
+
+  private double top() {
+    return 18 + legend().height();
+  }
+
+  @Override
+  public String title() {
+    return "Exact match against the number of fine-tuning trajectories";
+  }
+
+  @Override
+  public String description() {
+    StringBuilder text = new StringBuilder();
+    for (Series one : series) {
+      text.append(one.name().isEmpty() ? "" : one.name() + ": ");
+      for (Mark mark : one.marks()) {
+        text.append(mark.prompted() ? "prompted base " : mark.count() + " trajectories ");
+        text.append(Math.round(mark.share().mean() * 1000) / 10.0).append(" %, ");
+      }
+      text.append(one.fit().isEmpty() ? "no fitted curve. " : "with a fitted curve. ");
+    }
+    return text.toString().strip();
+  }
+
+  private Legend legend() {
+    List<Legend.Entry> entries = new ArrayList<>();
+    if (series.stream().anyMatch(one -> !one.fit().isEmpty())) {
+      String name = series.size() <= BANDS ? "fit, 95 % interval" : "fit";
+      Ink ink = series.size() == 1 ? Ink.series(0) : Ink.QUIET;
+      entries.add(new Legend.Entry(name, (canvas, at) -> fitSwatch(canvas, at, ink)));
+    }
+    if (series.stream().flatMap(one -> one.marks().stream()).anyMatch(Mark::prompted)) {
+      Ink ink = series.size() == 1 ? Ink.series(0) : Ink.QUIET;
+      entries.add(
+          new Legend.Entry(
+              "prompted base", (canvas, at) -> Marker.DISC.draw(canvas, at, RADIUS, ink, true)));
+    }
+    for (int i = 0; i < series.size(); i++) {
+      String name = series.get(i).name();
+      int index = i;
+      entries.add(
+          new Legend.Entry(
+              name.isEmpty() ? "measured, 95 % interval" : name,
+              (canvas, at) -> marker(canvas, at, index, false)));
+    }
+    return new Legend(entries, LEFT, RIGHT);
+  }
+
+  private static void fitSwatch(Canvas canvas, Spot at, Ink ink) {
+    canvas.area(
+        List.of(
+            new Spot(at.x() - 8, at.y() - 5),
+            new Spot(at.x() + 8, at.y() - 5),
+            new Spot(at.x() + 8, at.y() + 5),
+            new Spot(at.x() - 8, at.y() + 5)),
+        ink,
+        0.16);
+    canvas.line(List.of(new Spot(at.x() - 8, at.y()), new Spot(at.x() + 8, at.y())), ink, 2);
+  }
+
+  @Override
+  public void draw(Canvas canvas) {
+    double bottom = top() + PLOT;
+    SortedSet<Integer> counts = new TreeSet<>();
+    double largest = 0;
+    for (Series one : series) {
+      for (Mark mark : one.marks()) {
+        counts.add(mark.count());
+        largest = Math.max(largest, mark.share().high());
+      }
+    }
+    CountScale across = new CountScale(counts, LEFT, RIGHT);
+    Frame frame =
+        new Frame(LEFT, top(), RIGHT, bottom, across, LinearScale.percent(largest, bottom, top()));
+    frame.draw(canvas, "fine-tuning trajectories (n)", "exact match");
+    if (across.broken()) {
+      gap(canvas, across.gap(), bottom);
+    }
+    legend().draw(canvas, 6);
+    for (int i = 0; i < series.size(); i++) {
+      curve(canvas, frame, i);
+    }
+    for (int count : counts) {
+      marks(canvas, frame, count);
+    }
+  }
+
+  /** Two short strokes through the axis: the distance from zero means nothing. */
+  private static void gap(Canvas canvas, double x, double bottom) {
+    canvas.area(
+        List.of(
+            new Spot(x - 5, bottom - 5),
+            new Spot(x + 5, bottom - 5),
+            new Spot(x + 5, bottom + 5),
+            new Spot(x - 5, bottom + 5)),
+        Ink.PAPER,
+        1);
+    for (double shift : new double[] {-5, 5}) {
+      canvas.line(
+          List.of(new Spot(x + shift - 2.5, bottom + 5), new Spot(x + shift + 2.5, bottom - 5)),
+          Ink.AXIS,
+          1.2);
+    }
+  }
+
+  private void marker(Canvas canvas, Spot at, int index, boolean hollow) {
+    Marker.series(index).draw(canvas, at, RADIUS, Ink.series(index), hollow);
+  }
+
+  private void curve(Canvas canvas, Frame frame, int index) {
+    Series one = series.get(index);
+    Ink ink = Ink.series(index);
+    if (one.fit().isEmpty()) {
+      canvas.line(means(frame, one), ink, 1.1);
+      return;
+    }
+    if (series.size() <= BANDS) {
+      List<Spot> outline = new ArrayList<>();
+      one.fit().forEach(fit -> outline.add(spot(frame, fit.count(), fit.share().high())));
+      for (int i = one.fit().size() - 1; i >= 0; i--) {
+        Fit fit = one.fit().get(i);
+        outline.add(spot(frame, fit.count(), fit.share().low()));
+      }
+      canvas.area(outline, ink, 0.16);
+    }
+    List<Spot> line = new ArrayList<>();
+    one.fit().forEach(fit -> line.add(spot(frame, fit.count(), fit.share().mean())));
+    canvas.line(line, ink, 2);
+  }
+
+  /** The mean over the marks at each positive count: several seeds stand at one count. */
+  private static List<Spot> means(Frame frame, Series one) {
+    TreeMap<Integer, List<Double>> shares = new TreeMap<>();
+    for (Mark mark : one.marks()) {
+      if (mark.count() > 0) {
+        shares.computeIfAbsent(mark.count(), c -> new ArrayList<>()).add(mark.share().mean());
+      }
+    }
+    List<Spot> spots = new ArrayList<>();
+    shares.forEach(
+        (count, values) ->
+            spots.add(
+                spot(
+                    frame,
+                    count,
+                    values.stream().mapToDouble(Double::doubleValue).average().orElse(0))));
+    return spots;
+  }
+
+  /** The fit's interval may leave the figure; a share cannot. */
+  private static Spot spot(Frame frame, double count, double share) {
+    double y = frame.up().at(Math.max(0, share));
+    return new Spot(frame.across().at(count), Math.max(frame.top(), y));
+  }
+
+  /** All marks at one count, side by side so that no interval hides another. */
+  private void marks(Canvas canvas, Frame frame, int count) {
+    record Placed(Mark mark, int series) {}
+    List<Placed> together = new ArrayList<>();
+    for (int i = 0; i < series.size(); i++) {
+      for (Mark mark : series.get(i).marks()) {
+        if (mark.count() == count) {
+          together.add(new Placed(mark, i));
+        }
+      }
+    }
+    double step = Math.min(STEP, CLUSTER / together.size());
+    for (int i = 0; i < together.size(); i++) {
+      Mark mark = together.get(i).mark();
+      int index = together.get(i).series();
+      double x = frame.across().at(count) + (i - (together.size() - 1) / 2.0) * step;
+      interval(canvas, frame, mark.share(), x, Ink.series(index));
+      Spot at = new Spot(x, frame.up().at(mark.share().mean()));
+      marker(canvas, at, index, mark.prompted());
+    }
+  }
+
+  private static void interval(Canvas canvas, Frame frame, Interval share, double x, Ink ink) {
+    double low = frame.up().at(share.low());
+    double high = frame.up().at(share.high());
+    canvas.line(List.of(new Spot(x, low), new Spot(x, high)), ink, 1.5);
+    for (double end : new double[] {low, high}) {
+      canvas.line(List.of(new Spot(x - 4, end), new Spot(x + 4, end)), ink, 1.5);
+    }
+  }
+}

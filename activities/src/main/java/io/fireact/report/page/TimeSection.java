@@ -1,0 +1,53 @@
+package io.fireact.report.page;
+
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
+import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Durations;
+import io.fireact.report.result.Names;
+import io.fireact.report.result.Results;
+import io.fireact.report.result.StageFact;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the time went, by kind of stage and by stage. */
+final class TimeSection {
+  private TimeSection() {}
+
+  static void write(Html html, Results results, Drawing time) {
+    html.open("section", "id", "time").element("h2", "Where the time went");
+    Page.figure(
+        html,
+        time,
+        "time-figure",
+        "Seconds that the stages' own work took, a piece a stage. Stages may run at the same time,"
+            + " and a reused stage counts with what it took when it was made: the sum is not how"
+            + " long anybody waited.");
+    html.open("details").element("summary", "Every stage");
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Stages");
+    html.open("table", "class", "sortable").open("thead").open("tr");
+    for (String name : new String[] {"stage", "kind", "started (UTC)", "time"}) {
+      html.element("th", name, "scope", "col");
+    }
+    html.close().close().open("tbody");
+    for (StageFact fact : results.stages()) {
+      row(html, fact);
+    }
+    html.close().close().close().close().closeLine();
+  }
+
+  private static void row(Html html, StageFact fact) {
+    StageKind kind = fact.stage().kind();
+    Optional<StageRecord> record = fact.record();
+    html.open("tr").open("th", "scope", "row");
+    html.element("a", fact.stage().label(), "href", "#stage-" + fact.stage().key()).close();
+    html.element("td", Names.of(kind));
+    html.element("td", record.map(StageRecord::startedAt).orElse("not in this store"));
+    List<String> time =
+        record
+            .map(one -> List.of(Durations.text(one.seconds()), Double.toString(one.seconds())))
+            .orElse(List.of("–", "0"));
+    html.element("td", time.get(0), "class", "number", "data-value", time.get(1));
+    html.closeLine();
+  }
+}

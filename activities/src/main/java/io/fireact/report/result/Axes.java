@@ -1,0 +1,88 @@
+package io.fireact.report.result;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Tells the axes of a sweep apart: those that set the number of trajectories, seeds, and the
+ * others, whose values make a series each. Plans keep no order of axes, so this gives them one.
+ */
+final class Axes {
+  private final List<String> sizes = new ArrayList<>();
+  private final List<String> others = new ArrayList<>();
+  private final List<String> seeds = new ArrayList<>();
+
+  /**
+   * @param points axis name to label of each point
+   * @param counts number of trajectories of each point
+   */
+  Axes(List<Map<String, String>> points, List<Integer> counts) {
+    TreeSet<String> names = new TreeSet<>();
+    points.forEach(point -> names.addAll(point.keySet()));
+    for (String name : names) {
+      if (name.equals("seed") || name.endsWith(".seed")) {
+        seeds.add(name);
+      } else if (sets(name, points, counts)) {
+        sizes.add(name);
+      } else {
+        others.add(name);
+      }
+    }
+  }
+
+  /** Whether points that differ in this axis only have different numbers of trajectories. */
+  private static boolean sets(String name, List<Map<String, String>> points, List<Integer> counts) {
+    Map<Map<String, String>, Integer> seen = new HashMap<>();
+    for (int i = 0; i < points.size(); i++) {
+      Map<String, String> rest = new HashMap<>(points.get(i));
+      rest.remove(name);
+      Integer before = seen.putIfAbsent(rest, counts.get(i));
+      if (before != null && !before.equals(counts.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** All names in the report's order. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(sizes);
+    names.addAll(others);
+    names.addAll(seeds);
+    return names;
+  }
+
+  Map<String, String> ordered(Map<String, String> point) {
+    return chosen(point, names());
+  }
+
+  /** What makes the point's series. */
+  Map<String, String> series(Map<String, String> point) {
+    return chosen(point, others);
+  }
+
+  private static Map<String, String> chosen(Map<String, String> point, List<String> names) {
+    Map<String, String> chosen = new LinkedHashMap<>();
+    for (String name : names) {
+      if (point.containsKey(name)) {
+        chosen.put(name, point.get(name));
+      }
+    }
+    return chosen;
+  }
+
+  /** Axes for people: the last part of each name, and its label. */
+  static String text(Map<String, String> axes) {
+    StringBuilder text = new StringBuilder();
+    axes.forEach(
+        (name, label) -> {
+          text.append(text.isEmpty() ? "" : ", ");
+          text.append(name.substring(name.lastIndexOf('.') + 1)).append('=').append(label);
+        });
+    return text.toString();
+  }
+}

@@ -1,0 +1,46 @@
+package io.fireact.report.result;
+
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.StageInput;
+import io.fireact.plan.StageRecord;
+import io.fireact.score.PointScore;
+import io.fireact.spec.EvaluateSpec;
+import java.util.Map;
+
+/**
+ * One measured point of the sweep: a row of the report. It holds the score over all its episodes,
+ * not the episodes.
+ *
+ * @param index its place in the plan, from 0
+ * @param name its axes for people, such as {@code n=16, rank=4}
+ * @param axes axis name to label, in the report's order of axes
+ * @param trajectories fine-tuning trajectories; 0 for the base LM as it is
+ * @param shots worked examples in the prompt
+ * @param right episodes whose answer matches exactly
+ * @param record of the evaluate stage
+ * @param episodes the artifact with all its trajectories
+ */
+public record PointResult(
+    int index,
+    String name,
+    Map<String, String> axes,
+    int trajectories,
+    int shots,
+    PointScore score,
+    int right,
+    StageRecord record,
+    ArtifactRef episodes) {
+
+  /** Whether worked examples in the prompt take the place of fine-tuning. */
+  public boolean prompted() {
+    return trajectories == 0 && shots > 0;
+  }
+
+  /** What it was measured on. */
+  public EvaluateSpec evaluate() {
+    if (record.stage().input() instanceof StageInput.Evaluate input) {
+      return input.evaluate();
+    }
+    throw new IllegalStateException(record.stage().label() + " is not an evaluate stage");
+  }
+}

@@ -1,0 +1,68 @@
+package io.fireact.stage;
+
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.StageRecord;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A stage's files under their own names, as links to verified artifacts, for as long as somebody
+ * reads them. Not for writing.
+ */
+public final class ModelDirectories {
+  private ModelDirectories() {}
+
+  /**
+   * Calls {@code use} with a directory that has the outputs of {@code record} whose names are file
+   * names.
+   *
+   * @throws FailureException CORRUPT when an artifact is, DISK_FULL or UNAVAILABLE
+   */
+  public static <T> T with(Workplace place, StageRecord record, Function<Path, T> use) {
+    Path directory;
+    try {
+      Files.createDirectories(place.work());
+      directory = Files.createTempDirectory(place.work(), "open-");
+      for (Map.Entry<String, ArtifactRef> output : record.outputs().entrySet()) {
+        Files.createSymbolicLink(
+            directory.resolve(output.getKey()),
+            place.store().localFile(output.getValue()).toAbsolutePath());
+      }
+    } catch (IOException e) {
+      throw new FailureException(
+          FailureType.UNAVAILABLE,
+          "no files can be made in " + place.work() + ": " + e.getMessage(),
+          e);
+    }
+    try {
+      return use.apply(directory);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  /** Deletes a directory and all in it; what cannot be deleted stays. */
+  public static void delete(Path directory) {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      all = walk.sorted(Comparator.reverseOrder()).toList();
+    } catch (IOException e) {
+      return; // it is not there, or garbage collection will find it
+    }
+    for (Path path : all) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+}

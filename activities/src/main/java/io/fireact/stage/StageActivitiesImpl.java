@@ -1,0 +1,186 @@
+package io.fireact.stage;
+
+import io.fireact.agent.EpisodeTiming;
+import io.fireact.agent.Question;
+import io.fireact.agent.Trajectory;
+import io.fireact.json.Json;
+import io.fireact.meter.Meter;
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageInput;
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
+import io.fireact.spec.AgentSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.episode.EpisodeActivitiesImpl;
+import io.fireact.stage.episode.OpenStages;
+import io.fireact.stage.episode.StageQuestions;
+import io.fireact.store.Journal;
+import io.fireact.store.JsonLines;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.fireact.sweep.StageRef;
+import io.fireact.sweep.TaskQueues;
+import io.fireact.sweep.episode.CallRoute;
+import io.fireact.sweep.episode.EpisodePlan;
+import io.fireact.sweep.episode.FinishedEpisode;
+import io.fireact.sweep.flow.StageActivities;
+import io.fireact.sweep.flow.StageOutline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What a stage's workflow asks around its work; answers come from the store and the journal. */
+final class StageActivitiesImpl implements StageActivities {
+  private static final int PAGE = 100;
+
+  /** An episode leaves a few events in its stage's history, whose warning comes at 10,240. */
+  private static final int EPISODES_A_RUN = 1_000;
+
+  private final Workplace place;
+  private final Plans plans;
+  private final OpenStages openStages;
+  private final StageQuestions questions;
+
+  StageActivitiesImpl(Workplace place, Plans plans, OpenStages openStages) {
+    this.place = place;
+    this.plans = plans;
+    this.openStages = openStages;
+    this.questions = new StageQuestions(place.store(), plans);
+  }
+
+  @Override
+  public StageOutline outline(StageRef ref) {
+    if (place.store().stage(ref.key()).isPresent()) {
+      place.journal().forget(ref.key()); // an attempt may have died between the two
+      return new StageOutline.Finished();
+    }
+    Stage stage = plans.stage(ref);
+    StageInput input = stage.input();
+    if (input instanceof StageInput.Evaluate evaluate) {
+      return episodes(ref, evaluate.agent(), CallRoute.inProcess(), evaluate.search());
+    }
+    if (input instanceof StageInput.Trajectories trajectories
+        && !(trajectories.teacher() instanceof TeacherSpec.Released)) {
+      return episodes(
+          ref, trajectories.agent(), route(trajectories.teacher()), trajectories.search());
+    }
+    boolean trains = stage.kind() == StageKind.BASE || stage.kind() == StageKind.FINE_TUNE;
+    return new StageOutline.Job(trains ? TaskQueues.GPU : TaskQueues.IO);
+  }
+
+  @Override
+  public Page unfinished(PageRequest request) {
+    Set<String> finished = new HashSet<>();
+    for (Journal.Entry entry : entries(request.stage())) {
+      finished.add(entry.key().item());
+    }
+    List<Question> all = questions.of(request.stage());
+    List<Question> page = new ArrayList<>();
+    int inJournal = 0;
+    boolean more = false;
+    for (Question question : all) {
+      if (finished.contains(question.id())) {
+        inJournal++;
+      } else if (question.id().compareTo(request.after()) > 0) {
+        if (page.size() < PAGE) {
+          page.add(question);
+        } else {
+          more = true;
+        }
+      }
+    }
+    return new Page(page, inJournal, more);
+  }
+
+  @Override
+  public void collect(Collection collection) {
+    StageRef ref = collection.stage();
+    if (place.store().stage(ref.key()).isEmpty()) {
+      publish(ref, collection.startedAt());
+    }
+    place.journal().forget(ref.key());
+  }
+
+  @Override
+  public void close(Closing closing) {
+    openStages.close(closing.stage().key());
+    questions.forget(closing.stage());
+    place
+        .meters()
+        .count(
+            Meter.STAGES,
+            1,
+            closing.kind().name().toLowerCase(Locale.ROOT),
+            closing.end().state().name().toLowerCase(Locale.ROOT));
+  }
+
+  private void publish(StageRef ref, long startedAt) {
+    List<FinishedEpisode> episodes = new ArrayList<>();
+    for (Journal.Entry entry : entries(ref)) {
+      episodes.add(Json.read(entry.json(), FinishedEpisode.class));
+    }
+    int asked = questions.of(ref).size();
+    if (episodes.size() != asked) {
+      throw new FailureException(
+          FailureType.CORRUPT,
+          "the journal holds %d episodes of %d questions; run the spec again to make the others"
+              .formatted(episodes.size(), asked));
+    }
+    List<Trajectory> trajectories = episodes.stream().map(FinishedEpisode::trajectory).toList();
+    Map<String, ArtifactRef> outputs =
+        Map.of(
+            "episodes",
+            JsonLines.write(place.store(), trajectories.stream()),
+            "timings",
+            JsonLines.write(
+                place.store(),
+                episodes.stream()
+                    .map(
+                        episode ->
+                            new EpisodeTiming(
+                                episode.trajectory().question().id(), episode.seconds()))));
+    Map<String, Long> counts =
+        Map.of(
+            "episodes", (long) trajectories.size(),
+            "right", trajectories.stream().filter(Trajectory::correct).count(),
+            "steps", trajectories.stream().mapToLong(episode -> episode.steps().size()).sum(),
+            "tokens",
+                trajectories.stream()
+                    .mapToLong(episode -> (long) episode.inputTokens() + episode.outputTokens())
+                    .sum());
+    place
+        .store()
+        .putStage(
+            new StageRecord(
+                plans.stage(ref),
+                outputs,
+                counts,
+                Instant.ofEpochMilli(startedAt).toString(),
+                (System.currentTimeMillis() - startedAt) / 1e3));
+  }
+
+  private List<Journal.Entry> entries(StageRef stage) {
+    return place.journal().entries(stage.key(), EpisodeActivitiesImpl.EPISODE);
+  }
+
+  private StageOutline episodes(StageRef ref, AgentSpec agent, CallRoute model, SearchSpec search) {
+    CallRoute tool =
+        search instanceof SearchSpec.Http http
+            ? new CallRoute(TaskQueues.SEARCH_HTTP, http.timeoutSeconds())
+            : CallRoute.inProcess();
+    return new StageOutline.Episodes(
+        new EpisodePlan(ref, agent, model, tool), questions.of(ref).size(), EPISODES_A_RUN);
+  }
+
+  private static CallRoute route(TeacherSpec teacher) {
+    return teacher instanceof TeacherSpec.OpenAi openAi
+        ? new CallRoute(TaskQueues.LM_OPENAI, openAi.timeoutSeconds())
+        : CallRoute.inProcess();
+  }
+}

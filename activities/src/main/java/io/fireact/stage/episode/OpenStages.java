@@ -1,0 +1,136 @@
+package io.fireact.stage.episode;
+
+import io.fireact.stage.Plans;
+import io.fireact.stage.Workplace;
+import io.fireact.sweep.StageRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models and tools that this process holds open, one set for each stage whose episodes run
+ * here. A stage's end closes them; where another process heard of that end, idleness does. Thread
+ * safe.
+ */
+public final class OpenStages implements AutoCloseable {
+  /** A stage in work calls every few seconds at least; opening one anew takes about a second. */
+  private static final long IDLE = Duration.ofMinutes(5).toNanos();
+
+  private final Plans plans;
+  private final StageOpener opener;
+  private final Map<String, Entry> entries = new HashMap<>();
+  private boolean closed;
+
+  public OpenStages(Workplace place, Plans plans) {
+    this.plans = plans;
+    this.opener = new StageOpener(place, plans);
+  }
+
+  /** Opens the stage unless it is open, and calls {@code call} with it. */
+  <T> T use(StageRef ref, Function<OpenStage, T> call) {
+    Entry entry = enter(ref.key());
+    try {
+      return call.apply(entry.opened(() -> opener.open(plans.stage(ref))));
+    } finally {
+      leave(entry);
+    }
+  }
+
+  /** The stage's kind, such as {@code evaluate}, as meters name it. */
+  String kind(StageRef ref) {
+    return plans.stage(ref).kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Closes what a stage held open, once its last call has returned. */
+  public void close(String key) {
+    @Nullable Entry entry;
+    synchronized (this) {
+      entry = entries.remove(key);
+      if (entry == null || entry.calls > 0) {
+        if (entry != null) {
+          entry.retired = true;
+        }
+        return;
+      }
+    }
+    entry.close();
+  }
+
+  @Override
+  public void close() {
+    List<Entry> all;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(entries.values());
+      entries.clear();
+    }
+    all.forEach(Entry::close);
+  }
+
+  private Entry enter(String key) {
+    List<Entry> idle = new ArrayList<>();
+    Entry entry;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("this process has closed its stages");
+      }
+      long now = System.nanoTime();
+      entries
+          .values()
+          .removeIf(
+              other -> {
+                boolean old = other.calls == 0 && now - other.lastUsed > IDLE;
+                if (old) {
+                  idle.add(other);
+                }
+                return old;
+              });
+      entry = entries.computeIfAbsent(key, unused -> new Entry());
+      entry.calls++;
+      entry.lastUsed = now;
+    }
+    idle.forEach(Entry::close);
+    return entry;
+  }
+
+  private void leave(Entry entry) {
+    boolean last;
+    synchronized (this) {
+      entry.calls--;
+      entry.lastUsed = System.nanoTime();
+      last = entry.retired && entry.calls == 0;
+    }
+    if (last) {
+      entry.close();
+    }
+  }
+
+  private static final class Entry {
+    private int calls;
+    private long lastUsed;
+    private boolean retired;
+    private @Nullable OpenStage stage;
+
+    synchronized OpenStage opened(Supplier<OpenStage> opener) {
+      OpenStage open = stage;
+      if (open == null) { // a failure to open is the caller's; the next call tries again
+        open = opener.get();
+        stage = open;
+      }
+      return open;
+    }
+
+    synchronized void close() {
+      if (stage != null) {
+        stage.close();
+        stage = null;
+      }
+    }
+  }
+}

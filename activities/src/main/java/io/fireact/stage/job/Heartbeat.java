@@ -1,0 +1,96 @@
+package io.fireact.stage.job;
+
+import io.fireact.sweep.JobProgress;
+import io.fireact.sweep.flow.JobActivities;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.client.ActivityWorkerShutdownException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the server that a job lives, from a thread of its own, and the job that it should stop. It
+ * falls silent when the job's counter stands still for long, so that a job that hangs is given to
+ * another worker.
+ */
+final class Heartbeat implements AutoCloseable {
+  private static final Duration EVERY = Duration.ofSeconds(2);
+
+  /** Longer than the longest single step, such as writing the world of a large sweep. */
+  private static final Duration STANDSTILL = Duration.ofMinutes(15);
+
+  private final ActivityExecutionContext context;
+  private volatile JobProgress progress = new JobProgress(0, 0);
+  private volatile long movedAt = System.nanoTime();
+  private volatile @Nullable ActivityCompletionException stop;
+  private boolean closed;
+
+  Heartbeat(ActivityExecutionContext context) {
+    this.context = context;
+    Thread thread = new Thread(this::beat, "fireact-heartbeat");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The job has got further. */
+  void moved(long done, long total) {
+    progress = new JobProgress(done, total);
+    movedAt = System.nanoTime();
+  }
+
+  /** Whether the job should save what it has and end. */
+  boolean stopped() {
+    return stop != null;
+  }
+
+  /**
+   * Ends a job that should stop, in the words that its workflow understands.
+   *
+   * @throws ActivityCompletionException when it was cancelled
+   * @throws ApplicationFailure when only this worker ends
+   */
+  void endIfStopped() {
+    @Nullable ActivityCompletionException reason = stop;
+    if (reason instanceof ActivityWorkerShutdownException) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          "the worker shuts down; the job goes on from here", JobActivities.WORKER_SHUTDOWN);
+    }
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  /** Not by an interrupt, which would break off a call to the server. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  private void beat() {
+    while (stop == null && System.nanoTime() - movedAt < STANDSTILL.toNanos()) {
+      try {
+        context.heartbeat(progress);
+      } catch (ActivityCompletionException e) {
+        stop = e;
+      }
+      if (closedWithin(EVERY)) {
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean closedWithin(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    try {
+      while (!closed && System.nanoTime() < end) {
+        TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      return true;
+    }
+    return closed;
+  }
+}

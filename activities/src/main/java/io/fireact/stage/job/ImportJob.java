@@ -1,0 +1,37 @@
+package io.fireact.stage.job;
+
+import io.fireact.agent.Trajectory;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.store.JsonLines;
+import io.fireact.task.released.ReleasedTrajectories;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Takes over trajectories that somebody published. */
+final class ImportJob implements StageJob {
+  private final TeacherSpec.Released released;
+
+  ImportJob(TeacherSpec.Released released) {
+    this.released = released;
+  }
+
+  @Override
+  public Result run(Bench bench) {
+    List<Trajectory> trajectories =
+        ReleasedTrajectories.read(bench.place().data().file(released.trajectories())).stream()
+            .sorted(Comparator.comparing(trajectory -> trajectory.question().id()))
+            .toList();
+    return new Result(
+        Map.of(
+            "episodes", JsonLines.write(bench.place().store(), trajectories.stream()),
+            // Nobody published how long they took.
+            "timings", JsonLines.write(bench.place().store(), Stream.of())),
+        Map.of(
+            "episodes",
+            (long) trajectories.size(),
+            "right",
+            trajectories.stream().filter(Trajectory::correct).count()));
+  }
+}

@@ -1,0 +1,84 @@
+package io.fireact.stage.job;
+
+import io.fireact.plan.Plan;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageInput;
+import io.fireact.plan.StageRecord;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.Plans;
+import io.fireact.stage.Workplace;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.fireact.sweep.StageRef;
+import io.fireact.sweep.flow.JobActivities;
+import io.temporal.activity.Activity;
+import java.time.Instant;
+
+/** Runs a stage's job: alone in its directory, heartbeating, and its record published last. */
+public final class JobActivitiesImpl implements JobActivities {
+  private final Workplace place;
+  private final Plans plans;
+
+  public JobActivitiesImpl(Workplace place, Plans plans) {
+    this.place = place;
+    this.plans = plans;
+  }
+
+  @Override
+  public void run(StageRef ref) {
+    try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
+      try (WorkDirectory directory = WorkDirectory.hold(place.work(), ref.key(), heartbeat)) {
+        if (place.store().stage(ref.key()).isEmpty()) {
+          run(ref, directory, heartbeat);
+        }
+        directory.delete();
+      } catch (FailureException e) {
+        if (e.type() == FailureType.CANCELLED) {
+          heartbeat.endIfStopped();
+        }
+        throw e;
+      }
+    }
+  }
+
+  private void run(StageRef ref, WorkDirectory directory, Heartbeat heartbeat) {
+    Plan plan = plans.plan(ref.plan());
+    Stage stage = Plans.stage(plan, ref.key());
+    Instant began = Instant.now();
+    long clock = System.nanoTime();
+    StageJob.Result result =
+        job(stage).run(new StageJob.Bench(place, plans, plan, stage, directory.path(), heartbeat));
+    place
+        .store()
+        .putStage(
+            new StageRecord(
+                stage,
+                result.outputs(),
+                result.counts(),
+                began.toString(),
+                (System.nanoTime() - clock) / 1e9));
+  }
+
+  private static StageJob job(Stage stage) {
+    return switch (stage.kind()) {
+      case DATASET -> new DatasetJob();
+      case BASE -> new BaseJob();
+      case TRAJECTORIES -> new ImportJob(released(stage));
+      case MIX -> new MixJob();
+      case FINE_TUNE -> new FineTuneJob();
+      case REPORT -> new ReportJob();
+      case EVALUATE ->
+          throw new IllegalArgumentException(
+              "the stage " + stage.label() + " is made of episodes, not one job");
+    };
+  }
+
+  private static TeacherSpec.Released released(Stage stage) {
+    if (stage.input() instanceof StageInput.Trajectories trajectories
+        && trajectories.teacher() instanceof TeacherSpec.Released released) {
+      return released;
+    }
+    throw new IllegalArgumentException(
+        "the stage " + stage.label() + " is made of episodes, not one job");
+  }
+}

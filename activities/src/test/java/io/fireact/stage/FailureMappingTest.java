@@ -1,0 +1,36 @@
+package io.fireact.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class FailureMappingTest {
+  @ParameterizedTest
+  @EnumSource(FailureType.class)
+  void everyTypeKeepsItsNameAndItsRetryDecision(FailureType type) {
+    ApplicationFailure failure =
+        FailureMapping.map(
+            new FailureException(type, "what happened", new IllegalStateException("a secret")));
+    assertThat(failure.getType()).isEqualTo(type.name());
+    assertThat(failure.isNonRetryable()).isEqualTo(!type.retryable());
+    assertThat(failure.getOriginalMessage()).isEqualTo("what happened");
+    assertThat(failure.getCause()).as("histories last, causes may quote anything").isNull();
+    assertThat(failure.getNextRetryDelay()).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureType.class,
+      names = {"RATE_LIMITED", "UNAVAILABLE"})
+  void aPeersOwnDelayIsKept(FailureType type) {
+    Duration wait = Duration.ofSeconds(17);
+    assertThat(
+            FailureMapping.map(new FailureException(type, "wait", wait, null)).getNextRetryDelay())
+        .isEqualTo(wait);
+  }
+}

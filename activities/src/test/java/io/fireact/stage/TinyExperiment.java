@@ -1,0 +1,126 @@
+package io.fireact.stage;
+
+import io.fireact.meter.Meters;
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.Plan;
+import io.fireact.plan.Planner;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
+import io.fireact.spec.SpecReader;
+import io.fireact.spec.SpecResult;
+import io.fireact.stage.job.JobActivitiesImpl;
+import io.fireact.store.FileArtifactStore;
+import io.fireact.store.FileJournal;
+import io.fireact.sweep.StageRef;
+import io.fireact.sweep.flow.JobActivities;
+import io.fireact.task.DataFiles;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+
+/** An experiment small enough for tests, in a directory of its own, with every part real. */
+public final class TinyExperiment {
+  /** Two points: the base LM with a worked example, and a student fine-tuned on 6 trajectories. */
+  public static final String SPEC =
+      """
+      version: 1
+      name: tiny
+      task: {kind: world, train: 20, dev: 6, test: 12, pretraining_documents: 400}
+      teacher: {kind: scripted, questions: 16}
+      agent: {rounds: 4}
+      student:
+        layers: 2
+        width: 32
+        heads: 2
+        feed_forward: 64
+        context: 320
+        pretraining: {steps: 6, batch: 4, sequence: 64, checkpoint_every: 2}
+      fine_tune: {steps: 4, batch: 2, checkpoint_every: 2}
+      evaluate: {questions: 8}
+      axes:
+        n:
+          - {label: "0", fine_tune.trajectories: 0, agent.shots: 1}
+          - {label: "6", fine_tune.trajectories: 6}
+      """;
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final FileArtifactStore store;
+  private final Workplace place;
+  private final Plan plan;
+  private final ArtifactRef planArtifact;
+
+  public TinyExperiment(Path directory, String spec) {
+    Meters meters = new Meters(registry);
+    store = new FileArtifactStore(directory.resolve("store"), meters);
+    OkHttpClient http = new OkHttpClient();
+    place =
+        new Workplace(
+            store,
+            new FileJournal(directory.resolve("journal")),
+            directory.resolve("work"),
+            new DataFiles(null, directory.resolve("cache"), http),
+            http,
+            Map.of(),
+            meters);
+    SpecResult result = SpecReader.read(spec, "tiny.yaml");
+    if (!(result instanceof SpecResult.Valid valid)) {
+      throw new IllegalArgumentException(result.toString());
+    }
+    plan = Planner.plan(valid.spec());
+    planArtifact = Plans.store(store, plan);
+  }
+
+  public Workplace place() {
+    return place;
+  }
+
+  public SimpleMeterRegistry registry() {
+    return registry;
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  /** The first stage of a kind. */
+  public StageRef ref(StageKind kind) {
+    return new StageRef(planArtifact, stage(kind).key());
+  }
+
+  public Stage stage(StageKind kind) {
+    return plan.stages().stream().filter(stage -> stage.kind() == kind).findFirst().orElseThrow();
+  }
+
+  public StageRecord record(StageKind kind) {
+    return store.stage(stage(kind).key()).orElseThrow();
+  }
+
+  /** Runs the first stage of a kind as a job, through Temporal's own activity environment. */
+  public void runJob(StageKind kind) {
+    TestActivityEnvironment environment =
+        TestActivityEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(
+                    WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new FailureMapping())
+                        .build())
+                .build());
+    try {
+      environment.registerActivitiesImplementations(new JobActivitiesImpl(place, new Plans(store)));
+      environment
+          .newActivityStub(
+              JobActivities.class,
+              ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(5)).build())
+          .run(ref(kind));
+    } finally {
+      environment.close();
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.fireact.stage.episode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fireact.agent.Completion;
+import io.fireact.agent.Disposition;
+import io.fireact.agent.Question;
+import io.fireact.agent.Split;
+import io.fireact.agent.Trajectory;
+import io.fireact.http.Fault;
+import io.fireact.meter.Meter;
+import io.fireact.model.openai.OpenAiPeer;
+import io.fireact.plan.StageKind;
+import io.fireact.search.SearchPeer;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.Plans;
+import io.fireact.stage.TinyExperiment;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.fireact.sweep.StageRef;
+import io.fireact.sweep.episode.FinishedEpisode;
+import io.fireact.sweep.episode.ModelCall;
+import io.fireact.sweep.episode.SearchCall;
+import io.fireact.task.world.ScriptedTeacher;
+import io.fireact.task.world.WorldTask;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls of episodes: who answers, what is journalled, what is drawn. */
+final class EpisodesTest {
+  private static final WorldTask WORLD =
+      new WorldTask(new TaskSpec.World(1, 20, 6, 12, new TaskSpec.Hops(1, 0, 0), 400));
+
+  private final Path directory;
+
+  EpisodesTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void aTeacherInTheProcessIsAskedAndNothingIsJournalled() {
+    TinyExperiment experiment = experiment(TinyExperiment.SPEC);
+    try (OpenStages stages = stages(experiment)) {
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
+      Question question = questions(experiment, stage).get(0);
+      Completion completion = episodes.complete(new ModelCall(stage, question, 0, List.of()));
+      assertThat(completion.text()).contains("Action: search[");
+      assertThat(experiment.place().journal().entries(stage.key(), "model-0")).isEmpty();
+      assertThat(count(experiment, Meter.CALLS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRemoteAnswerIsAskedForOnceHoweverOftenTheCallIsMade() {
+    try (OpenAiPeer teacher = teacher();
+        SearchPeer search = new SearchPeer(WORLD.corpus(), 300)) {
+      TinyExperiment experiment = experiment(remote(teacher.endpoint(), search.endpoint()));
+      StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
+      Question question = questions(experiment, stage).get(0);
+      ModelCall ask = new ModelCall(stage, question, 0, List.of());
+      SearchCall look = new SearchCall(stage, question.id(), 0, WORLD.corpus().get(0).title());
+      String words;
+      String observation;
+      try (OpenStages stages = stages(experiment)) {
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        words = episodes.complete(ask).text();
+        observation = episodes.search(look).text();
+      }
+      // Another process, as far as the journal can tell.
+      try (OpenStages stages = stages(experiment)) {
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        assertThat(episodes.complete(ask).text()).isEqualTo(words);
+        assertThat(episodes.search(look).text()).isEqualTo(observation);
+        assertThat(teacher.requests()).isEqualTo(1);
+        assertThat(search.requests()).isEqualTo(1);
+
+        episodes.search(new SearchCall(stage, question.id(), 0, "another query"));
+        assertThat(search.requests()).as("another request is another call").isEqualTo(2);
+      }
+      assertThat(
+              experiment.registry().get(Meter.JOURNAL.id()).tag("result", "hit").counter().count())
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFailedCallIsCountedByItsClassAndNotJournalled() {
+    try (OpenAiPeer teacher = teacher()) {
+      teacher.fail(new Fault.Status(500));
+      TinyExperiment experiment = experiment(remote(teacher.endpoint(), "http://127.0.0.1:9"));
+      StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
+      try (OpenStages stages = stages(experiment)) {
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        Question question = questions(experiment, stage).get(0);
+        assertThatThrownBy(() -> episodes.complete(new ModelCall(stage, question, 0, List.of())))
+            .isInstanceOfSatisfying(
+                FailureException.class,
+                failure -> assertThat(failure.type()).isEqualTo(FailureType.UNAVAILABLE));
+      }
+      assertThat(experiment.place().journal().entries(stage.key(), "model-0")).isEmpty();
+      assertThat(
+              experiment
+                  .registry()
+                  .get(Meter.RETRIES.id())
+                  .tag("error", "unavailable")
+                  .counter()
+                  .count())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anEpisodeIsCountedOnceHoweverOftenItIsSaved() {
+    TinyExperiment experiment = experiment(TinyExperiment.SPEC);
+    StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
+    try (OpenStages stages = stages(experiment)) {
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      Question question = questions(experiment, stage).get(0);
+      Trajectory trajectory =
+          new Trajectory(question, List.of(), Disposition.OUT_OF_ROUNDS, "", false, 0, 0);
+      episodes.save(new FinishedEpisode(stage, trajectory, 1.5));
+      episodes.save(new FinishedEpisode(stage, trajectory, 2.5));
+      assertThat(experiment.place().journal().entries(stage.key(), "episode"))
+          .singleElement()
+          .satisfies(entry -> assertThat(entry.json()).contains("1.5"));
+      assertThat(
+              experiment
+                  .registry()
+                  .get(Meter.EPISODES.id())
+                  .tags("stage", "trajectories", "disposition", "out_of_rounds")
+                  .counter()
+                  .count())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTeacherIsAskedTrainQuestionsAndAnEvaluationTestQuestions() {
+    TinyExperiment experiment = experiment(TinyExperiment.SPEC);
+    List<Question> train = questions(experiment, experiment.ref(StageKind.TRAJECTORIES));
+    List<Question> test = questions(experiment, experiment.ref(StageKind.EVALUATE));
+    assertThat(train).hasSize(16).allMatch(question -> question.split() == Split.TRAIN);
+    assertThat(test).hasSize(8).allMatch(question -> question.split() == Split.TEST);
+    assertThat(train).extracting(Question::id).isSorted().doesNotHaveDuplicates();
+  }
+
+  private static OpenAiPeer teacher() {
+    return new OpenAiPeer(
+        new ScriptedTeacher(new TeacherSpec.Scripted(1, 0, 1)), WORLD.questions());
+  }
+
+  private TinyExperiment experiment(String spec) {
+    TinyExperiment experiment = new TinyExperiment(directory, spec);
+    experiment.runJob(StageKind.DATASET);
+    return experiment;
+  }
+
+  private static String remote(String teacher, String search) {
+    return TinyExperiment.SPEC.replace(
+        "teacher: {kind: scripted, questions: 16}",
+        "teacher: {kind: openai, model: m, endpoint: \"%s\", questions: 16}\n".formatted(teacher)
+            + "search: {kind: http, identity: i, endpoint: \"%s\"}".formatted(search));
+  }
+
+  private static OpenStages stages(TinyExperiment experiment) {
+    return new OpenStages(experiment.place(), new Plans(experiment.place().store()));
+  }
+
+  private static List<Question> questions(TinyExperiment experiment, StageRef stage) {
+    return new StageQuestions(experiment.place().store(), new Plans(experiment.place().store()))
+        .of(stage);
+  }
+
+  private static long count(TinyExperiment experiment, Meter meter) {
+    return experiment.registry().get(meter.id()).timer().count();
+  }
+}

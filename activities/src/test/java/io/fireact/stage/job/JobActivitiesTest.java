@@ -1,0 +1,171 @@
+package io.fireact.stage.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fireact.agent.Disposition;
+import io.fireact.agent.Question;
+import io.fireact.agent.Split;
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
+import io.fireact.stage.Plans;
+import io.fireact.stage.TinyExperiment;
+import io.fireact.store.JsonLines;
+import io.fireact.sweep.FailureType;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each job on real data, real training included. */
+final class JobActivitiesTest {
+  private final TinyExperiment experiment;
+
+  JobActivitiesTest(@TempDir Path directory) {
+    experiment = new TinyExperiment(directory, TinyExperiment.SPEC);
+  }
+
+  @Test
+  void aDataSetHasQuestionsOfAllSplitsACorpusAndPretrainingText() {
+    experiment.runJob(StageKind.DATASET);
+    StageRecord record = experiment.record(StageKind.DATASET);
+    List<Question> questions =
+        JsonLines.read(
+            experiment.place().store(), Plans.output(record, "questions"), Question.class);
+    assertThat(questions).hasSize(20 + 6 + 12);
+    assertThat(questions).extracting(Question::split).contains(Split.values());
+    assertThat(record.counts())
+        .containsEntry("questions", 38L)
+        .containsEntry("documents", 400L)
+        .containsKey("passages");
+  }
+
+  @Test
+  void aFinishedStageIsNotDoneAgain() {
+    experiment.runJob(StageKind.DATASET);
+    StageRecord first = experiment.record(StageKind.DATASET);
+    experiment.runJob(StageKind.DATASET);
+    assertThat(experiment.record(StageKind.DATASET)).isEqualTo(first);
+  }
+
+  @Test
+  void aBaseAndAnAdapterAreTrainedAndTheirWorkDirectoriesAreGone() {
+    experiment.runJob(StageKind.DATASET);
+    experiment.runJob(StageKind.BASE);
+    StageRecord base = experiment.record(StageKind.BASE);
+    assertThat(base.outputs())
+        .containsOnlyKeys("config.json", "tokenizer.json", "model.safetensors", "losses");
+    assertThat(base.counts()).containsEntry("steps", 6L);
+
+    trajectories(8, 7);
+    experiment.runJob(StageKind.MIX);
+    mixOf(6);
+    experiment.runJob(StageKind.FINE_TUNE);
+    StageRecord adapter = experiment.record(StageKind.FINE_TUNE);
+    assertThat(adapter.outputs())
+        .containsOnlyKeys("adapter_config.json", "adapter_model.safetensors", "losses");
+    assertThat(adapter.counts()).containsEntry("steps", 4L).containsEntry("dropped", 0L);
+    for (StageKind kind : List.of(StageKind.BASE, StageKind.FINE_TUNE)) {
+      assertThat(experiment.place().work().resolve(experiment.stage(kind).key())).doesNotExist();
+    }
+  }
+
+  @Test
+  void aMixHoldsOnlyRightTrajectories() {
+    trajectories(12, 3);
+    experiment.runJob(StageKind.MIX);
+    List<Trajectory> mix =
+        JsonLines.read(
+            experiment.place().store(),
+            Plans.output(experiment.record(StageKind.MIX), "episodes"),
+            Trajectory.class);
+    assertThat(mix).hasSize(1).allMatch(Trajectory::correct);
+    assertThat(experiment.record(StageKind.MIX).counts())
+        .containsEntry("all", 12L)
+        .containsEntry("right", 3L);
+  }
+
+  @Test
+  void tooFewRightTrajectoriesAreAnErrorThatSaysHowManyThereAre() {
+    trajectories(5, 0);
+    assertThatThrownBy(() -> experiment.runJob(StageKind.MIX))
+        .isInstanceOf(ActivityFailure.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            cause -> {
+              assertThat(cause.getType()).isEqualTo(FailureType.BAD_DATA.name());
+              assertThat(cause.isNonRetryable()).isTrue();
+              assertThat(cause.getOriginalMessage())
+                  .contains("needs 1 right trajectories, but of the 5 there only 0 are right");
+            });
+  }
+
+  @Test
+  void aNeededStageThatIsGoneIsNamed() {
+    assertThatThrownBy(() -> experiment.runJob(StageKind.BASE))
+        .hasRootCauseInstanceOf(ApplicationFailure.class)
+        .rootCause()
+        .hasMessageContaining("dataset (stage " + experiment.stage(StageKind.DATASET).key())
+        .hasMessageContaining("run the spec again");
+  }
+
+  @Test
+  void leftOverWorkOfAnotherAttemptIsNoObstacle() throws Exception {
+    Path left = experiment.place().work().resolve(experiment.stage(StageKind.DATASET).key());
+    Files.createDirectories(left.resolve("checkpoints"));
+    Files.writeString(left.resolve("checkpoints").resolve("half"), "a checkpoint cut sho");
+    experiment.runJob(StageKind.DATASET);
+    assertThat(left).doesNotExist();
+  }
+
+  /** Puts a finished trajectories stage into the store. */
+  private void trajectories(int all, int right) {
+    List<Trajectory> episodes =
+        IntStream.range(0, all).mapToObj(i -> trajectory(i, i < right)).toList();
+    publish(experiment.stage(StageKind.TRAJECTORIES), episodes);
+  }
+
+  /** The fine-tuned point's own mix, of which runJob knows only the first. */
+  private void mixOf(int count) {
+    String key = experiment.stage(StageKind.FINE_TUNE).needs().get("mix");
+    publish(
+        experiment.plan().stages().stream()
+            .filter(stage -> stage.key().equals(key))
+            .findFirst()
+            .orElseThrow(),
+        IntStream.range(0, count).mapToObj(i -> trajectory(i, true)).toList());
+  }
+
+  private void publish(Stage stage, List<Trajectory> episodes) {
+    ArtifactRef lines = JsonLines.write(experiment.place().store(), episodes.stream());
+    experiment
+        .place()
+        .store()
+        .putStage(
+            new StageRecord(stage, Map.of("episodes", lines), Map.of(), "2026-01-01T00:00:00Z", 1));
+  }
+
+  private static Trajectory trajectory(int i, boolean right) {
+    Question question = new Question("id-" + i, Split.TRAIN, "who is " + i + "?", "anna", "test");
+    return new Trajectory(
+        question,
+        List.of(
+            new Step("I need to look.", "search", "anna", "anna is here.", ""),
+            new Step("found.", "finish", "anna", "", "")),
+        Disposition.FINISHED,
+        right ? "anna" : "berta",
+        right,
+        10,
+        5);
+  }
+}

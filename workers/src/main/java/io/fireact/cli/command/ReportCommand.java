@@ -1,0 +1,59 @@
+package io.fireact.cli.command;
+
+import io.fireact.cli.result.Results;
+import io.fireact.cli.shell.CommandException;
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.cli.sweep.StoredSweep;
+import io.fireact.cli.sweep.Sweeps;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a finished experiment's report to a directory. Needs no server. */
+@Command(
+    name = "report",
+    description = "Write the report of a finished experiment to a directory.",
+    mixinStandardHelpOptions = true)
+public final class ReportCommand implements Callable<Integer> {
+  private final GlobalOptions options;
+
+  @Parameters(paramLabel = "SWEEP|SPEC", description = SweepCommands.SWEEP)
+  private String sweep = "";
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "where to (default: reports/EXPERIMENT below the home)")
+  private @Nullable Path output;
+
+  public ReportCommand(GlobalOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() {
+    Sweeps sweeps = Sweeps.open(options);
+    StoredSweep found = sweeps.find(sweep);
+    @Nullable Path named = output;
+    Path directory =
+        named == null ? options.home().reports().resolve(found.plan().experiment()) : named;
+    Path page =
+        Results.exportReport(found, sweeps.store(), directory)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED,
+                        "%s has no report yet: %d of %d stages are finished; `fireact run` on its"
+                                .formatted(
+                                    found.plan().id(),
+                                    found.finished(),
+                                    found.plan().stages().size())
+                            + " spec goes on"));
+    options.print(page.toString());
+    return ExitCode.DONE.number();
+  }
+}

@@ -1,0 +1,27 @@
+package io.fireact.cli.command;
+
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.spec.SpecSchema;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Prints the JSON Schema of specs. */
+@Command(
+    name = "schema",
+    description = "Print the JSON Schema of specs: every field, what it means, what is allowed.",
+    mixinStandardHelpOptions = true)
+public final class SchemaCommand implements Callable<Integer> {
+  private final GlobalOptions options;
+
+  public SchemaCommand(GlobalOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() {
+    options.surroundings().out().print(SpecSchema.json());
+    options.surroundings().out().flush();
+    return ExitCode.DONE.number();
+  }
+}

@@ -1,0 +1,186 @@
+package io.fireact.cli.command;
+
+import io.fireact.cli.result.ResultTable;
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.cli.sweep.RememberedSweep;
+import io.fireact.cli.sweep.StoredSweep;
+import io.fireact.cli.sweep.Sweeps;
+import io.fireact.config.Home;
+import io.fireact.json.Json;
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageRecord;
+import io.fireact.stage.AbandonedWork;
+import io.fireact.store.FileArtifactStore;
+import io.fireact.store.FileJournal;
+import io.fireact.store.GarbageCollection;
+import io.fireact.store.Journal;
+import io.fireact.store.StoreVerification;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Looks after the artifacts of this home. Needs no server. */
+@Command(
+    name = "store",
+    description = "List, verify or clean up the artifacts of this home.",
+    mixinStandardHelpOptions = true)
+public final class StoreCommand implements Runnable {
+  private static final int KEY_DIGITS = 12;
+  private static final int SECONDS_OF_AN_INSTANT = 19;
+
+  private final GlobalOptions options;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public StoreCommand(GlobalOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "store what? list, verify or gc");
+  }
+
+  @Command(
+      name = "list",
+      description = "List finished stages, oldest first.",
+      mixinStandardHelpOptions = true)
+  int list(
+      @Option(names = "--json", description = "their records as one JSON array") boolean json) {
+    List<StageRecord> records = new ArrayList<>(Sweeps.open(options).store().stages());
+    records.sort(Comparator.comparing(StageRecord::startedAt));
+    if (json) {
+      options.print(Json.write(records));
+      return ExitCode.DONE.number();
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (StageRecord record : records) {
+      Stage stage = record.stage();
+      String at = record.startedAt();
+      rows.add(
+          List.of(
+              stage.key().substring(0, Math.min(KEY_DIGITS, stage.key().length())),
+              stage.kind().name().toLowerCase(Locale.ROOT),
+              stage.label(),
+              at.substring(0, Math.min(SECONDS_OF_AN_INSTANT, at.length())).replace('T', ' '),
+              "%.1f s".formatted(record.seconds()),
+              bytes(record.outputs().values().stream().mapToLong(ArtifactRef::bytes).sum())));
+    }
+    ResultTable.alignLeft(rows).forEach(options::print);
+    return ExitCode.DONE.number();
+  }
+
+  @Command(
+      name = "verify",
+      description = {
+        "Read every artifact and compare it with its digest.",
+        "Exit code 3 when something is damaged and stays."
+      },
+      mixinStandardHelpOptions = true)
+  int verify(
+      @Option(
+              names = "--remove",
+              description =
+                  "remove what is damaged and the records of the stages that made it, so that the"
+                      + " next run makes it anew")
+          boolean remove) {
+    FileArtifactStore store = Sweeps.open(options).store();
+    StoreVerification.Findings findings = StoreVerification.find(store);
+    for (StoreVerification.Damaged damaged : findings.damaged()) {
+      options.print("damaged: " + damaged.file());
+    }
+    for (StoreVerification.BrokenStage stage : findings.stages()) {
+      options.print(
+          stage.outputs().isEmpty()
+              ? "unreadable record of stage " + stage.key()
+              : "broken stage %s (%s): %s"
+                  .formatted(stage.label(), stage.key(), String.join(", ", stage.outputs())));
+    }
+    options.print("%d artifacts read, %s".formatted(findings.artifacts(), bytes(findings.bytes())));
+    if (findings.isEmpty()) {
+      return ExitCode.DONE.number();
+    }
+    if (!remove) {
+      options.say("run it again with --remove, and then the experiments: they make it anew");
+      return ExitCode.ENVIRONMENT.number();
+    }
+    StoreVerification.remove(store, findings);
+    options.say("removed; run the experiments again to make it anew");
+    return ExitCode.DONE.number();
+  }
+
+  @Command(
+      name = "gc",
+      description = {
+        "Remove what no sweep of this home needs.",
+        "What is younger than an hour stays, so this is safe beside running work."
+      },
+      mixinStandardHelpOptions = true)
+  int gc(
+      @Option(names = "--dry-run", description = "only say what would go") boolean dryRun,
+      @Option(
+              names = "--forget",
+              paramLabel = "SWEEP",
+              description = "a sweep that is not needed any more; may be repeated")
+          List<String> forget) {
+    Sweeps sweeps = Sweeps.open(options);
+    Set<String> forgotten = new HashSet<>();
+    if (forget != null) {
+      forget.forEach(text -> forgotten.add(sweeps.resolve(text, List.of())));
+    }
+    Set<String> stages = new HashSet<>();
+    Set<ArtifactRef> plans = new HashSet<>();
+    for (RememberedSweep sweep : sweeps.remembered().all()) {
+      if (!forgotten.contains(sweep.id())) {
+        plans.add(sweep.plan());
+        sweeps.stored(sweep.id()).map(StoredSweep::plan).stream()
+            .flatMap(plan -> plan.stages().stream())
+            .forEach(stage -> stages.add(stage.key()));
+      }
+    }
+    FileArtifactStore store = sweeps.store();
+    GarbageCollection.Garbage garbage = GarbageCollection.find(store, stages, plans);
+    Home home = options.home();
+    Journal journal = new FileJournal(home.journal());
+    AbandonedWork abandoned =
+        AbandonedWork.find(journal, home.work(), stages, options.surroundings().clock().instant());
+    if (!dryRun) {
+      forgotten.forEach(sweeps.remembered()::forget);
+      GarbageCollection.remove(store, garbage);
+      abandoned.remove(journal);
+    }
+    options.print(
+        "%s: %d stage records, %d artifacts, %d half-written files, %s; %d journals, %d work files"
+            .formatted(
+                dryRun ? "would go" : "removed",
+                garbage.stages().size(),
+                garbage.artifacts().size(),
+                garbage.leftovers().size(),
+                bytes(garbage.bytes()),
+                abandoned.journals().size(),
+                abandoned.directories().size()));
+    return ExitCode.DONE.number();
+  }
+
+  /** A size for people, in units of 1024. */
+  static String bytes(long bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double size = bytes;
+    int unit = 0;
+    while (size >= 1024 && unit < units.length - 1) {
+      size /= 1024;
+      unit++;
+    }
+    return (unit == 0 ? "%.0f %s" : "%.1f %s").formatted(size, units[unit]);
+  }
+}

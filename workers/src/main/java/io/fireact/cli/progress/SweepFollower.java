@@ -1,0 +1,121 @@
+package io.fireact.cli.progress;
+
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.fireact.sweep.SweepClient;
+import io.fireact.sweep.SweepProgress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Follows a sweep to its end and shows its progress on the way. A server that does not answer for a
+ * while, because it is being started again, is waited for.
+ */
+public final class SweepFollower {
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final SweepClient client;
+  private final ProgressDisplay display;
+  private final Clock clock;
+  private Instant lastAnswer;
+
+  public SweepFollower(SweepClient client, ProgressDisplay display, Clock clock) {
+    this.client = client;
+    this.display = display;
+    this.clock = clock;
+    this.lastAnswer = clock.instant();
+  }
+
+  /**
+   * Blocks until the sweep ends; its last progress.
+   *
+   * @throws FailureException UNAVAILABLE when the server has not answered for too long, or knows
+   *     the sweep no more
+   */
+  public SweepProgress follow(String sweepId) throws InterruptedException {
+    while (true) {
+      Ending ending = new Ending(sweepId);
+      try {
+        SweepProgress last = follow(sweepId, ending.future);
+        display.show(last);
+        return last;
+      } catch (ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        bear(
+            cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause));
+      } finally {
+        ending.thread.interrupt();
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+    }
+  }
+
+  private SweepProgress follow(String sweepId, CompletableFuture<SweepProgress> ending)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      look(sweepId);
+      if (Thread.interrupted()) { // inside a call, which then failed
+        throw new InterruptedException();
+      }
+      try {
+        return ending.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // it goes on
+      }
+    }
+  }
+
+  private void look(String sweepId) {
+    try {
+      SweepProgress progress = client.progress(sweepId);
+      lastAnswer = clock.instant();
+      display.show(progress);
+    } catch (FailureException | NoSuchElementException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        bear(e);
+      }
+    }
+  }
+
+  private void bear(RuntimeException failure) {
+    if (failure instanceof NoSuchElementException) {
+      throw new FailureException(
+          FailureType.UNAVAILABLE,
+          "the server knows this sweep no more; run its spec again: finished work is kept",
+          failure);
+    }
+    boolean mayPass = failure instanceof FailureException known && known.type().retryable();
+    if (!mayPass || lastAnswer.plus(PATIENCE).isBefore(clock.instant())) {
+      throw failure;
+    }
+  }
+
+  /** Waits for the end in a thread of its own. */
+  private final class Ending {
+    private final CompletableFuture<SweepProgress> future = new CompletableFuture<>();
+    private final Thread thread;
+
+    Ending(String sweepId) {
+      thread = new Thread(() -> await(sweepId), "fireact-sweep-end");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void await(String sweepId) {
+      try {
+        future.complete(client.await(sweepId));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        future.completeExceptionally(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.fireact.cli.result;
+
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.cli.sweep.StoredSweep;
+import io.fireact.cli.sweep.Sweeps;
+import io.fireact.json.Json;
+import io.fireact.sweep.SweepProgress;
+import io.fireact.sweep.SweepState;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How {@code run} and {@code watch} end: points, report, failures, exit code.
+ *
+ * @param json one JSON object instead of a table
+ */
+public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
+
+  /** Tells of a sweep that has ended. */
+  public ExitCode tell(SweepProgress last) {
+    Optional<StoredSweep> stored = sweeps.stored(last.id());
+    List<PointResult> points =
+        stored.map(sweep -> Results.points(sweep, sweeps.store())).orElse(List.of());
+    Optional<Path> report =
+        last.state() == SweepState.DONE
+            ? stored.flatMap(
+                sweep ->
+                    Results.exportReport(
+                        sweep, sweeps.store(), options.home().reports().resolve(last.experiment())))
+            : Optional.empty();
+    if (json) {
+      options.print(
+          Json.write(RunResult.of(last, report.map(Path::toString).orElse(null), points)));
+    } else {
+      ResultTable.render(points).forEach(options::print);
+      report.ifPresent(page -> options.print("report: " + page));
+    }
+    return switch (last.state()) {
+      case DONE -> ExitCode.DONE;
+      case CANCELLED -> {
+        options.say("the sweep was cancelled; `fireact run` on its spec goes on with it");
+        yield ExitCode.CANCELLED;
+      }
+      case FAILED, RUNNING, PAUSED -> {
+        failed();
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+
+  private void failed() {
+    options.say(
+        "the experiment failed; put right what the messages name and run the same command again:"
+            + " what is finished is kept");
+  }
+}

@@ -1,0 +1,67 @@
+package io.fireact.cli.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fireact.sweep.StageProgress;
+import io.fireact.sweep.StageState;
+import io.fireact.sweep.SweepProgress;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one JSON object with which {@code run --json} ends.
+ *
+ * @param sweep the sweep's id
+ * @param state of {@link io.fireact.sweep.SweepState}, in lower case
+ * @param report path of the page; null when there is none
+ * @param points the finished ones
+ * @param failures of stages; left out when there are none
+ */
+public record RunResult(
+    String experiment,
+    String sweep,
+    String state,
+    @Nullable String report,
+    Stages stages,
+    List<PointResult> points,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures) {
+  public RunResult {
+    points = List.copyOf(points);
+    failures = List.copyOf(failures);
+  }
+
+  /**
+   * How many stages there are.
+   *
+   * @param reused found finished when the sweep began
+   * @param made by this sweep
+   */
+  public record Stages(int total, int reused, @JsonProperty("new") int made) {}
+
+  /** Why a stage failed. */
+  public record Failure(String stage, String message) {}
+
+  /** The result of a sweep that has ended. */
+  public static RunResult of(
+      SweepProgress progress, @Nullable String report, List<PointResult> points) {
+    return new RunResult(
+        progress.experiment(),
+        progress.id(),
+        progress.state().name().toLowerCase(Locale.ROOT),
+        report,
+        new Stages(
+            progress.stages().size(),
+            count(progress, StageState.REUSED),
+            count(progress, StageState.DONE)),
+        points,
+        progress.stages().stream()
+            .filter(stage -> stage.state() == StageState.FAILED)
+            .map(stage -> new Failure(stage.label(), stage.message()))
+            .toList());
+  }
+
+  private static int count(SweepProgress progress, StageState state) {
+    return (int) progress.stages().stream().map(StageProgress::state).filter(state::equals).count();
+  }
+}

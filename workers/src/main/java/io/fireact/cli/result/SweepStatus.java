@@ -1,0 +1,173 @@
+package io.fireact.cli.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fireact.cli.sweep.RememberedSweep;
+import io.fireact.cli.sweep.StoredSweep;
+import io.fireact.sweep.StageProgress;
+import io.fireact.sweep.StageState;
+import io.fireact.sweep.SweepProgress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a sweep stands, from a server or from the store alone.
+ *
+ * @param state of {@link io.fireact.sweep.SweepState} in lower case; {@code stopped} where no
+ *     server knows the sweep and not all is finished
+ * @param finished stages
+ * @param total stages; 0 while unknown
+ * @param submittedAt ISO-8601 UTC; null where this home did not submit it
+ */
+public record SweepStatus(
+    String sweep,
+    String experiment,
+    String state,
+    int finished,
+    int total,
+    @Nullable String spec,
+    @Nullable String submittedAt,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StageStatus> stages) {
+  private static final String STOPPED = "stopped";
+  private static final int SECONDS_OF_AN_INSTANT = 19;
+
+  public SweepStatus {
+    stages = List.copyOf(stages);
+  }
+
+  /**
+   * A stage of it.
+   *
+   * @param state in lower case; {@code finished} or {@code waiting} where no server knows more
+   */
+  public record StageStatus(
+      String key,
+      String kind,
+      String label,
+      String state,
+      long done,
+      long total,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String message) {}
+
+  /** What a server tells. */
+  public static SweepStatus of(SweepProgress progress) {
+    return of(progress, lower(progress.state()), false);
+  }
+
+  /** What the store tells. */
+  public static SweepStatus of(StoredSweep sweep) {
+    return of(sweep.progress(), sweep.complete() ? "done" : STOPPED, true);
+  }
+
+  /** What this home remembers, with what its store tells. */
+  public static SweepStatus of(RememberedSweep remembered, Optional<StoredSweep> stored) {
+    SweepStatus known =
+        stored
+            .map(SweepStatus::of)
+            .orElseGet(
+                () ->
+                    new SweepStatus(
+                        remembered.id(),
+                        remembered.experiment(),
+                        STOPPED,
+                        0,
+                        0,
+                        null,
+                        null,
+                        List.of()));
+    return known.remembered(remembered);
+  }
+
+  private static SweepStatus of(SweepProgress progress, String state, boolean offline) {
+    List<StageStatus> stages =
+        progress.stages().stream().map(stage -> stage(stage, offline)).toList();
+    long finished =
+        progress.stages().stream()
+            .filter(stage -> stage.state() == StageState.DONE || stage.state() == StageState.REUSED)
+            .count();
+    return new SweepStatus(
+        progress.id(),
+        progress.experiment(),
+        state,
+        (int) finished,
+        stages.size(),
+        null,
+        null,
+        stages);
+  }
+
+  private static StageStatus stage(StageProgress stage, boolean offline) {
+    boolean finished = offline && stage.state() == StageState.REUSED;
+    return new StageStatus(
+        stage.key(),
+        lower(stage.kind()),
+        stage.label(),
+        finished ? "finished" : lower(stage.state()),
+        stage.done(),
+        stage.total(),
+        stage.message());
+  }
+
+  /** A server's newer word about the sweep; spec and time are only known here. */
+  public SweepStatus withMemoryOf(SweepStatus server) {
+    SweepStatus better = server.total() == 0 ? this : server;
+    return new SweepStatus(
+        sweep,
+        experiment,
+        server.state(),
+        better.finished(),
+        better.total(),
+        spec,
+        submittedAt,
+        better.stages());
+  }
+
+  /** For lists. */
+  public SweepStatus withoutStages() {
+    return new SweepStatus(sweep, experiment, state, finished, total, spec, submittedAt, List.of());
+  }
+
+  /** With what this home remembers of its submission. */
+  public SweepStatus remembered(RememberedSweep known) {
+    return new SweepStatus(
+        sweep, experiment, state, finished, total, known.spec(), known.submittedAt(), stages);
+  }
+
+  /** A line for each sweep. */
+  public static List<String> table(List<SweepStatus> sweeps) {
+    List<List<String>> rows = new ArrayList<>();
+    for (SweepStatus status : sweeps) {
+      String at = status.submittedAt() == null ? "" : status.submittedAt();
+      rows.add(
+          List.of(
+              status.sweep(),
+              status.state(),
+              status.total() == 0
+                  ? ""
+                  : "%d of %d stages".formatted(status.finished(), status.total()),
+              at.substring(0, Math.min(SECONDS_OF_AN_INSTANT, at.length())).replace('T', ' '),
+              status.spec() == null ? "" : status.spec()));
+    }
+    return ResultTable.alignLeft(rows);
+  }
+
+  /** A heading, then a line for each stage. */
+  public List<String> render() {
+    List<String> lines = new ArrayList<>();
+    lines.add("%s: %s, %d of %d stages finished".formatted(sweep, state, finished, total));
+    List<List<String>> rows = new ArrayList<>();
+    for (StageStatus stage : stages) {
+      String progress =
+          stage.total() == 0 ? "" : "%,d of %,d".formatted(stage.done(), stage.total());
+      rows.add(List.of(stage.label(), stage.state(), progress, stage.message()));
+    }
+    ResultTable.alignLeft(rows).forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,58 @@
+package io.fireact.cli.shell;
+
+import io.fireact.config.CacheDirectory;
+import io.fireact.config.Home;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Options of every command, which may stand before or after the command's name. */
+public final class GlobalOptions {
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "where artifacts, journal, reports and the local server live (default: FIREACT_HOME,"
+              + " else the user's data directory)")
+  private @Nullable Path home;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "stack traces, and the log on standard error")
+  private boolean debug;
+
+  public GlobalOptions(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  public Home home() {
+    return Home.resolve(home, surroundings.environment(), surroundings.userHome());
+  }
+
+  public CacheDirectory cache() {
+    return CacheDirectory.resolve(surroundings.environment(), surroundings.userHome());
+  }
+
+  public boolean debug() {
+    return debug;
+  }
+
+  /** Says something to a person. */
+  public void say(String sentence) {
+    surroundings.err().println(sentence);
+  }
+
+  /** Writes a result. */
+  public void print(String text) {
+    surroundings.out().println(text);
+  }
+}

@@ -1,0 +1,59 @@
+package io.fireact.cli.shell;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person's wish to stop. The first one interrupts the command's thread, so that it stops in
+ * order; a second one ends the process at once.
+ */
+public final class Interruption {
+  private final AtomicReference<@Nullable ExitCode> wish = new AtomicReference<>();
+  private final Runnable endAtOnce;
+  private final Source signals;
+  private volatile @Nullable Thread worker;
+
+  /** Where signals come from. */
+  @FunctionalInterface
+  public interface Source {
+    void handle(String signal, Runnable action);
+  }
+
+  /**
+   * @param endAtOnce what a second wish does
+   * @param signals of this process, or none
+   */
+  public Interruption(Runnable endAtOnce, Source signals) {
+    this.endAtOnce = endAtOnce;
+    this.signals = signals;
+  }
+
+  /** Hears the signals of this process. */
+  public static Interruption ofProcess(Runnable endAtOnce) {
+    return new Interruption(endAtOnce, Signals::handle);
+  }
+
+  /** From now on Ctrl-C and SIGTERM are wishes to this thread, instead of ends of the process. */
+  public void listen() {
+    worker = Thread.currentThread();
+    signals.handle("INT", () -> stop(ExitCode.INTERRUPTED));
+    signals.handle("TERM", () -> stop(ExitCode.TERMINATED));
+  }
+
+  /** Somebody wishes to stop. */
+  public void stop(ExitCode reason) {
+    if (!wish.compareAndSet(null, reason)) {
+      endAtOnce.run();
+      return;
+    }
+    @Nullable Thread thread = worker;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** The first wish; null while there is none. */
+  public @Nullable ExitCode wish() {
+    return wish.get();
+  }
+}

@@ -1,0 +1,61 @@
+package io.fireact.cli.sweep;
+
+import io.fireact.cli.shell.CommandException;
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.SpecReader;
+import io.fireact.spec.SpecResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads spec files for commands. */
+public final class SpecFiles {
+  /** More than the reader takes, so that it is the one to say what is too long. */
+  private static final int BYTES = 8_000_000;
+
+  private SpecFiles() {}
+
+  /**
+   * The experiment of a file, or everything that is wrong with it.
+   *
+   * @throws CommandException USAGE when the file cannot be read
+   */
+  public static SpecResult read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return SpecReader.read(in.readNBytes(BYTES), file.toString());
+    } catch (NoSuchFileException e) {
+      throw new CommandException(ExitCode.USAGE, "there is no file " + file);
+    } catch (AccessDeniedException e) {
+      throw new CommandException(ExitCode.USAGE, "the file " + file + " may not be read");
+    } catch (IOException e) {
+      String why = Files.isDirectory(file) ? "it is a directory" : String.valueOf(e.getMessage());
+      throw new CommandException(ExitCode.USAGE, "cannot read " + file + ": " + why);
+    }
+  }
+
+  /**
+   * The experiment of a file.
+   *
+   * @throws CommandException USAGE when there are problems, which have been said
+   */
+  public static ExperimentSpec experiment(Path file, GlobalOptions options) {
+    SpecResult result = read(file);
+    if (result instanceof SpecResult.Invalid invalid) {
+      invalid.problems().forEach(problem -> options.say(problem.render()));
+      int count = invalid.problems().size();
+      throw new CommandException(
+          ExitCode.USAGE,
+          "nothing was started: "
+              + file
+              + " has "
+              + (count == 1 ? "a problem" : count + " problems")
+              + "; `fireact schema` lists every field");
+    }
+    return ((SpecResult.Valid) result).spec();
+  }
+}

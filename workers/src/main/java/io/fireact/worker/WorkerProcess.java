@@ -1,0 +1,191 @@
+package io.fireact.worker;
+
+import com.uber.m3.tally.Scope;
+import io.fireact.config.CacheDirectory;
+import io.fireact.config.Home;
+import io.fireact.config.MetricsPort;
+import io.fireact.meter.Meters;
+import io.fireact.metrics.MetricsServer;
+import io.fireact.metrics.Registries;
+import io.fireact.server.ServerChoice;
+import io.fireact.server.ServerConnection;
+import io.fireact.server.ServerResolver;
+import io.fireact.stage.Workplace;
+import io.fireact.store.FileArtifactStore;
+import io.fireact.store.FileJournal;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.TemporalSweepClient;
+import io.fireact.task.DataFiles;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a process which does work has open: metrics, connection, workers. Not for
+ * commands that only ask; see {@link ServerResolver}.
+ */
+public final class WorkerProcess implements AutoCloseable {
+  /** Names a directory that has published data files. */
+  public static final String DATA = "FIREACT_DATA";
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private volatile @Nullable ServerConnection connection;
+  private volatile @Nullable WorkerRuntime runtime;
+  private @Nullable MetricsServer metrics;
+
+  private WorkerProcess() {}
+
+  /**
+   * Where a process works, and with what.
+   *
+   * @param notices told in one sentence of what a person should know
+   */
+  public record Place(
+      Home home,
+      CacheDirectory cache,
+      Map<String, String> environment,
+      Clock clock,
+      Consumer<String> notices) {
+
+    /** Finds this place's Temporal server. */
+    public ServerResolver servers() {
+      return new ServerResolver(
+          home, cache, environment, clock, notices, TemporalSweepClient::options);
+    }
+  }
+
+  /**
+   * Connects and starts working.
+   *
+   * @param keep a local server outlives this process
+   * @throws FailureException when the port is taken, or there is no server
+   */
+  public static WorkerProcess start(
+      Place place, ServerChoice choice, boolean keep, MetricsPort port, WorkerSettings settings) {
+    WorkerProcess process = new WorkerProcess();
+    try {
+      process.begin(place, choice, keep, port, settings);
+      return process;
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private void begin(
+      Place place, ServerChoice choice, boolean keep, MetricsPort port, WorkerSettings settings) {
+    PrometheusMeterRegistry registry = Registries.create();
+    open.push(registry::close);
+    serveMetrics(registry, port, place.notices());
+    Scope scope = Registries.sdkScope(registry);
+    open.push(scope);
+    ServerConnection connected = place.servers().connect(choice, keep, scope);
+    open.push(connected);
+    connection = connected;
+    OkHttpClient http = new OkHttpClient();
+    open.push(() -> close(http));
+    WorkerRuntime started =
+        WorkerRuntime.start(connected.client(), workplace(place, http, registry), settings);
+    open.push(started);
+    runtime = started;
+  }
+
+  private void serveMetrics(
+      PrometheusMeterRegistry registry, MetricsPort port, Consumer<String> notices) {
+    if (port instanceof MetricsPort.Off) {
+      return;
+    }
+    MetricsServer server;
+    if (port instanceof MetricsPort.Fixed fixed) {
+      server = new MetricsServer(registry, fixed.port(), this::obstacle);
+    } else {
+      server = usual(registry, notices);
+    }
+    open.push(server);
+    metrics = server;
+  }
+
+  private MetricsServer usual(PrometheusMeterRegistry registry, Consumer<String> notices) {
+    try {
+      return new MetricsServer(registry, MetricsPort.USUAL, this::obstacle);
+    } catch (FailureException e) {
+      MetricsServer free = new MetricsServer(registry, 0, this::obstacle);
+      notices.accept(
+          "port %d is taken, so this process serves its metrics on port %d"
+              .formatted(MetricsPort.USUAL, free.port()));
+      return free;
+    }
+  }
+
+  private static Workplace workplace(
+      Place place, OkHttpClient http, PrometheusMeterRegistry registry) {
+    Home home = place.home();
+    Meters meters = new Meters(registry);
+    String data = place.environment().getOrDefault(DATA, "");
+    return new Workplace(
+        new FileArtifactStore(home.store(), meters),
+        new FileJournal(home.journal()),
+        home.work(),
+        new DataFiles(data.isBlank() ? null : Path.of(data), place.cache().data(), http),
+        http,
+        place.environment(),
+        meters);
+  }
+
+  /** Why this process is not ready for work; empty when it is. */
+  public Optional<String> obstacle() {
+    @Nullable WorkerRuntime workers = runtime;
+    @Nullable ServerConnection server = connection;
+    if (server == null || workers == null || !workers.running()) {
+      return Optional.of("the workers do not run");
+    }
+    return server.answers()
+        ? Optional.empty()
+        : Optional.of("the Temporal server at " + server.target() + " does not answer");
+  }
+
+  public ServerConnection connection() {
+    @Nullable ServerConnection server = connection;
+    if (server == null) {
+      throw new IllegalStateException("not started");
+    }
+    return server;
+  }
+
+  /** Where metrics are served; empty when they are not. */
+  public Optional<String> metricsAddress() {
+    return metrics == null
+        ? Optional.empty()
+        : Optional.of("http://127.0.0.1:" + metrics.port() + "/metrics");
+  }
+
+  /** Stops in the reverse order: workers, connection, metrics. */
+  @Override
+  public void close() {
+    @Nullable RuntimeException first = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (RuntimeException e) {
+        first = first == null ? e : first;
+      } catch (Exception e) {
+        first = first == null ? new IllegalStateException(e) : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static void close(OkHttpClient http) {
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+}

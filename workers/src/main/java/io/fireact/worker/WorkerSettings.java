@@ -1,0 +1,42 @@
+package io.fireact.worker;
+
+import io.fireact.sweep.TaskQueues;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a process's workers do.
+ *
+ * @param queues of {@link TaskQueues}
+ * @param callsPerSecond limit of remote calls of each kind; the server enforces it over all
+ *     workers, and the one that asked last decides; 0 for none
+ */
+public record WorkerSettings(Set<String> queues, double callsPerSecond) {
+  /** Every queue there is. */
+  public static final List<String> ALL =
+      List.of(
+          TaskQueues.WORKFLOWS,
+          TaskQueues.EPISODES,
+          TaskQueues.IO,
+          TaskQueues.GPU,
+          TaskQueues.LM_OPENAI,
+          TaskQueues.SEARCH_HTTP);
+
+  public WorkerSettings {
+    queues = Set.copyOf(queues);
+    if (queues.isEmpty() || !ALL.containsAll(queues)) {
+      throw new IllegalArgumentException(
+          "queues: " + queues + "; allowed are " + String.join(", ", ALL));
+    }
+    if (!(callsPerSecond >= 0)) {
+      throw new IllegalArgumentException(
+          "callsPerSecond: " + callsPerSecond + "; allowed are 0 for no limit, and more");
+    }
+  }
+
+  /** All queues. */
+  public static WorkerSettings everything(double callsPerSecond) {
+    return new WorkerSettings(new LinkedHashSet<>(ALL), callsPerSecond);
+  }
+}

@@ -1,0 +1,164 @@
+package io.fireact.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.fireact.architecture.AllModules.CLASSES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.fireact.agent.ReActLoop;
+import io.fireact.spec.AgentSpec;
+import java.net.URL;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Rules for the code of all modules, which only this module sees together. */
+final class HouseRulesTest {
+  private static final List<String> VAGUE = List.of("Utils", "Util", "Helper", "Manager");
+
+  @Test
+  void everyModuleIsLookedAt() {
+    for (URL module : List.of(AllModules.WORKFLOWS, AllModules.ACTIVITIES, AllModules.WORKERS)) {
+      assertThat(CLASSES.stream().filter(type -> AllModules.isOf(type, module)).count())
+          .as(module.toString())
+          .isGreaterThan(10);
+    }
+  }
+
+  @Test
+  void modulesDependInOneDirection() {
+    classes()
+        .that(of("workflows", AllModules.WORKFLOWS))
+        .should()
+        .onlyDependOnClassesThat(
+            DescribedPredicate.not(
+                of("activities", AllModules.ACTIVITIES).or(of("workers", AllModules.WORKERS))))
+        .check(CLASSES);
+    classes()
+        .that(of("activities", AllModules.ACTIVITIES))
+        .should()
+        .onlyDependOnClassesThat(DescribedPredicate.not(of("workers", AllModules.WORKERS)))
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPackageIsSplitBetweenModules() {
+    Map<String, Set<String>> places = new TreeMap<>();
+    for (JavaClass type : CLASSES) {
+      places.computeIfAbsent(type.getPackageName(), ignored -> new TreeSet<>()).add(module(type));
+    }
+    assertThat(places.entrySet()).allMatch(place -> place.getValue().size() == 1);
+  }
+
+  /**
+   * A feature is a package with those below it. The agent's loop stands beside the records that it
+   * makes, and the spec uses those records; nothing else may close a circle.
+   */
+  @Test
+  void featuresHaveNoCycles() {
+    slices()
+        .matching("io.fireact.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(ReActLoop.class, AgentSpec.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    Set<String> marked =
+        CLASSES.stream()
+            .filter(type -> type.getSimpleName().equals("package-info"))
+            .filter(type -> type.isAnnotatedWith(NullMarked.class))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toSet());
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+        .isEqualTo(marked);
+  }
+
+  @Test
+  void namesSayWhatAClassIs() {
+    assertThat(vague(CLASSES)).isEmpty();
+  }
+
+  @Test
+  void librariesStayWhereTheyAreUsed() {
+    confine("picocli..", "io.fireact.cli..");
+    confine("ai.djl..", "io.fireact.lm..", "io.fireact.cli.doctor.."); // which says what it finds
+    confine("org.apache.lucene..", "io.fireact.search..");
+    confine("io.temporal.testing..", "io.fireact.server..");
+    confine("io.temporal.testserver..", "io.fireact.server..");
+    noClasses()
+        .that(of("workflows", AllModules.WORKFLOWS))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("okhttp3..", "okio..", "io.micrometer.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineTalksToTheConsole() {
+    for (String stream : List.of("out", "err", "in")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.fireact.cli..")
+          .should()
+          .accessField(System.class, stream)
+          .check(CLASSES);
+    }
+    noClasses().should().callMethod(Throwable.class, "printStackTrace").check(CLASSES);
+  }
+
+  @Test
+  void nobodyLogsPastSlf4j() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("java.util.logging..", "ch.qos.logback.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void aVagueNameIsCaught() {
+    assertThat(vague(new ClassFileImporter().importClasses(ThingManager.class)))
+        .containsExactly(ThingManager.class.getName());
+  }
+
+  /** What {@link #namesSayWhatAClassIs} must find. */
+  private static final class ThingManager {}
+
+  private static List<String> vague(JavaClasses classes) {
+    return classes.stream()
+        .filter(type -> VAGUE.stream().anyMatch(type.getSimpleName()::endsWith))
+        .map(JavaClass::getName)
+        .toList();
+  }
+
+  private static void confine(String library, String... homes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(homes)
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(library))
+        .check(CLASSES);
+  }
+
+  private static DescribedPredicate<JavaClass> of(String name, URL module) {
+    return DescribedPredicate.describe("are of " + name, type -> AllModules.isOf(type, module));
+  }
+
+  private static String module(JavaClass type) {
+    return AllModules.isOf(type, AllModules.WORKFLOWS)
+        ? "workflows"
+        : AllModules.isOf(type, AllModules.ACTIVITIES) ? "activities" : "workers";
+  }
+}

@@ -20,9 +20,9 @@ final class TimeSection {
         html,
         time,
         "time-figure",
-        "Seconds that the stages' own work took, a piece a stage. Stages may run at the same time,"
-            + " and a reused stage counts with what it took when it was made: the sum is not how"
-            + " long anybody waited.");
+        "Time from the start of a stage's work to its end, pauses included, a piece a stage. Stages"
+            + " may run at the same time, and a reused stage counts with what it took when it was"
+            + " made: the sum is not how long anybody waited.");
     html.open("details").element("summary", "Every stage");
     html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Stages");
     html.open("table", "class", "sortable").open("thead").open("tr");

@@ -8,6 +8,8 @@ import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.json.Json;
 import io.fireact.server.ServerConnection;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
 import io.fireact.sweep.TemporalSweepClient;
@@ -106,6 +108,11 @@ public final class StatusCommand implements Callable<Integer> {
         }
       } catch (NoSuchElementException e) {
         // The server is new, or the sweep was found finished without one.
+      } catch (FailureException e) {
+        if (e.type() != FailureType.UNAVAILABLE || stored.isEmpty()) {
+          throw e;
+        }
+        options.say(e.getMessage() + "; this is what the store says");
       }
     }
     return stored

@@ -1,5 +1,6 @@
 package io.fireact.cli.progress;
 
+import io.fireact.plan.StageKind;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepProgress;
@@ -68,7 +69,7 @@ public record ProgressText(boolean color, boolean unicode) {
     if (stage.total() > 0) {
       line.append("%,d of %,d".formatted(stage.done(), stage.total()));
     } else {
-      line.append("running");
+      line.append(waitsForItsTurn(stage) ? "waiting for its turn" : "running");
     }
     @Nullable Duration elapsed = view.elapsed();
     if (view.perSecond() > 0) {
@@ -78,6 +79,12 @@ public record ProgressText(boolean color, boolean unicode) {
     }
     @Nullable Duration left = view.left();
     return left == null ? line.toString() : line + ", " + time(left) + " left";
+  }
+
+  /** Trainings take turns; one that has begun tells its steps within seconds. */
+  private static boolean waitsForItsTurn(StageProgress stage) {
+    return stage.total() == 0
+        && (stage.kind() == StageKind.BASE || stage.kind() == StageKind.FINE_TUNE);
   }
 
   /** How the sweep stands, such as {@code quickstart: 12 of 23 stages, 1 waits, 1m 05s}. */

@@ -3,6 +3,7 @@ package io.fireact.cli.result;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Trajectory;
 import io.fireact.cli.sweep.StoredSweep;
+import io.fireact.files.DurableFiles;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
@@ -13,7 +14,6 @@ import io.fireact.stage.Plans;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -77,10 +77,7 @@ public final class Results {
         copy(store, output.getValue(), directory.resolve(output.getKey()));
       }
     } catch (IOException e) {
-      throw new FailureException(
-          FailureType.UNAVAILABLE,
-          "cannot write the report to " + directory + ": " + e.getMessage(),
-          e);
+      throw DurableFiles.failure("cannot write the report to " + directory, e);
     }
     return Optional.of(directory.resolve(PAGE));
   }

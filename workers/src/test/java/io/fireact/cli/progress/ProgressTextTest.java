@@ -5,6 +5,7 @@ import static io.fireact.cli.progress.Stages.stage;
 import static io.fireact.cli.progress.Stages.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.plan.StageKind;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import java.time.Duration;
@@ -69,6 +70,14 @@ final class ProgressTextTest {
     assertThat(ProgressText.goingOn(TRAINING))
         .isEqualTo("  fine-tune n=64: 62 of 124, 4.1/s, 15s left");
     assertThat(ProgressText.goingOn(DATA)).isEqualTo("  dataset: running for 3s");
+  }
+
+  @Test
+  void aTrainingThatHasNotBegunIsSaidToWait() {
+    StageProgress next =
+        new StageProgress("k", StageKind.FINE_TUNE, "fine-tune n=16", StageState.RUNNING, 0, 0, "");
+    assertThat(ProgressText.goingOn(new StageView(next, Duration.ofSeconds(46), 0)))
+        .isEqualTo("  fine-tune n=16: waiting for its turn for 46s");
   }
 
   @Test

@@ -12,11 +12,11 @@ final class Stages {
   private Stages() {}
 
   static StageProgress stage(String label, StageState state, long done, long total) {
-    return new StageProgress(label, StageKind.BASE, label, state, done, total, "");
+    return new StageProgress(label, StageKind.DATASET, label, state, done, total, "");
   }
 
   static StageProgress failed(String label, String message) {
-    return new StageProgress(label, StageKind.BASE, label, StageState.FAILED, 0, 0, message);
+    return new StageProgress(label, StageKind.DATASET, label, StageState.FAILED, 0, 0, message);
   }
 
   static SweepProgress sweep(StageProgress... stages) {

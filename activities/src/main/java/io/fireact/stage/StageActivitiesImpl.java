@@ -16,6 +16,7 @@ import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.episode.EpisodeActivitiesImpl;
 import io.fireact.stage.episode.OpenStages;
 import io.fireact.stage.episode.StageQuestions;
+import io.fireact.stage.job.Heartbeat;
 import io.fireact.store.Journal;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
@@ -27,6 +28,7 @@ import io.fireact.sweep.episode.EpisodePlan;
 import io.fireact.sweep.episode.FinishedEpisode;
 import io.fireact.sweep.flow.StageActivities;
 import io.fireact.sweep.flow.StageOutline;
+import io.temporal.activity.Activity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,10 +103,13 @@ final class StageActivitiesImpl implements StageActivities {
   @Override
   public void collect(Collection collection) {
     StageRef ref = collection.stage();
-    if (place.store().stage(ref.key()).isEmpty()) {
-      publish(ref, collection.startedAt());
+    try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
+      if (place.store().stage(ref.key()).isEmpty()) {
+        publish(ref, collection.startedAt());
+        heartbeat.moved(1, 1);
+      }
+      place.journal().forget(ref.key());
     }
-    place.journal().forget(ref.key());
   }
 
   @Override

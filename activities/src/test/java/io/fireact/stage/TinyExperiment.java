@@ -23,6 +23,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 
 /** An experiment small enough for tests, in a directory of its own, with every part real. */
@@ -104,6 +105,12 @@ public final class TinyExperiment {
 
   /** Runs the first stage of a kind as a job, through Temporal's own activity environment. */
   public void runJob(StageKind kind) {
+    JobActivitiesImpl jobs = new JobActivitiesImpl(place, new Plans(store));
+    within(jobs, JobActivities.class, activities -> activities.run(ref(kind)));
+  }
+
+  /** Calls activities as a worker does: each in a context of its own, failures mapped. */
+  <T> void within(Object implementation, Class<T> type, Consumer<T> calls) {
     TestActivityEnvironment environment =
         TestActivityEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -113,12 +120,11 @@ public final class TinyExperiment {
                         .build())
                 .build());
     try {
-      environment.registerActivitiesImplementations(new JobActivitiesImpl(place, new Plans(store)));
-      environment
-          .newActivityStub(
-              JobActivities.class,
-              ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(5)).build())
-          .run(ref(kind));
+      environment.registerActivitiesImplementations(implementation);
+      calls.accept(
+          environment.newActivityStub(
+              type,
+              ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(5)).build()));
     } finally {
       environment.close();
     }

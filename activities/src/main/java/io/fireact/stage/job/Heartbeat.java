@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * falls silent when the job's counter stands still for long, so that a job that hangs is given to
  * another worker.
  */
-final class Heartbeat implements AutoCloseable {
+public final class Heartbeat implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
 
   /** Longer than the longest single step, such as writing the world of a large sweep. */
@@ -27,7 +27,8 @@ final class Heartbeat implements AutoCloseable {
   private volatile @Nullable ActivityCompletionException stop;
   private boolean closed;
 
-  Heartbeat(ActivityExecutionContext context) {
+  /** Begins to beat. */
+  public Heartbeat(ActivityExecutionContext context) {
     this.context = context;
     Thread thread = new Thread(this::beat, "fireact-heartbeat");
     thread.setDaemon(true);
@@ -35,7 +36,7 @@ final class Heartbeat implements AutoCloseable {
   }
 
   /** The job has got further. */
-  void moved(long done, long total) {
+  public void moved(long done, long total) {
     progress = new JobProgress(done, total);
     movedAt = System.nanoTime();
   }

@@ -1,0 +1,128 @@
+package io.fireact.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fireact.agent.Disposition;
+import io.fireact.agent.EpisodeTiming;
+import io.fireact.agent.Question;
+import io.fireact.agent.Trajectory;
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
+import io.fireact.stage.episode.EpisodeActivitiesImpl;
+import io.fireact.stage.episode.OpenStages;
+import io.fireact.store.JsonLines;
+import io.fireact.sweep.StageRef;
+import io.fireact.sweep.TaskQueues;
+import io.fireact.sweep.episode.FinishedEpisode;
+import io.fireact.sweep.flow.StageActivities;
+import io.fireact.sweep.flow.StageActivities.Collection;
+import io.fireact.sweep.flow.StageActivities.Page;
+import io.fireact.sweep.flow.StageActivities.PageRequest;
+import io.fireact.sweep.flow.StageOutline;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a stage of episodes is outlined, paged and collected, on a real store and journal. */
+final class StageActivitiesTest {
+  private final TinyExperiment experiment;
+  private final StageRef stage;
+
+  StageActivitiesTest(@TempDir Path directory) {
+    experiment = new TinyExperiment(directory, TinyExperiment.SPEC);
+    experiment.runJob(StageKind.DATASET);
+    stage = experiment.ref(StageKind.TRAJECTORIES);
+  }
+
+  @Test
+  void aStageIsEpisodesOrAJobOnTheQueueOfWhatItTakes() {
+    within(
+        (activities, episodes) -> {
+          StageOutline outline = activities.outline(stage);
+          assertThat(outline)
+              .isInstanceOfSatisfying(
+                  StageOutline.Episodes.class,
+                  found -> {
+                    assertThat(found.total()).isEqualTo(16);
+                    assertThat(found.plan().model().remote()).isFalse();
+                  });
+          assertThat(activities.outline(experiment.ref(StageKind.BASE)))
+              .isEqualTo(new StageOutline.Job(TaskQueues.GPU));
+          assertThat(activities.outline(experiment.ref(StageKind.MIX)))
+              .isEqualTo(new StageOutline.Job(TaskQueues.IO));
+          assertThat(activities.outline(experiment.ref(StageKind.DATASET)))
+              .isEqualTo(new StageOutline.Finished());
+        });
+  }
+
+  @Test
+  void onlyQuestionsWithoutAnEpisodeAreListedInTheOrderOfTheirIds() {
+    within(
+        (activities, episodes) -> {
+          List<Question> all = activities.unfinished(new PageRequest(stage, "")).questions();
+          assertThat(all).hasSize(16).extracting(Question::id).isSorted();
+          episodes.save(finished(all.get(2)));
+          Page rest = activities.unfinished(new PageRequest(stage, all.get(0).id()));
+          assertThat(rest.questions()).hasSize(14).doesNotContain(all.get(0), all.get(2));
+          assertThat(rest.finished()).isEqualTo(1);
+          assertThat(rest.more()).isFalse();
+        });
+  }
+
+  @Test
+  void aCollectedStageIsPublishedAndItsJournalForgotten() {
+    within(
+        (activities, episodes) -> {
+          List<Question> all = activities.unfinished(new PageRequest(stage, "")).questions();
+          all.forEach(question -> episodes.save(finished(question)));
+          activities.collect(new Collection(stage, System.currentTimeMillis()));
+          activities.collect(new Collection(stage, System.currentTimeMillis()));
+
+          StageRecord record = experiment.record(StageKind.TRAJECTORIES);
+          assertThat(record.counts()).containsEntry("episodes", 16L).containsEntry("right", 16L);
+          assertThat(
+                  JsonLines.read(
+                      experiment.place().store(),
+                      Plans.output(record, "timings"),
+                      EpisodeTiming.class))
+              .hasSize(16)
+              .allMatch(timing -> timing.seconds() == 2);
+          assertThat(experiment.place().journal().stages()).isEmpty();
+          assertThat(activities.outline(stage)).isEqualTo(new StageOutline.Finished());
+        });
+  }
+
+  @Test
+  void aStageWithMissingEpisodesIsNotPublished() {
+    within(
+        (activities, episodes) -> {
+          episodes.save(
+              finished(activities.unfinished(new PageRequest(stage, "")).questions().get(0)));
+          assertThatThrownBy(() -> activities.collect(new Collection(stage, 0)))
+              .rootCause()
+              .hasMessageContaining("the journal holds 1 episodes of 16 questions");
+          assertThat(experiment.place().store().stage(stage.key())).isEmpty();
+        });
+  }
+
+  private void within(BiConsumer<StageActivities, EpisodeActivitiesImpl> calls) {
+    Plans plans = new Plans(experiment.place().store());
+    try (OpenStages stages = new OpenStages(experiment.place(), plans)) {
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      experiment.within(
+          new StageActivitiesImpl(experiment.place(), plans, stages),
+          StageActivities.class,
+          activities -> calls.accept(activities, episodes));
+    }
+  }
+
+  private FinishedEpisode finished(Question question) {
+    return new FinishedEpisode(
+        stage,
+        new Trajectory(question, List.of(), Disposition.FINISHED, question.answer(), true, 3, 4),
+        2);
+  }
+}

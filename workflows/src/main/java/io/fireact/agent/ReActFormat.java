@@ -2,6 +2,7 @@ package io.fireact.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The text of ReAct episodes, the same for prompts, for fine-tuning and for released data: {@code
@@ -35,6 +36,10 @@ public final class ReActFormat {
       Observation: is what the action returned. It is given to you; never write one yourself.
       Continue the text with exactly one round: one line that begins with "Thought:", \
       then one line that begins with "Action:", then stop.""";
+
+  private static final Pattern ROUND =
+      Pattern.compile(
+          "\\s*Thought: \\S[^\\n]*\\nAction: (" + SEARCH + "|" + FINISH + ") ?\\[[^\\n]*\\]\\s*");
 
   private ReActFormat() {}
 
@@ -82,6 +87,15 @@ public final class ReActFormat {
       }
     }
     return List.copyOf(segments);
+  }
+
+  /**
+   * Whether a model's text is a round as the format says and nothing else: a thought and an action
+   * that the agent has, a line each. Stricter than what the loop understands; a space before the
+   * bracket is the way in which the platform's own students write.
+   */
+  public static boolean wellFormed(String round) {
+    return ROUND.matcher(round).matches();
   }
 
   private static String asked(Question question) {

@@ -3,6 +3,7 @@ package io.fireact.plan;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.StudentSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,7 +31,11 @@ public final class Planner {
       Map<String, String> needs,
       List<PointSpec> users) {}
 
-  /** The plan of {@code experiment}. */
+  /**
+   * The plan of {@code experiment}.
+   *
+   * @throws IllegalArgumentException when a checkpoint is not identified yet
+   */
   public static Plan plan(ExperimentSpec experiment) {
     return new Planner().draw(experiment);
   }
@@ -59,12 +64,18 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
+    if (point.student() instanceof StudentSpec.Checkpoint checkpoint
+        && checkpoint.sha256().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the content of the model " + checkpoint.model() + " is not known yet");
+    }
     String dataset = add(StageKind.DATASET, new StageInput.Dataset(point.task()), Map.of(), point);
     String base =
         add(
             StageKind.BASE,
             new StageInput.Base(point.student()),
-            Map.of("dataset", dataset),
+            // A real model owes nothing to the task.
+            point.student() instanceof StudentSpec.Nano ? Map.of("dataset", dataset) : Map.of(),
             point);
     Map<String, String> needs = new LinkedHashMap<>();
     needs.put("dataset", dataset);

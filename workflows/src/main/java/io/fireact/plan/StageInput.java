@@ -29,8 +29,11 @@ public sealed interface StageInput {
   record Dataset(TaskSpec task) implements StageInput {}
 
   /**
-   * Needs {@code dataset}. Outputs: {@code config.json}, {@code tokenizer.json}, {@code
-   * model.safetensors}, {@code losses} (JSON lines).
+   * Of a nano student: needs {@code dataset}. Outputs: {@code config.json}, {@code tokenizer.json},
+   * {@code model.safetensors}, {@code losses} (JSON lines).
+   *
+   * <p>Of a checkpoint: needs nothing. Output: {@code manifest}, the names, sizes and digests of
+   * its files, which stay where models are kept.
    */
   record Base(StudentSpec student) implements StageInput {}
 
@@ -56,8 +59,9 @@ public sealed interface StageInput {
   record Mix(int count, long seed) implements StageInput {}
 
   /**
-   * Needs {@code base} and {@code mix}. Outputs: {@code adapter_config.json}, {@code
-   * adapter_model.safetensors}, {@code losses}.
+   * Needs {@code base} and {@code mix}. Outputs: {@code losses}, and {@code adapter_config.json}
+   * and {@code adapter_model.safetensors} of an adapter; where all weights are trained the files of
+   * a whole model instead, which then is the base that is evaluated.
    */
   record FineTune(FineTuneSpec fineTune) implements StageInput {}
 

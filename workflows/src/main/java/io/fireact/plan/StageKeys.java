@@ -30,7 +30,8 @@ public final class StageKeys {
    */
   static int version(StageKind kind) {
     return switch (kind) {
-      case DATASET, BASE, TRAJECTORIES, MIX, FINE_TUNE, EVALUATE, REPORT -> 1;
+      case DATASET, BASE, TRAJECTORIES, MIX, FINE_TUNE, EVALUATE -> 1;
+      case REPORT -> 2;
     };
   }
 

@@ -3,6 +3,7 @@ package io.fireact.score;
 import io.fireact.agent.Answers;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
+import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param items every question asked
  * @param em share of items whose answer matches exactly
  * @param f1 mean token F1
+ * @param format share of an episode's rounds that are well-formed ({@link ReActFormat#wellFormed}),
+ *     mean over the items
  * @param turns mean rounds an episode
  * @param tokens mean tokens read and written an episode
  * @param seconds mean wall-clock seconds of the episodes that have a timing; 0 when none has
@@ -26,6 +29,7 @@ public record PointScore(
     int items,
     Interval em,
     Interval f1,
+    Interval format,
     double turns,
     double tokens,
     double seconds,
@@ -57,6 +61,7 @@ public record PointScore(
     timings.forEach(timing -> seconds.put(timing.id(), timing.seconds()));
     Map<Disposition, Integer> dispositions = new EnumMap<>(Disposition.class);
     double[] f1 = new double[episodes.size()];
+    double[] format = new double[episodes.size()];
     int right = 0;
     long turns = 0;
     long tokens = 0;
@@ -71,6 +76,7 @@ public record PointScore(
         right += Answers.exactMatch(episode.answer(), gold) ? 1 : 0;
         f1[i] = Answers.f1(episode.answer(), gold);
       }
+      format[i] = wellFormed(episode);
       turns += episode.steps().size();
       tokens += (long) episode.inputTokens() + episode.outputTokens();
       Double took = seconds.get(episode.question().id());
@@ -84,9 +90,16 @@ public record PointScore(
         f1.length,
         Intervals.wilson(right, f1.length),
         Intervals.bootstrap(f1, BOOTSTRAP_SEED),
+        Intervals.bootstrap(format, BOOTSTRAP_SEED),
         turns / items,
         tokens / items,
         timed == 0 ? 0 : elapsed / timed,
         dispositions);
+  }
+
+  /** An episode without a round has none that is well-formed. */
+  private static double wellFormed(Trajectory episode) {
+    long good = episode.steps().stream().filter(step -> ReActFormat.wellFormed(step.raw())).count();
+    return (double) good / Math.max(1, episode.steps().size());
   }
 }

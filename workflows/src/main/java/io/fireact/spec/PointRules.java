@@ -31,6 +31,7 @@ final class PointRules {
     rules.teacher();
     rules.student();
     rules.fineTune();
+    rules.learningRate();
     rules.evaluate();
   }
 
@@ -78,6 +79,18 @@ final class PointRules {
 
   private void student() {
     StudentSpec student = point.student();
+    if (student instanceof StudentSpec.Nano nano) {
+      nano(nano);
+    }
+    if (point.agent().maxTokens() >= student.context()) {
+      fault(
+          "agent.max_tokens",
+          "%s new tokens leave no room for a prompt in student.context, %s"
+              .formatted(point.agent().maxTokens(), student.context()));
+    }
+  }
+
+  private void nano(StudentSpec.Nano student) {
     int heads = student.heads();
     if (student.width() % (2 * heads) != 0) {
       fault(
@@ -99,12 +112,6 @@ final class PointRules {
           "student.pretraining.sequence",
           "%s is longer than student.context, %s"
               .formatted(student.pretraining().sequence(), student.context()));
-    }
-    if (point.agent().maxTokens() >= student.context()) {
-      fault(
-          "agent.max_tokens",
-          "%s new tokens leave no room for a prompt in student.context, %s"
-              .formatted(point.agent().maxTokens(), student.context()));
     }
   }
 
@@ -131,6 +138,65 @@ final class PointRules {
           "%s worked examples cannot come from the %s of teacher.questions"
               .formatted(shots, asked()));
     }
+    training();
+  }
+
+  private void training() {
+    FineTuneSpec fineTune = point.fineTune();
+    FineTuneSpec.Optimizer optimizer = fineTune.optimizer();
+    if (optimizer.steps() > 0 && optimizer.epochs() > 0) {
+      fault(
+          "fine_tune.epochs",
+          "%s epochs and %s steps are both written; write only one of them"
+              .formatted(optimizer.epochs(), optimizer.steps()));
+    } else if (optimizer.steps() == 0 && optimizer.epochs() == 0) {
+      fault(
+          "fine_tune.steps",
+          "neither steps nor epochs says how long to train; write one of them, above 0");
+    }
+    if (optimizer.warmup() > 1 && optimizer.warmup() != Math.rint(optimizer.warmup())) {
+      fault(
+          "fine_tune.warmup",
+          "%s is above 1 and so a number of steps, which must be whole"
+              .formatted(optimizer.warmup()));
+    }
+    if (fineTune.heldOut().best() && fineTune.heldOut().validation() == 0) {
+      fault(
+          "fine_tune.best",
+          "the best checkpoint is chosen by the loss on held-out trajectories; set"
+              + " fine_tune.validation above 0, or best to false");
+    }
+    if (fineTune.heldOut().validation() > 0 && fineTune.trajectories() == 1) {
+      fault(
+          "fine_tune.validation",
+          "a single trajectory cannot be both trained on and held out; set validation to 0");
+    }
+    if (fineTune.method() == FineTuneSpec.Method.FULL && fineTune.adapter().dropout() > 0) {
+      fault(
+          "fine_tune.dropout",
+          "%s is for the inputs of adapters, and method full has none; set it to 0"
+              .formatted(fineTune.adapter().dropout()));
+    }
+  }
+
+  /** Their rates are thirty times apart, so no default is right for both kinds of student. */
+  private void learningRate() {
+    if (point.student() instanceof StudentSpec.Checkpoint
+        && point.fineTune().trajectories() > 0
+        && point.fineTune().preset() == FineTuneSpec.Preset.NONE
+        && !written("fine_tune", "learning_rate")) {
+      fault(
+          "fine_tune.learning_rate",
+          "its default, %s, is a nano student's; write one for this checkpoint, such as 0.0003, or preset: fireact"
+              .formatted(point.fineTune().optimizer().learningRate()));
+    }
+  }
+
+  private boolean written(String group, String field) {
+    Entry entry = spec.entries().get(group);
+    return entry != null
+        && entry.value() instanceof Mapping mapping
+        && mapping.entries().containsKey(field);
   }
 
   private void evaluate() {

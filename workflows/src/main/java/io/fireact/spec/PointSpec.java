@@ -16,4 +16,10 @@ public record PointSpec(
     AgentSpec agent,
     StudentSpec student,
     FineTuneSpec fineTune,
-    EvaluateSpec evaluate) {}
+    EvaluateSpec evaluate) {
+
+  /** The same point with another base LM. */
+  public PointSpec withStudent(StudentSpec other) {
+    return new PointSpec(axes, seed, task, search, teacher, agent, other, fineTune, evaluate);
+  }
+}

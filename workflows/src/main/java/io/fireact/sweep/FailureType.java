@@ -19,6 +19,8 @@ public enum FailureType {
   UNAUTHORIZED(false),
   /** The disk is full; once there is room the stage goes on. */
   DISK_FULL(true),
+  /** The device or the machine has too little memory for the work as it is set. */
+  OUT_OF_MEMORY(false),
   /** Stored content does not match its digest. */
   CORRUPT(false),
   /** The loss or a gradient is not a number. */

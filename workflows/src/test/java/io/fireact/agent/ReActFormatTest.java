@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One text for prompts and for training, of three lines a round, whatever is in it. */
 final class ReActFormatTest {
@@ -167,5 +169,35 @@ final class ReActFormatTest {
 
   private static String text(List<Segment> segments) {
     return segments.stream().map(Segment::text).collect(Collectors.joining());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Thought: look it up\nAction: search[anna lind]\n",
+        " Thought: so it is\nAction: finish[]",
+        "Thought: a [b] c\nAction: finish[x [y]]",
+        "Thought: as students do\nAction: search [a]"
+      })
+  void aThoughtAndAnActionThatTheAgentHasAreAWellFormedRound(String round) {
+    assertThat(ReActFormat.wellFormed(round)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Anna Lind was born in 1984.",
+        "Thought: look it up\n",
+        "Thought: \nAction: search[a]",
+        "thought: look\naction: search[a]",
+        "Thought: look\nAction: lookup[a]",
+        "Thought: look\nAction: search a",
+        "Thought: look\n\nAction: search[a]",
+        "Thought: look\nAction: search[a]\nAction: finish[b]",
+        "Thought 1: look\nAction 1: search[a]"
+      })
+  void anythingElseIsNotHoweverWellItCanBeUnderstood(String round) {
+    assertThat(ReActFormat.wellFormed(round)).isFalse();
   }
 }

@@ -3,6 +3,7 @@ package io.fireact.plan;
 import static io.fireact.spec.SpecFiles.HEAD;
 import static io.fireact.spec.SpecFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
@@ -66,6 +67,31 @@ final class PlannerTest {
     assertThat(evaluate.needs()).containsEntry("shots", mix.key());
     assertThat(mix.input()).isEqualTo(new StageInput.Mix(3, 5));
     assertThat(((StageInput.Evaluate) evaluate.input()).agent().shots()).isEqualTo(3);
+  }
+
+  @Test
+  void aCheckpointIsWhatItContainsAndOwesNothingToTheTask() {
+    String spec =
+        "fine_tune: {preset: fireact}\n"
+            + "student: {kind: checkpoint, model: %s, revision: %s, sha256: %s}";
+    String here = "a".repeat(64);
+    String base = one(plan(spec.formatted("org/name", "main", here)), StageKind.BASE).key();
+    assertThat(one(plan(spec.formatted("org/name", "main", here)), StageKind.BASE).needs())
+        .isEmpty();
+    assertThat(one(plan(spec.formatted("/models/copy", "v1", here)), StageKind.BASE).key())
+        .isEqualTo(base);
+    assertThat(one(plan("seed: 2\n" + spec.formatted("o/n", "main", here)), StageKind.BASE).key())
+        .isEqualTo(base);
+    assertThat(one(plan(spec.formatted("org/name", "main", "b".repeat(64))), StageKind.BASE).key())
+        .isNotEqualTo(base);
+  }
+
+  @Test
+  void aCheckpointThatNobodyHasLookedAtCannotBePlanned() {
+    assertThatThrownBy(
+            () ->
+                plan("fine_tune: {preset: fireact}\nstudent: {kind: checkpoint, model: org/name}"))
+        .hasMessage("the content of the model org/name is not known yet");
   }
 
   @Test
@@ -183,15 +209,35 @@ final class PlannerTest {
   @Test
   void aPlanSurvivesJson() throws IOException {
     for (var file : SpecFiles.committed()) {
-      Plan plan = Planner.plan(valid(Files.readString(file)));
+      Plan plan = Planner.plan(SpecFiles.identified(valid(Files.readString(file))));
       assertThat(Json.read(Json.write(plan), Plan.class)).isEqualTo(plan);
     }
   }
 
   @Test
+  void aPlanOfAnEarlierVersionIsStillReadAndMeansWhatWasFixedThen() {
+    String old =
+        """
+        {"stage": "fine_tune", "fine_tune": {"seed": 1, "trajectories": 16, "steps": 60,
+         "batch": 16, "accumulation": 1, "learning_rate": 0.01, "warmup": 0.05, "clip": 1.0,
+         "rank": 8, "alpha": 16.0, "targets": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj",
+         "up_proj", "down_proj"], "mask_observations": true, "checkpoint_every": 50}}""";
+    Stage now = one(plan("fine_tune: {trajectories: 16, steps: 60, keep: 2}"), StageKind.FINE_TUNE);
+    assertThat(Json.read(old, StageInput.class)).isEqualTo(now.input());
+    String student =
+        """
+        {"stage": "base", "student": {"seed": 1, "layers": 3, "width": 128, "heads": 4,
+         "feed_forward": 384, "context": 512, "vocabulary": 4096, "structured_start": true,
+         "pretraining": {"steps": 800, "batch": 16, "sequence": 128, "learning_rate": 0.003,
+         "checkpoint_every": 200}}}""";
+    assertThat(Json.read(student, StageInput.class))
+        .isEqualTo(one(plan(""), StageKind.BASE).input());
+  }
+
+  @Test
   void everyStageComesAfterWhatItNeedsAndHasItsOwnKeyAndLabel() throws IOException {
     for (var file : SpecFiles.committed()) {
-      check(Planner.plan(valid(Files.readString(file))));
+      check(Planner.plan(SpecFiles.identified(valid(Files.readString(file)))));
     }
   }
 

@@ -57,14 +57,19 @@ final class StageKeysTest {
     }
     assertThat(left)
         .containsExactly(
+            "Base.student.model",
             "Base.student.pretraining.checkpointEvery",
+            "Base.student.revision",
             "Dataset.task.corpus.file",
             "Dataset.task.corpus.url",
             "Dataset.task.questions.file",
             "Dataset.task.questions.url",
             "Evaluate.search.endpoint",
             "Evaluate.search.timeoutSeconds",
-            "FineTune.fineTune.checkpointEvery",
+            "FineTune.fineTune.preset",
+            "FineTune.fineTune.upkeep.activations",
+            "FineTune.fineTune.upkeep.checkpointEvery",
+            "FineTune.fineTune.upkeep.keep",
             "Trajectories.search.endpoint",
             "Trajectories.search.timeoutSeconds",
             "Trajectories.teacher.apiKeyVariable",

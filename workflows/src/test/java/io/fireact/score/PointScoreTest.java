@@ -57,6 +57,18 @@ final class PointScoreTest {
   }
 
   @Test
+  void theFormatIsTheMeanShareOfWellFormedRounds() {
+    Step good = new Step("t", "search", "a", "o", "Thought: t\nAction: search[a]\n");
+    Trajectory half =
+        new Trajectory(
+            episodes.get(0).question(), List.of(good, STEP), Disposition.FINISHED, "", false, 0, 0);
+    Trajectory none =
+        new Trajectory(
+            episodes.get(3).question(), List.of(), Disposition.TOOL_FAILED, "", false, 0, 0);
+    assertThat(PointScore.of(List.of(half, none), List.of()).format().mean()).isEqualTo(0.25);
+  }
+
+  @Test
   void answersAreComparedAnew() {
     Trajectory stale = episodes.get(0);
     Trajectory wrong =

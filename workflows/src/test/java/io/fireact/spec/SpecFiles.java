@@ -88,6 +88,22 @@ public final class SpecFiles {
     throw new AssertionError(((SpecResult.Invalid) result).problems() + " in\n" + yaml);
   }
 
+  /** The experiment with a digest for every checkpoint, as if it had been looked at. */
+  public static ExperimentSpec identified(ExperimentSpec spec) {
+    return new ExperimentSpec(
+        spec.name(),
+        spec.description(),
+        spec.run(),
+        spec.points().stream()
+            .map(
+                point ->
+                    point.student() instanceof StudentSpec.Checkpoint checkpoint
+                        ? point.withStudent(
+                            checkpoint.identified(checkpoint.model(), "main", "a".repeat(64)))
+                        : point)
+            .toList());
+  }
+
   /** Lines of problems, without the file's name. */
   public static List<String> problems(String yaml) {
     SpecResult result = SpecReader.read(yaml, "t");

@@ -6,6 +6,7 @@ import static io.fireact.spec.SpecFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fireact.agent.Split;
+import io.fireact.json.Json;
 import io.fireact.spec.yaml.Faults;
 import io.fireact.spec.yaml.YamlReader;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class SpecReaderTest {
                 new SearchSpec.Bm25(1, 300),
                 new TeacherSpec.Scripted(1, 0.15, 660),
                 new AgentSpec(11, 400, 0, 64),
-                new StudentSpec(
+                new StudentSpec.Nano(
                     1,
                     3,
                     128,
@@ -69,25 +70,33 @@ final class SpecReaderTest {
                     new StudentSpec.Pretraining(800, 16, 128, 0.003, 200)),
                 new FineTuneSpec(
                     1,
+                    FineTuneSpec.Preset.NONE,
                     256,
-                    240,
-                    16,
-                    1,
-                    0.01,
-                    0.05,
-                    1,
-                    8,
-                    16,
-                    List.of(
-                        "q_proj",
-                        "k_proj",
-                        "v_proj",
-                        "o_proj",
-                        "gate_proj",
-                        "up_proj",
-                        "down_proj"),
-                    true,
-                    50),
+                    FineTuneSpec.Method.LORA,
+                    new FineTuneSpec.Adapter(
+                        8,
+                        16,
+                        List.of(
+                            "q_proj",
+                            "k_proj",
+                            "v_proj",
+                            "o_proj",
+                            "gate_proj",
+                            "up_proj",
+                            "down_proj"),
+                        0),
+                    new FineTuneSpec.Data(
+                        16,
+                        1,
+                        0,
+                        FineTuneSpec.Batching.SHUFFLED,
+                        0,
+                        FineTuneSpec.Overlong.DROP,
+                        true),
+                    new FineTuneSpec.Optimizer(
+                        240, 0, 0.01, FineTuneSpec.Schedule.COSINE, 0.05, 1, 0.9, 0.98, 0.01),
+                    new FineTuneSpec.HeldOut(0, 50, false),
+                    new FineTuneSpec.Upkeep(50, 2, FineTuneSpec.Activations.KEEP)),
                 new EvaluateSpec(Split.TEST, 200)));
   }
 
@@ -98,14 +107,31 @@ final class SpecReaderTest {
     assertThat(((TaskSpec.World) point.task()).seed()).isEqualTo(7);
     assertThat(((TeacherSpec.Scripted) point.teacher()).seed()).isEqualTo(7);
     assertThat(point.fineTune().seed()).isEqualTo(7);
-    assertThat(point.student().seed()).isEqualTo(3);
+    assertThat(((StudentSpec.Nano) point.student()).seed()).isEqualTo(3);
+  }
+
+  @Test
+  void aStudentIsANanoOneUnlessItsKindIsWritten() {
+    assertThat(valid(HEAD + "student: {layers: 2}").points().get(0).student())
+        .isInstanceOfSatisfying(
+            StudentSpec.Nano.class, nano -> assertThat(nano.layers()).isEqualTo(2));
+    assertThat(
+            valid(
+                    HEAD
+                        + "fine_tune: {trajectories: 0}\nstudent: {kind: checkpoint, model: org/name}")
+                .points()
+                .get(0)
+                .student())
+        .isEqualTo(new StudentSpec.Checkpoint("org/name", "main", "", 2_048, false));
   }
 
   @Test
   void anAxisOfSeedsMovesEverySeedThatFollowsIt() {
     List<PointSpec> points = valid(HEAD + "axes: {seed: [4, 5]}").points();
     assertThat(points).extracting(PointSpec::seed).containsExactly(4L, 5L);
-    assertThat(points).extracting(point -> point.student().seed()).containsExactly(4L, 5L);
+    assertThat(points)
+        .extracting(point -> ((StudentSpec.Nano) point.student()).seed())
+        .containsExactly(4L, 5L);
   }
 
   @Test
@@ -128,9 +154,11 @@ final class SpecReaderTest {
             "{n=64, fine_tune.rank=4, evaluate.split=dev}",
             "{n=64, fine_tune.rank=8, evaluate.split=dev}");
     assertThat(points)
-        .extracting(point -> point.fineTune().steps())
+        .extracting(point -> point.fineTune().optimizer().steps())
         .containsExactly(60, 60, 120, 120);
-    assertThat(points).extracting(point -> point.fineTune().rank()).containsExactly(4, 8, 4, 8);
+    assertThat(points)
+        .extracting(point -> point.fineTune().adapter().rank())
+        .containsExactly(4, 8, 4, 8);
     assertThat(points).extracting(point -> point.evaluate().split()).containsOnly(Split.DEV);
   }
 
@@ -158,7 +186,78 @@ final class SpecReaderTest {
         .isEqualTo(
             new TeacherSpec.OpenAi(
                 1, "gpt-4", "https://api.openai.com/v1", "OPENAI_API_KEY", 0, 300, 120));
-    assertThat(points.get(3).fineTune().targets()).containsExactly("down_proj");
+    assertThat(points.get(3).fineTune().adapter().targets()).containsExactly("down_proj");
+  }
+
+  @Test
+  void theFireactPresetHasThePublishedSettings() {
+    FineTuneSpec preset = fineTune("{preset: fireact}");
+    assertThat(preset)
+        .isEqualTo(
+            new FineTuneSpec(
+                1,
+                FineTuneSpec.Preset.FIREACT,
+                256,
+                FineTuneSpec.Method.LORA,
+                new FineTuneSpec.Adapter(8, 16, List.of("q_proj", "v_proj"), 0.05),
+                new FineTuneSpec.Data(
+                    16,
+                    8,
+                    0,
+                    FineTuneSpec.Batching.BY_LENGTH,
+                    512,
+                    FineTuneSpec.Overlong.CUT,
+                    false),
+                new FineTuneSpec.Optimizer(
+                    0, 30, 3e-4, FineTuneSpec.Schedule.LINEAR, 100, 1, 0.9, 0.999, 0),
+                new FineTuneSpec.HeldOut(0.01, 200, true),
+                new FineTuneSpec.Upkeep(50, 2, FineTuneSpec.Activations.KEEP)));
+    assertThat(preset.data().batch() * preset.data().accumulation()).isEqualTo(128);
+  }
+
+  @Test
+  void whatIsWrittenWinsOverAPreset() {
+    FineTuneSpec spec =
+        fineTune("{preset: fireact, learning_rate: 0.001, steps: 10, mask_observations: true}");
+    assertThat(spec.optimizer().learningRate()).isEqualTo(0.001);
+    assertThat(spec.optimizer().steps()).isEqualTo(10);
+    assertThat(spec.optimizer().epochs()).isZero();
+    assertThat(spec.data().maskObservations()).isTrue();
+    assertThat(spec.optimizer().warmup()).isEqualTo(100);
+  }
+
+  @Test
+  void anAxisOfPresetsMovesTheDefaults() {
+    List<PointSpec> points = valid(HEAD + "axes: {fine_tune.preset: [none, fireact]}").points();
+    assertThat(points)
+        .extracting(point -> point.fineTune().optimizer().learningRate())
+        .containsExactly(0.01, 3e-4);
+  }
+
+  @Test
+  void epochsStandInForSteps() {
+    FineTuneSpec.Optimizer optimizer = fineTune("{epochs: 3}").optimizer();
+    assertThat(optimizer.epochs()).isEqualTo(3);
+    assertThat(optimizer.steps()).isZero();
+  }
+
+  @Test
+  void fullFineTuningHasALowerRateAndNoDropout() {
+    FineTuneSpec spec = fineTune("{method: full, preset: fireact}");
+    assertThat(spec.adapter().dropout()).isZero();
+    assertThat(fineTune("{method: full}").optimizer().learningRate()).isEqualTo(0.001);
+  }
+
+  @Test
+  void aFineTuneSpecIsTheSameAfterJson() {
+    FineTuneSpec spec = fineTune("{preset: fireact}");
+    String json = Json.write(spec);
+    assertThat(json).contains("\"rank\":8", "\"epochs\":30", "\"schedule\":\"linear\"");
+    assertThat(Json.read(json, FineTuneSpec.class)).isEqualTo(spec);
+  }
+
+  private static FineTuneSpec fineTune(String yaml) {
+    return valid(HEAD + "fine_tune: " + yaml).points().get(0).fineTune();
   }
 
   @Test
@@ -184,9 +283,9 @@ final class SpecReaderTest {
             .points()
             .get(0);
     assertThat(point.seed()).isEqualTo(25);
-    assertThat(point.fineTune().learningRate()).isEqualTo(0.01);
-    assertThat(point.fineTune().steps()).isEqualTo(100);
-    assertThat(point.fineTune().alpha()).isEqualTo(4);
+    assertThat(point.fineTune().optimizer().learningRate()).isEqualTo(0.01);
+    assertThat(point.fineTune().optimizer().steps()).isEqualTo(100);
+    assertThat(point.fineTune().adapter().alpha()).isEqualTo(4);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.fireact.spec.shape.Shape.Group;
 import io.fireact.spec.shape.Shape.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes the spec's shape as JSON Schema, draft 2020-12. */
 public final class JsonSchemaWriter {
@@ -56,7 +57,11 @@ public final class JsonSchemaWriter {
       for (Kind kind : oneOf.kinds()) {
         ObjectNode constant = object().put("const", kind.name());
         constant.put("description", kind.description());
-        kinds.add(group(kind.group(), Map.of("kind", constant)));
+        ObjectNode alternative = group(kind.group(), Map.of("kind", constant));
+        if (kind.name().equals(oneOf.usual())) {
+          optional(alternative, "kind");
+        }
+        kinds.add(alternative);
       }
     } else if (shape instanceof Shape.Axes) {
       return axes();
@@ -88,12 +93,14 @@ public final class JsonSchemaWriter {
     properties.setAll(first);
     first.keySet().forEach(required::add);
     for (Field field : group.fields()) {
-      ObjectNode property = object().put("description", field.description());
+      ObjectNode property = object().put("description", described(field));
       property.setAll(shape(field.shape()));
       if (field.fallback() instanceof Fallback.Required) {
         required.add(field.name());
       } else if (field.fallback() instanceof Fallback.Value value && !empty(value.value())) {
         property.set("default", value.value());
+      } else if (field.fallback() instanceof Fallback.Depending depending) {
+        property.set("default", depending.value());
       }
       properties.set(field.name(), property);
     }
@@ -102,6 +109,30 @@ public final class JsonSchemaWriter {
     }
     schema.set("properties", properties);
     return schema;
+  }
+
+  private static void optional(ObjectNode group, String key) {
+    ArrayNode required = JsonNodeFactory.instance.arrayNode();
+    group
+        .path("required")
+        .forEach(
+            each -> {
+              if (!each.asText().equals(key)) {
+                required.add(each);
+              }
+            });
+    if (required.isEmpty()) {
+      group.remove("required");
+    } else {
+      group.set("required", required);
+    }
+  }
+
+  private static String described(Field field) {
+    return field.fallback() instanceof Fallback.Depending depending
+        ? field.description()
+            + depending.cases().stream().map(Shape.Case::sentence).collect(Collectors.joining())
+        : field.description();
   }
 
   private static boolean empty(JsonNode value) {

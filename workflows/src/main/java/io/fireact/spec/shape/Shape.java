@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -149,10 +150,22 @@ public sealed interface Shape {
     }
   }
 
-  /** A mapping that says by its key named kind which other keys it has. */
-  record OneOf(List<Kind> kinds) implements Shape {
+  /**
+   * A mapping that says by its key named kind which other keys it has.
+   *
+   * @param usual the kind of a mapping that does not say; empty where it must
+   */
+  record OneOf(List<Kind> kinds, String usual) implements Shape {
     public OneOf {
       kinds = List.copyOf(kinds);
+      if (!usual.isEmpty() && !kinds.stream().map(Kind::name).toList().contains(usual)) {
+        throw new IllegalArgumentException("the usual kind " + usual + " is not declared");
+      }
+    }
+
+    /** One whose kind must be written. */
+    OneOf(List<Kind> kinds) {
+      this(kinds, "");
     }
 
     @Override
@@ -189,6 +202,30 @@ public sealed interface Shape {
 
     /** The spec's top-level seed. */
     record TopSeed() implements Fallback {}
+
+    /**
+     * A value that other fields of the same mapping decide: the first case that holds, else {@code
+     * value}.
+     */
+    record Depending(JsonNode value, List<Case> cases) implements Fallback {
+      public Depending {
+        cases = List.copyOf(cases);
+      }
+    }
+  }
+
+  /**
+   * Another default.
+   *
+   * @param field that must be written for it to hold
+   * @param is what is written there; empty where anything will do
+   */
+  record Case(String field, Optional<String> is, JsonNode value) {
+    /** A sentence for the field's description. */
+    String sentence() {
+      return " Default where %s is %s: %s."
+          .formatted(field, is.orElse("written"), value.isTextual() ? value.textValue() : value);
+    }
   }
 
   private static String either(List<String> values) {

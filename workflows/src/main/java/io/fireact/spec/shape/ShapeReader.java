@@ -197,10 +197,13 @@ public final class ShapeReader {
     Entry written = mapping.entries().get(KIND);
     String kindPath = path + "." + KIND;
     Shape.Choice names = new Shape.Choice(oneOf.names());
-    if (written == null) {
+    if (written == null && oneOf.usual().isEmpty()) {
       return fault(mapping.place(), kindPath, "missing; allowed is " + names.allowed());
     }
-    Optional<JsonNode> name = value(names, written.value(), kindPath);
+    Optional<JsonNode> name =
+        written == null
+            ? Optional.of(new TextNode(oneOf.usual()))
+            : value(names, written.value(), kindPath);
     if (name.isEmpty()) {
       return Optional.empty();
     }
@@ -235,7 +238,7 @@ public final class ShapeReader {
       String fieldPath = join(path, field.name());
       Optional<JsonNode> value =
           written == null
-              ? missing(field, fieldPath, place)
+              ? missing(field, fieldPath, place, mapping)
               : value(field.shape(), written.value(), fieldPath);
       good &= value.isPresent();
       value.ifPresent(found -> object.set(field.name(), found));
@@ -255,7 +258,7 @@ public final class ShapeReader {
             + Spelling.hint(key, group.names()));
   }
 
-  private Optional<JsonNode> missing(Field field, String path, Place place) {
+  private Optional<JsonNode> missing(Field field, String path, Place place, Mapping beside) {
     Fallback fallback = field.fallback();
     if (fallback instanceof Fallback.Required) {
       return fault(place, path, "missing; allowed is " + field.shape().allowed());
@@ -263,10 +266,26 @@ public final class ShapeReader {
     if (fallback instanceof Fallback.TopSeed) {
       return Optional.of(topSeed);
     }
+    if (fallback instanceof Fallback.Depending depending) {
+      return depending.cases().stream()
+          .filter(other -> holds(other, beside))
+          .map(Shape.Case::value)
+          .findFirst()
+          .or(() -> Optional.of(depending.value()));
+    }
     JsonNode value = ((Fallback.Value) fallback).value();
     return value.isObject()
         ? value(field.shape(), mapping(value, place), path)
         : Optional.of(value);
+  }
+
+  private static boolean holds(Shape.Case other, Mapping beside) {
+    Entry written = beside.entries().get(other.field());
+    return written != null
+        && other
+            .is()
+            .map(word -> written.value() instanceof Scalar scalar && scalar.text().equals(word))
+            .orElse(true);
   }
 
   /**

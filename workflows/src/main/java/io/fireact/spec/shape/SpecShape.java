@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fireact.spec.shape.Shape.Choice;
-import io.fireact.spec.shape.Shape.Choices;
 import io.fireact.spec.shape.Shape.Decimal;
 import io.fireact.spec.shape.Shape.Fallback;
 import io.fireact.spec.shape.Shape.Field;
@@ -40,10 +39,7 @@ public final class SpecShape {
               + ")?(/[^\\s?#]*)?([?#][^\\s]*)?$",
           "an http or https URL without user and password");
 
-  private static final List<String> LINEAR_MAPS =
-      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
-
-  private static final Field SEED =
+  static final Field SEED =
       new Field(
           "seed",
           new Whole(0, LARGEST_SEED),
@@ -233,7 +229,7 @@ public final class SpecShape {
               200,
               "Steps between checkpoints; does not change the result."));
 
-  static final Group STUDENT =
+  private static final Group NANO =
       group(
           SEED,
           optional("layers", new Whole(1, 200), 3, "Decoder layers."),
@@ -251,48 +247,47 @@ public final class SpecShape {
               "Initial weights with a previous-token head and an induction head."),
           mapping("pretraining", PRETRAINING, "How it is trained from its initial weights."));
 
-  static final Group FINE_TUNE =
-      group(
-          SEED,
-          optional(
-              "trajectories",
-              new Whole(0, 1_000_000),
-              256,
-              "How many right trajectories; 0 leaves the base LM as it is."),
-          optional("steps", new Whole(1, 10_000_000), 240, "Optimizer steps."),
-          optional("batch", new Whole(1, 65_536), 16, "Trajectories a micro-batch."),
-          optional("accumulation", new Whole(1, 65_536), 1, "Micro-batches a step."),
-          optional("learning_rate", new Decimal(0, true, 1, false), 0.01, "Peak learning rate."),
-          optional(
-              "warmup",
-              new Decimal(0, false, 1, true),
-              0.05,
-              "Share of the steps with a rising learning rate."),
-          optional(
-              "clip", new Decimal(0, true, 1_000_000, false), 1.0, "Largest global gradient norm."),
-          optional("rank", new Whole(1, 1_024), 8, "Rank of the LoRA update."),
-          optional(
-              "alpha",
-              new Decimal(0, true, 1_000_000, false),
-              16.0,
-              "LoRA alpha; the update is scaled by alpha / rank."),
-          optional(
-              "targets",
-              new Choices(LINEAR_MAPS),
-              JsonNodeFactory.instance
-                  .arrayNode()
-                  .addAll(LINEAR_MAPS.stream().map(TextNode::new).toList()),
-              "Linear maps that get an adapter, by their Hugging Face names."),
-          optional(
-              "mask_observations",
-              new Flag(),
-              BooleanNode.TRUE,
-              "Leave questions and observations out of the loss."),
-          optional(
-              "checkpoint_every",
-              new Whole(1, 10_000_000),
-              50,
-              "Steps between checkpoints; does not change the result."));
+  static final OneOf STUDENT =
+      new OneOf(
+          List.of(
+              new Kind(
+                  "nano",
+                  "A small Llama that the platform pre-trains itself; the usual kind.",
+                  NANO),
+              new Kind(
+                  "checkpoint",
+                  "A real language model in Hugging Face's layout.",
+                  group(
+                      required(
+                          "model",
+                          Text.line(500),
+                          "A directory (absolute, or ./ or ../ from the spec's own) or a hub id"
+                              + " such as HuggingFaceTB/SmolLM2-135M-Instruct."),
+                      optional(
+                          "revision",
+                          Text.matching(
+                              200, "^[A-Za-z0-9_][A-Za-z0-9_./-]*$", "a branch, tag or commit"),
+                          new TextNode("main"),
+                          "Branch, tag or commit of a hub model; what it stands for is looked up"
+                              + " when the spec is planned."),
+                      optional(
+                          "sha256",
+                          Text.matching(64, "^[0-9a-f]{64}$", "64 lower-case hex digits"),
+                          new TextNode(""),
+                          "Digest of the model's content as `fireact plan` says it: pins the model"
+                              + " whatever its name comes to stand for."),
+                      optional(
+                          "context",
+                          new Whole(16, 1_048_576),
+                          2_048,
+                          "Longest sequence, in tokens; at most what the model is made for."),
+                      optional(
+                          "chat",
+                          new Flag(),
+                          BooleanNode.FALSE,
+                          "Put the agent's text into the model's chat template, as one message of"
+                              + " the assistant after the question.")))),
+          "nano");
 
   static final Group EVALUATE =
       group(
@@ -347,8 +342,8 @@ public final class SpecShape {
           new Field("search", SEARCH, kind("bm25"), "The agent's search tool."),
           new Field("teacher", TEACHER, kind("scripted"), "Who writes the trajectories."),
           mapping("agent", AGENT, "The agent's loop."),
-          mapping("student", STUDENT, "The base LM, which the platform pre-trains itself."),
-          mapping("fine_tune", FINE_TUNE, "LoRA fine-tuning on trajectories."),
+          new Field("student", STUDENT, kind("nano"), "The base LM."),
+          mapping("fine_tune", FineTuneShape.GROUP, "Fine-tuning on trajectories."),
           mapping("evaluate", EVALUATE, "What every point is measured on."),
           mapping(
               "axes",
@@ -360,11 +355,11 @@ public final class SpecShape {
 
   private SpecShape() {}
 
-  private static Group group(Field... fields) {
+  static Group group(Field... fields) {
     return new Group(List.of(fields));
   }
 
-  private static Decimal decimal(double min, double max) {
+  static Decimal decimal(double min, double max) {
     return new Decimal(min, false, max, false);
   }
 
@@ -376,15 +371,15 @@ public final class SpecShape {
     return optional(name, shape, JsonNodeFactory.instance.objectNode(), description);
   }
 
-  private static Field optional(String name, Shape shape, long value, String description) {
+  static Field optional(String name, Shape shape, long value, String description) {
     return optional(name, shape, new LongNode(value), description);
   }
 
-  private static Field optional(String name, Shape shape, double value, String description) {
+  static Field optional(String name, Shape shape, double value, String description) {
     return optional(name, shape, new DoubleNode(value), description);
   }
 
-  private static Field optional(String name, Shape shape, JsonNode value, String description) {
+  static Field optional(String name, Shape shape, JsonNode value, String description) {
     return new Field(name, shape, new Fallback.Value(value), description);
   }
 

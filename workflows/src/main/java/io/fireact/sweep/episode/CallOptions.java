@@ -10,8 +10,12 @@ import java.time.Duration;
  * sweeps, which have their own.
  */
 final class CallOptions {
-  /** A call inside the process: in a full decoding batch, or on a slow disk, it takes a while. */
-  private static final Duration IN_PROCESS = Duration.ofMinutes(2);
+  /**
+   * A call inside the process. The first one opens the model, and a real one answers a full batch
+   * of long prompts slowly where there is no GPU; a worker that dies is noticed sooner, by the
+   * workflow's own task.
+   */
+  private static final Duration IN_PROCESS = Duration.ofMinutes(15);
 
   /** What fails inside the process seldom gets better by trying. */
   private static final int IN_PROCESS_ATTEMPTS = 3;

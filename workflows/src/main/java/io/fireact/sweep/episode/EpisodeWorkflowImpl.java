@@ -97,7 +97,15 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
   private static boolean isOfTheSetUp(FailureType type) {
     return switch (type) {
       case RATE_LIMITED, TIMEOUT, UNAVAILABLE, BAD_ANSWER -> false;
-      case BAD_REQUEST, UNAUTHORIZED, DISK_FULL, CORRUPT, DIVERGED, BAD_DATA, CANCELLED -> true;
+      case BAD_REQUEST,
+          UNAUTHORIZED,
+          DISK_FULL,
+          OUT_OF_MEMORY,
+          CORRUPT,
+          DIVERGED,
+          BAD_DATA,
+          CANCELLED ->
+          true;
     };
   }
 }

@@ -3,6 +3,7 @@ package io.fireact.spec.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -34,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SpecShapeTest {
@@ -82,6 +84,8 @@ final class SpecShapeTest {
           "{kind: scripted}",
           "{kind: bm25}",
           "{kind: openai}",
+          "{kind: nano}",
+          "{kind: checkpoint}",
           "{kind: openai, model: m}",
           "{steps: 3}",
           "{nobody: 1}");
@@ -91,7 +95,7 @@ final class SpecShapeTest {
     same(SpecShape.DATA_FILE, DataFile.class);
     same(SpecShape.AGENT, AgentSpec.class);
     same(SpecShape.STUDENT, StudentSpec.class);
-    same(SpecShape.FINE_TUNE, FineTuneSpec.class);
+    same(FineTuneShape.GROUP, FineTuneSpec.class);
     same(SpecShape.EVALUATE, EvaluateSpec.class);
     same(SpecShape.RUN, RunSettings.class);
     same(SpecShape.TASK, TaskSpec.class);
@@ -110,12 +114,12 @@ final class SpecShapeTest {
       }
     } else if (shape instanceof Group group) {
       List<Field> fields = group.fields();
-      RecordComponent[] components = type.getRecordComponents();
+      List<RecordComponent> components = components(type).toList();
       assertThat(fields.stream().map(Field::name).toList())
           .as(type.getSimpleName())
-          .isEqualTo(Arrays.stream(components).map(SpecShapeTest::snakeCase).toList());
-      for (int i = 0; i < components.length; i++) {
-        same(fields.get(i).shape(), components[i].getType());
+          .isEqualTo(components.stream().map(SpecShapeTest::snakeCase).toList());
+      for (int i = 0; i < components.size(); i++) {
+        same(fields.get(i).shape(), components.get(i).getType());
       }
     } else if (shape instanceof Shape.Whole whole) {
       assertThat(type).isIn(int.class, long.class);
@@ -133,6 +137,16 @@ final class SpecShapeTest {
     } else {
       assertThat(type).isEqualTo(String.class);
     }
+  }
+
+  /** Those of unwrapped records stand in their place. */
+  private static Stream<RecordComponent> components(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .flatMap(
+            component ->
+                component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                    ? components(component.getType())
+                    : Stream.of(component));
   }
 
   private static String snakeCase(RecordComponent component) {
@@ -165,6 +179,7 @@ final class SpecShapeTest {
         List.of(
             parse(SpecFiles.HEAD),
             parse(SpecFiles.HEAD + "teacher: {kind: openai, model: gpt-4}"),
+            parse(SpecFiles.HEAD + "student: {kind: checkpoint, model: org/name}"),
             parse(
                 SpecFiles.HEAD
                     + "search: {kind: http, identity: w, endpoint: 'https://search.example'}"),

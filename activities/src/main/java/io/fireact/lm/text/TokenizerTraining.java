@@ -23,28 +23,29 @@ public final class TokenizerTraining {
    * @param limit largest number of tokens
    * @throws IllegalArgumentException when the limit has no room for the special tokens
    */
-  public static Tokenizer train(Stream<String> texts, int limit) {
-    if (limit < Tokenizer.SPECIAL.size()) {
+  public static WordTokenizer train(Stream<String> texts, int limit) {
+    if (limit < WordTokenizer.SPECIAL.size()) {
       throw new IllegalArgumentException(
           "a vocabulary of "
               + limit
               + " is too small: the special tokens alone are "
-              + Tokenizer.SPECIAL.size());
+              + WordTokenizer.SPECIAL.size());
     }
     Map<String, Long> units = new HashMap<>();
     texts.forEach(
         text -> {
           for (Units.Unit unit : Units.split(text)) {
-            units.merge(unit.glued() ? Tokenizer.GLUE + unit.text() : unit.text(), 1L, Long::sum);
+            units.merge(
+                unit.glued() ? WordTokenizer.GLUE + unit.text() : unit.text(), 1L, Long::sum);
           }
         });
     units.remove("\n");
     Map<String, Long> characters = characters(units);
-    int room = limit - Tokenizer.SPECIAL.size();
+    int room = limit - WordTokenizer.SPECIAL.size();
     List<String> pieces = commonest(characters);
     List<String> words = commonest(units);
     int kept = Math.min(pieces.size(), Math.max(room / CHARACTER_SHARE, room - words.size()));
-    List<String> tokens = new ArrayList<>(Tokenizer.SPECIAL);
+    List<String> tokens = new ArrayList<>(WordTokenizer.SPECIAL);
     tokens.addAll(pieces.subList(0, kept));
     for (String word : words) {
       if (tokens.size() == limit) {
@@ -52,7 +53,7 @@ public final class TokenizerTraining {
       }
       tokens.add(word);
     }
-    return new Tokenizer(tokens);
+    return new WordTokenizer(tokens);
   }
 
   /** Characters of words as beginnings and as continuations; those that are units count as such. */
@@ -60,14 +61,14 @@ public final class TokenizerTraining {
     Map<String, Long> characters = new HashMap<>();
     units.forEach(
         (unit, count) -> {
-          boolean glued = unit.startsWith(Tokenizer.GLUE) && unit.length() > 2;
-          String word = glued ? unit.substring(Tokenizer.GLUE.length()) : unit;
+          boolean glued = unit.startsWith(WordTokenizer.GLUE) && unit.length() > 2;
+          String word = glued ? unit.substring(WordTokenizer.GLUE.length()) : unit;
           word.codePoints()
               .forEach(
                   point -> {
                     String character = Character.toString(point);
                     characters.merge(character, count, Long::sum);
-                    characters.merge(Tokenizer.GLUE + character, count, Long::sum);
+                    characters.merge(WordTokenizer.GLUE + character, count, Long::sum);
                   });
         });
     characters.keySet().removeAll(units.keySet());

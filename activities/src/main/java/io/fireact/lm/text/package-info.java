@@ -1,4 +1,4 @@
-/** The student's tokenizer and its training. */
+/** Tokenizers, chat templates, and how an agent's text is put to a model. */
 @NullMarked
 package io.fireact.lm.text;
 

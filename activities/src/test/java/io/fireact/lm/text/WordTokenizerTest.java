@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class TokenizerTest {
+class WordTokenizerTest {
   private static final String CORPUS =
       """
       Question: Where was the director of The Long Night born?
@@ -22,7 +22,7 @@ class TokenizerTest {
       Action: search[anna lind]
       Observation: Anna Lind, born 3.5 km from Åbo, "won" it all.
       """;
-  private final Tokenizer tokenizer = TokenizerTraining.train(Stream.of(CORPUS), 1000);
+  private final WordTokenizer tokenizer = TokenizerTraining.train(Stream.of(CORPUS), 1000);
 
   @Property(tries = 500)
   void everyTextComesBackUpToSpaces(@ForAll("texts") String text) {
@@ -124,14 +124,14 @@ class TokenizerTest {
 
   @Example
   void namesOfSpecialTokensInATextAreText() {
-    assertThat(tokenizer.encode("<eos><pad>")).doesNotContain(Tokenizer.EOS, Tokenizer.PAD);
+    assertThat(tokenizer.encode("<eos><pad>")).doesNotContain(WordTokenizer.EOS, WordTokenizer.PAD);
     assertThat(bare(tokenizer.decode(tokenizer.encode("<eos>")))).isEqualTo("<eos>");
   }
 
   @Example
   void theVocabularyIsLimitedAndKeepsTheCommonestWords() {
     String text = "rare " + "common ".repeat(5) + "usual ".repeat(3);
-    Tokenizer small = TokenizerTraining.train(Stream.of(text), 22);
+    WordTokenizer small = TokenizerTraining.train(Stream.of(text), 22);
     assertThat(small.size()).isEqualTo(22);
     assertThat(small.encode("common")).hasSize(1);
     assertThat(small.encode("usual")).hasSize(1);
@@ -148,14 +148,14 @@ class TokenizerTest {
   @Example
   void theOrderOfTheTextsDoesNotMatter() {
     List<String> lines = CORPUS.lines().collect(Collectors.toList());
-    Tokenizer one = TokenizerTraining.train(lines.stream(), 80);
+    WordTokenizer one = TokenizerTraining.train(lines.stream(), 80);
     java.util.Collections.reverse(lines);
     assertThat(TokenizerTraining.train(lines.stream(), 80).toJson()).isEqualTo(one.toJson());
   }
 
   @Example
   void theFileComesBack() {
-    assertThat(Tokenizer.fromJson(tokenizer.toJson())).isEqualTo(tokenizer);
+    assertThat(WordTokenizer.fromJson(tokenizer.toJson())).isEqualTo(tokenizer);
   }
 
   @Example
@@ -168,7 +168,7 @@ class TokenizerTest {
             "{\"format\":\"fireact-words\",\"version\":2,\"tokens\":[]}",
             "{\"format\":\"fireact-words\",\"version\":1,\"tokens\":[\"a\"]}",
             tokenizer.toJson().replace("\"anna\"", "\"lind\""))) {
-      assertThatThrownBy(() -> Tokenizer.fromJson(bad))
+      assertThatThrownBy(() -> WordTokenizer.fromJson(bad))
           .as(bad)
           .isInstanceOf(IllegalArgumentException.class);
     }

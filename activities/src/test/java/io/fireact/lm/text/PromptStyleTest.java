@@ -1,0 +1,95 @@
+package io.fireact.lm.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fireact.agent.ReActFormat;
+import io.fireact.agent.Segment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PromptStyleTest {
+  private static final List<Segment> EPISODE =
+      List.of(
+          new Segment("Question: Who wrote it?\n", false),
+          new Segment("Thought: I look.\nAction: search[it]\nObservation:", true),
+          new Segment(" by Question: Anna\n", false),
+          new Segment("Thought: Done.\nAction: finish[Anna]", true));
+
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  @TempDir
+  Path directory;
+
+  @Test
+  void aPlainPromptIsTheTextItself() {
+    PromptStyle plain = new PromptStyle.Plain();
+    assertThat(plain.prompt("Question: a\n")).isEqualTo("Question: a\n");
+    assertThat(plain.training(EPISODE)).isEqualTo(EPISODE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama-2-chat",
+        "mistral-instruct-v0.1",
+        "mistral-instruct-v0.3",
+        "llama-3-instruct",
+        "llama-3.1-instruct",
+        "smollm2-instruct",
+        "qwen2.5-instruct"
+      })
+  void everyPromptOfAnEpisodeIsTheBeginningOfItsTrainingText(String model) throws Exception {
+    PromptStyle chat = chat(model);
+    List<Segment> training = chat.training(EPISODE);
+    assertThat(training.stream().map(Segment::learned))
+        .isEqualTo(EPISODE.stream().map(Segment::learned).toList());
+    assertThat(training.subList(1, 4)).isEqualTo(EPISODE.subList(1, 4));
+    String whole = text(training);
+    for (int rounds : new int[] {1, 3}) {
+      String prompt = chat.prompt(text(EPISODE.subList(0, rounds)));
+      assertThat(whole).startsWith(prompt);
+      assertThat(prompt).contains(ReActFormat.INSTRUCTION).contains("Question: Who wrote it?");
+      assertThat(whole.substring(prompt.length())).startsWith("Thought:");
+    }
+  }
+
+  @Test
+  void workedExamplesAreTheUsersAndTheRoundsAreTheAssistants() throws Exception {
+    String examples = "Question: a\nThought: b\nAction: finish[c]\n\n";
+    assertThat(chat("smollm2-instruct").prompt(examples + text(EPISODE.subList(0, 3))))
+        .isEqualTo(
+            "<|im_start|>system\n"
+                + ReActFormat.INSTRUCTION
+                + "<|im_end|>\n<|im_start|>user\n"
+                + examples
+                + "Question: Who wrote it?<|im_end|>\n<|im_start|>assistant\n"
+                + text(EPISODE.subList(1, 3)));
+  }
+
+  @Test
+  void aPromptWithoutAQuestionIsRefused() throws Exception {
+    PromptStyle chat = chat("smollm2-instruct");
+    assertThatThrownBy(() -> chat.prompt("Who wrote it? Question: a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Question:");
+  }
+
+  private PromptStyle chat(String model) throws Exception {
+    Path chats = Path.of(PromptStyleTest.class.getResource("chat").toURI());
+    Files.copy(chats.resolve(model + ".jinja"), directory.resolve("chat_template.jinja"));
+    Files.writeString(
+        directory.resolve("tokenizer_config.json"),
+        "{\"bos_token\":\"<s>\",\"eos_token\":\"</s>\"}");
+    return new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+  }
+
+  private static String text(List<Segment> segments) {
+    return segments.stream().map(Segment::text).collect(Collectors.joining());
+  }
+}

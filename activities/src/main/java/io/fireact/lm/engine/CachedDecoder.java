@@ -4,9 +4,17 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.FlatWeights;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.LoraWeights;
+import io.fireact.lm.shape.Rotary;
+import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.shape.WeightSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder with a cache of keys and values for a fixed number of sequences, in slots, and any
@@ -37,6 +45,9 @@ public final class CachedDecoder implements AutoCloseable {
    */
   private static final int LEAST_ROWS = 4;
 
+  /** Tokens of prompts that are read in one call on a GPU. */
+  private static final int READ_AT_ONCE = 8192;
+
   private final Torch torch;
   private final Architecture shape;
   private final boolean fixedOrder;
@@ -47,6 +58,21 @@ public final class CachedDecoder implements AutoCloseable {
   private final List<PtNDArray> cache = new ArrayList<>();
   private final PtNDArray cos;
   private final PtNDArray sin;
+  private final @Nullable RecordedSteps recorded;
+
+  /**
+   * A prompt to read into a slot.
+   *
+   * @param ids at least one, at most the context
+   * @param known leading tokens that are in the slot already; whole blocks, less than all
+   * @param adapter number of the sequence's adapter
+   */
+  @SuppressWarnings("ArrayRecordComponent") // neither copied nor compared
+  public record Prompt(int slot, int[] ids, int known, int adapter) {
+    int rest() {
+      return ids.length - known;
+    }
+  }
 
   /**
    * A decoder on the processor without adapters, or with one that is merged into the weights.
@@ -88,7 +114,7 @@ public final class CachedDecoder implements AutoCloseable {
     this.spare = spare;
     fixedOrder = placement instanceof Placement.Cpu;
     decoding = fixedOrder ? Math.max(slots, LEAST_ROWS) : slots;
-    torch = new Torch(placement, THREADS);
+    torch = new Torch(placement, Kernels.serve(placement, shape), THREADS);
     try {
       this.weights = NativeWeights.load(torch, shape, weights);
       this.adapters = new StackedLora(torch, shape, adapters);
@@ -102,6 +128,8 @@ public final class CachedDecoder implements AutoCloseable {
       Shape table = new Shape(context, shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, context), table);
       sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, context), table);
+      recorded =
+          torch.kernels() ? new RecordedSteps(torch, decoding, () -> model(List.of(), null)) : null;
     } catch (RuntimeException e) {
       torch.close();
       throw e;
@@ -145,22 +173,80 @@ public final class CachedDecoder implements AutoCloseable {
    * @return logits of the next token, [V]
    */
   public float[] read(int slot, int[] ids, int known, int adapter) {
-    int rest = ids.length - known;
-    long[] row = new long[fixedOrder ? whole(rest) : rest];
-    for (int i = 0; i < rest; i++) {
-      row[i] = ids[known + i];
+    return read(List.of(new Prompt(slot, ids, known, adapter))).get(0);
+  }
+
+  /**
+   * Reads prompts into slots of their own: on a GPU together, on the processor one by one.
+   *
+   * @return logits of each one's next token, [V]
+   */
+  public List<float[]> read(List<Prompt> prompts) {
+    List<float[]> logits = new ArrayList<>();
+    List<Prompt> together = new ArrayList<>();
+    int tokens = 0;
+    for (Prompt prompt : prompts) {
+      if (!together.isEmpty() && (fixedOrder || tokens + prompt.rest() > READ_AT_ONCE)) {
+        readTogether(together, logits);
+        together.clear();
+        tokens = 0;
+      }
+      together.add(prompt);
+      tokens += prompt.rest();
+    }
+    if (!together.isEmpty()) {
+      readTogether(together, logits);
+    }
+    return logits;
+  }
+
+  private void readTogether(List<Prompt> prompts, List<float[]> logits) {
+    int context = whole(shape.context());
+    List<long[]> blocks = new ArrayList<>();
+    long[] last = new long[prompts.size()];
+    int n = 0;
+    for (Prompt prompt : prompts) {
+      int rest = prompt.rest();
+      int row = fixedOrder ? whole(rest) : rest;
+      last[blocks.size()] = n + rest - 1L;
+      blocks.add(new long[] {prompt.slot(), prompt.known(), row});
+      n += row;
+    }
+    long[] ids = new long[n];
+    long[] positions = new long[n];
+    long[] places = new long[n];
+    long[] adapters = new long[prompts.size() == 1 ? 1 : n];
+    adapters[0] = prompts.get(0).adapter();
+    int place = 0;
+    for (int i = 0; i < blocks.size(); i++) {
+      Prompt prompt = prompts.get(i);
+      for (int j = 0; j < blocks.get(i)[2]; j++) {
+        ids[place] = j < prompt.rest() ? prompt.ids()[prompt.known() + j] : 0;
+        positions[place] = (long) prompt.known() + j;
+        places[place] = (long) prompt.slot() * context + positions[place];
+        if (adapters.length > 1) {
+          adapters[place] = prompt.adapter();
+        }
+        place++;
+      }
     }
     try (PtNDManager scope = torch.scope()) {
-      return torch.floats(
-          scope,
-          "read",
-          arguments(
-              List.of(
-                  IValue.from(Torch.longs(scope, row)),
-                  IValue.from((long) slot),
-                  IValue.from((long) known),
-                  IValue.from(Torch.longs(scope, new long[] {rest - 1}))),
-              Torch.longs(scope, new long[] {adapter})));
+      float[] all =
+          torch.floats(
+              scope,
+              "read",
+              model(
+                  List.of(
+                      IValue.from(Torch.longs(scope, ids)),
+                      IValue.from(Torch.longs(scope, positions)),
+                      IValue.from(Torch.longs(scope, places)),
+                      Torch.lists(blocks),
+                      IValue.from(Torch.longs(scope, last))),
+                  Torch.longs(scope, adapters)));
+      int words = shape.vocabulary();
+      for (int i = 0; i < blocks.size(); i++) {
+        logits.add(blocks.size() == 1 ? all : Arrays.copyOfRange(all, i * words, (i + 1) * words));
+      }
     }
   }
 
@@ -180,8 +266,12 @@ public final class CachedDecoder implements AutoCloseable {
   public float[] write(long[] ids, long[] positions, long[] adapter) {
     int rows = rows(ids.length);
     try (PtNDManager scope = torch.scope()) {
-      float[] logits = torch.floats(scope, "write", next(scope, rows, ids, positions, adapter));
-      return rows == ids.length ? logits : Arrays.copyOf(logits, ids.length * shape.vocabulary());
+      float[] logits =
+          recorded == null
+              ? torch.floats(scope, "write", next(scope, rows, ids, positions, adapter))
+              : recorded.step(scope, false, ids, positions, adapter).toFloatArray();
+      int size = ids.length * shape.vocabulary();
+      return logits.length == size ? logits : Arrays.copyOf(logits, size);
     }
   }
 
@@ -191,9 +281,11 @@ public final class CachedDecoder implements AutoCloseable {
   public long[] writeGreedy(long[] ids, long[] positions, long[] adapter) {
     int rows = rows(ids.length);
     try (PtNDManager scope = torch.scope()) {
-      return Arrays.copyOf(
-          torch.longs(scope, "write_greedy", next(scope, rows, ids, positions, adapter)),
-          ids.length);
+      long[] likeliest =
+          recorded == null
+              ? torch.longs(scope, "write_greedy", next(scope, rows, ids, positions, adapter))
+              : recorded.step(scope, true, ids, positions, adapter).toLongArray();
+      return Arrays.copyOf(likeliest, ids.length);
     }
   }
 
@@ -207,7 +299,7 @@ public final class CachedDecoder implements AutoCloseable {
 
   private IValue[] next(PtNDManager scope, int rows, long[] ids, long[] positions, long[] adapter) {
     long longest = Arrays.stream(positions).max().orElse(0) + 1;
-    return arguments(
+    return model(
         List.of(
             IValue.from(Torch.longs(scope, Arrays.copyOf(ids, rows))),
             IValue.from(Torch.longs(scope, Arrays.copyOf(positions, rows))),
@@ -215,12 +307,15 @@ public final class CachedDecoder implements AutoCloseable {
         Torch.longs(scope, Arrays.copyOf(adapter, rows)));
   }
 
-  private IValue[] arguments(List<IValue> first, PtNDArray which) {
+  /** The arguments of a call: its own first ones and the model, with the adapters of the rows. */
+  private IValue[] model(List<IValue> first, @Nullable PtNDArray which) {
     List<IValue> arguments = new ArrayList<>(first);
     arguments.add(IValue.listFrom(weights));
     arguments.add(adapters.stacked());
     arguments.add(IValue.from(adapters.masks()));
-    arguments.add(IValue.from(which));
+    if (which != null) {
+      arguments.add(IValue.from(which));
+    }
     arguments.add(Torch.list(cache));
     arguments.add(IValue.from(cos));
     arguments.add(IValue.from(sin));
@@ -245,6 +340,9 @@ public final class CachedDecoder implements AutoCloseable {
 
   @Override
   public void close() {
+    if (recorded != null) {
+      recorded.close();
+    }
     torch.close();
   }
 

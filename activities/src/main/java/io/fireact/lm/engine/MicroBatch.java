@@ -37,7 +37,7 @@ public record MicroBatch(long[] lengths, long[] ids, long[] counted, long[] labe
   }
 
   /** The longest sequence. */
-  long longest() {
+  public long longest() {
     return Arrays.stream(lengths).max().orElse(0);
   }
 

@@ -5,6 +5,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.shape.Pack;
+import io.fireact.lm.shape.Parameter;
+import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.shape.WeightSource;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,6 +52,14 @@ final class NativeWeights {
           });
     }
     return packs.stream().map(loaded::get).toArray(PtNDArray[]::new);
+  }
+
+  /** Zeros in the place of all weights, in the placement's type. */
+  static PtNDArray[] empty(Torch torch, WeightLayout layout) {
+    Map<Pack, PtNDArray> made = new HashMap<>();
+    return layout.packs().stream()
+        .map(pack -> made.computeIfAbsent(pack, missing -> torch.zeros(missing.shape())))
+        .toArray(PtNDArray[]::new);
   }
 
   private static void check(Parameter member, WeightSource.Stored stored) {

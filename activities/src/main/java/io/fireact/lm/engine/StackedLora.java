@@ -3,6 +3,10 @@ package io.fireact.lm.engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.shape.LoraWeights;
+import io.fireact.lm.shape.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 

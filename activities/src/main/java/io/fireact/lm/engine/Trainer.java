@@ -4,6 +4,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.Rotary;
+import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.shape.WeightSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +26,7 @@ public final class Trainer implements AutoCloseable {
   private final double scale;
   private final TrainingOptions options;
   private final PtNDArray[] weights;
+  private final PtNDArray[] masters;
   private final PtNDArray[] adapter;
   private final PtNDArray[] gradients;
   private final PtNDArray trained;
@@ -44,7 +51,23 @@ public final class Trainer implements AutoCloseable {
 
   /** Training of all weights of a small model on the processor; the state holds them. */
   public Trainer(Architecture shape, TrainingState state) {
-    this(shape, LoraLayout.none(), 0, state, TrainingOptions.plain(), null);
+    this(shape, state, TrainingOptions.plain());
+  }
+
+  /**
+   * Training of all weights; the state holds them. Where the placement computes in bfloat16 the
+   * products read a copy in that type, and weights, gradients and moments stay in float32: 18 bytes
+   * a weight besides the activations.
+   *
+   * @param options its dropout is for adapters and must be 0
+   */
+  public Trainer(Architecture shape, TrainingState state, TrainingOptions options) {
+    this(shape, LoraLayout.none(), 0, state, options, null);
+    if (options.dropout() > 0) {
+      close();
+      throw new IllegalArgumentException(
+          "dropout " + options.dropout() + " is for adapters; a training of all weights has none");
+    }
   }
 
   /**
@@ -83,17 +106,23 @@ public final class Trainer implements AutoCloseable {
       throw new IllegalArgumentException(
           "the state has " + state.size() + " parameters, the model trains " + size);
     }
-    torch = new Torch(options.placement(), TorchEngine.trainingThreads());
+    boolean kernels = base != null && Kernels.serve(options.placement(), shape);
+    torch = new Torch(options.placement(), kernels, TorchEngine.trainingThreads());
     try {
       trained = torch.vector(state.parameters());
       gradient = (PtNDArray) torch.manager().zeros(new Shape(size));
       firstMoment = torch.vector(state.firstMoment());
       secondMoment = torch.vector(state.secondMoment());
       if (base == null) {
-        weights = torch.views(trained, layout.packs());
+        masters = torch.views(trained, layout.packs());
+        weights =
+            options.placement().type() == ElementType.F32
+                ? masters
+                : NativeWeights.empty(torch, layout);
         adapter = new PtNDArray[0];
         gradients = torch.views(gradient, layout.packs());
       } else {
+        masters = new PtNDArray[0];
         weights = NativeWeights.load(torch, shape, base);
         adapter = torch.views(trained, lora.packs());
         gradients = torch.views(gradient, lora.packs());
@@ -101,6 +130,7 @@ public final class Trainer implements AutoCloseable {
       Shape table = new Shape(shape.context(), shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, shape.context()), table);
       sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, shape.context()), table);
+      refresh();
     } catch (RuntimeException e) {
       torch.close();
       throw e;
@@ -127,7 +157,17 @@ public final class Trainer implements AutoCloseable {
       arguments.add(IValue.from(1.0 / counted(batches)));
       arguments.add(IValue.listFrom(adam.numbers()));
       float[] result = torch.floats(scope, "step", arguments.toArray(new IValue[0]));
+      refresh();
       return new StepResult(result[0], result[1]);
+    }
+  }
+
+  /**
+   * Brings the weights that products read up to date, where they are a copy of the trained ones.
+   */
+  private void refresh() {
+    if (masters.length > 0 && masters != weights) {
+      torch.run("refresh", IValue.listFrom(weights), IValue.listFrom(masters));
     }
   }
 

@@ -3,6 +3,14 @@ package io.fireact.lm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.shape.FlatWeights;
+import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.LoraWeights;
+import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.shape.WeightSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -113,6 +121,24 @@ class CachedDecoderTest {
       decoder.copy(decoder.firstSpare(), 2, 128);
       assertThat(decoder.read(2, text, 128, 0)).isEqualTo(whole);
       assertThat(decoder.read(1, text, 64, 0)).isEqualTo(whole);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void promptsReadTogetherGiveWhatEachGivesAlone(Family family) {
+    int[] text = text(180);
+    int[] shorter = Arrays.copyOf(text, 70);
+    try (CachedDecoder decoder = decoder(family.shape(), family.weights(1), List.of())) {
+      float[] whole = decoder.read(0, text);
+      float[] beginning = decoder.read(1, shorter);
+      List<float[]> together =
+          decoder.read(
+              List.of(
+                  new CachedDecoder.Prompt(1, shorter, 64, 0),
+                  new CachedDecoder.Prompt(0, text, 0, 0)));
+      assertThat(together).containsExactly(beginning, whole);
+      assertThat(decoder.read(List.of())).isEmpty();
     }
   }
 

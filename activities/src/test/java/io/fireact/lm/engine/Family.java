@@ -1,5 +1,10 @@
 package io.fireact.lm.engine;
 
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.Attention;
+import io.fireact.lm.shape.Rope;
+import io.fireact.lm.shape.WeightLayout;
+
 /** Tiny decoders, one for each thing in which Llama's relatives differ. */
 enum Family {
   PLAIN(new Attention(2, 2, 4, false, 0), new Rope.Plain(10_000), true, Math.sqrt(8)),

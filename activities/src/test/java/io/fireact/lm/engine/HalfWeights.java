@@ -1,5 +1,7 @@
 package io.fireact.lm.engine;
 
+import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.shape.WeightSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;

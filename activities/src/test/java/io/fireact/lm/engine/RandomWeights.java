@@ -1,5 +1,10 @@
 package io.fireact.lm.engine;
 
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.shape.Parameter;
+import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.shape.WeightSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;

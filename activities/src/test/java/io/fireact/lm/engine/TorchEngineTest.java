@@ -11,16 +11,27 @@ class TorchEngineTest {
 
   @Test
   void pyTorchAcceptsTheSourceForCudaOnAMachineWithoutOne() {
-    try (Model model = TorchEngine.load(Device.cpu(), TorchEngine.sources(CUDA, "2.7.1"))) {
+    try (Model model = TorchEngine.load(Device.cpu(), TorchEngine.sources(CUDA, "2.7.1", false))) {
       assertThat(model.getBlock()).isNotNull();
     }
   }
 
   @Test
   void fusedNormsAreOnlyForVersionsThatHaveThem() {
-    assertThat(TorchEngine.sources(CUDA, "2.7.1")).contains("norm.torchscript");
-    assertThat(TorchEngine.sources(CUDA, "2.11.0+cu128")).contains("norm_fused.torchscript");
-    assertThat(TorchEngine.sources(CUDA, "3.0")).contains("norm_fused.torchscript");
-    assertThat(TorchEngine.sources(new Placement.Cpu(), "2.11.0")).contains("norm.torchscript");
+    assertThat(TorchEngine.sources(CUDA, "2.7.1", false)).contains("norm.torchscript");
+    assertThat(TorchEngine.sources(CUDA, "2.11.0+cu128", false)).contains("norm_fused.torchscript");
+    assertThat(TorchEngine.sources(CUDA, "3.0", false)).contains("norm_fused.torchscript");
+    assertThat(TorchEngine.sources(new Placement.Cpu(), "2.11.0", false))
+        .contains("norm.torchscript");
+  }
+
+  @Test
+  void kernelsReplaceThePointwisePartsOnAGpuAlone() {
+    assertThat(TorchEngine.sources(CUDA, "2.11.0", true))
+        .contains("pointwise_kernels.torchscript", "extend_kernels.torchscript")
+        .doesNotContain("norm_fused.torchscript", "pointwise.torchscript");
+    assertThat(TorchEngine.sources(new Placement.Cpu(), "2.11.0", true))
+        .isEqualTo(TorchEngine.sources(new Placement.Cpu(), "2.11.0", false));
+    assertThat(Kernels.serve(new Placement.Cpu(), Family.PLAIN.shape())).isFalse();
   }
 }

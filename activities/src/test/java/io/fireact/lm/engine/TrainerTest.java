@@ -1,8 +1,16 @@
 package io.fireact.lm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.shape.FlatWeights;
+import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.Parameter;
+import io.fireact.lm.shape.WeightLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -166,6 +174,82 @@ class TrainerTest {
 
   @ParameterizedTest
   @EnumSource
+  void allWeightsTrainInBfloat16NearlyAsInFloat32(Family family) {
+    Architecture shape = family.shape();
+    float[] weights = family.weights(1);
+    List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5, 9));
+    TrainingOptions half =
+        new TrainingOptions(
+            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(Activations.RECOMPUTE_POINTWISE));
+    float[][] gradients = new float[2][];
+    float[][] moved = new float[2][];
+    double[] losses = new double[2];
+    for (int run = 0; run < 2; run++) {
+      try (Trainer trainer =
+          new Trainer(
+              shape, TrainingState.fresh(weights), run == 0 ? TrainingOptions.plain() : half)) {
+        trainer.step(batches, new AdamW(1, 0, 0, 1e9));
+        gradients[run] = trainer.gradient();
+        for (int step = 2; step <= 20; step++) {
+          trainer.step(batches, new AdamW(step, 1e-3, 0.9, 0.999, 0, 1));
+        }
+        losses[run] = trainer.loss(batches);
+        moved[run] = trainer.state().parameters();
+      }
+    }
+    assertThat(difference(gradients[1], gradients[0])).isBetween(1e-4, 0.03);
+    // Steps far below bfloat16's resolution add up in the float32 masters.
+    assertThat(difference(minus(moved[1], weights), minus(moved[0], weights)))
+        .isBetween(1e-4, 0.15);
+    assertThat(losses[1]).isCloseTo(losses[0], within(0.03));
+  }
+
+  private static float[] minus(float[] a, float[] b) {
+    float[] difference = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      difference[i] = a[i] - b[i];
+    }
+    return difference;
+  }
+
+  /** Euclidean, relative to what is expected. */
+  private static double difference(float[] found, float[] expected) {
+    double wrong = 0;
+    double all = 0;
+    for (int i = 0; i < expected.length; i++) {
+      wrong += Math.pow((double) found[i] - expected[i], 2);
+      all += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(wrong / all);
+  }
+
+  @Test
+  void dropoutIsRefusedWhereNoAdapterIs() {
+    float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
+    assertThatThrownBy(
+            () ->
+                new Trainer(
+                    TINY, TrainingState.fresh(weights), options(0.1, 1, Activations.KEEP_ALL)))
+        .hasMessageContaining("dropout 0.1 is for adapters");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsRecomputedInFullTrainingIsTheSameToTheLastBit(Family family) {
+    float[] weights = family.weights(1);
+    List<float[]> found = new ArrayList<>();
+    for (Activations kept : Activations.values()) {
+      try (Trainer trainer =
+          new Trainer(family.shape(), TrainingState.fresh(weights), options(0, 1, kept))) {
+        trainer.step(List.of(batch(1, 7, 4), batch(2, 5)), new AdamW(1, 1e-3, 0, 1));
+        found.add(trainer.state().parameters());
+      }
+    }
+    assertThat(found).hasSize(3).allSatisfy(each -> assertThat(each).isEqualTo(found.get(0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theLossIsThatOfAnIndependentForwardPass(Family family) {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
@@ -193,7 +277,7 @@ class TrainerTest {
     }
     List<MicroBatch> batches = List.of(batch(1, 7, 7, 7));
     float[] raw = gradient(TINY, weights, LoraLayout.none(), weights, batches);
-    AdamW adam = new AdamW(4, 3e-3, 0.01, 0.05);
+    AdamW adam = new AdamW(4, 3e-3, 0.8, 0.95, 0.01, 0.05);
 
     TrainingState after;
     Trainer.StepResult result;
@@ -212,10 +296,10 @@ class TrainerTest {
         .isCloseTo(new ReferenceLlama(TINY, doubles(weights)).loss(batches), within(1e-5));
     for (int i = 0; i < weights.length; i++) {
       double g = raw[i] * 0.05 / norm;
-      double m = 0.9 * first[i] + 0.1 * g;
-      double v = 0.98 * second[i] + 0.02 * g * g;
+      double m = 0.8 * first[i] + 0.2 * g;
+      double v = 0.95 * second[i] + 0.05 * g * g;
       double step =
-          3e-3 * (m / (1 - Math.pow(0.9, 4))) / (Math.sqrt(v / (1 - Math.pow(0.98, 4))) + 1e-8);
+          3e-3 * (m / (1 - Math.pow(0.8, 4))) / (Math.sqrt(v / (1 - Math.pow(0.95, 4))) + 1e-8);
       double expected = weights[i] * (1 - 3e-3 * 0.01) - step;
       assertThat((double) after.firstMoment()[i]).isCloseTo(m, within(1e-6));
       assertThat((double) after.secondMoment()[i]).isCloseTo(v, within(1e-6));

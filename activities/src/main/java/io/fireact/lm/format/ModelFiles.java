@@ -2,10 +2,10 @@ package io.fireact.lm.format;
 
 import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
-import io.fireact.lm.engine.Architecture;
-import io.fireact.lm.engine.Parameter;
-import io.fireact.lm.engine.WeightLayout;
-import io.fireact.lm.text.Tokenizer;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.Parameter;
+import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.text.WordTokenizer;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record ModelFiles(
-    Architecture architecture, Tokenizer tokenizer, float[] weights, boolean structuredStart) {
+    Architecture architecture, WordTokenizer tokenizer, float[] weights, boolean structuredStart) {
   public static final String CONFIG = "config.json";
   public static final String TOKENIZER = "tokenizer.json";
   public static final String WEIGHTS = "model.safetensors";
@@ -41,20 +41,20 @@ public record ModelFiles(
   }
 
   /**
-   * Reads the three files.
+   * Reads the three files into memory; {@link BaseModel} leaves the weights in theirs.
    *
    * @throws FailureException BAD_DATA when one is missing, broken, or does not fit the others
    */
   public static ModelFiles read(Path directory) {
-    ModelConfig config =
-        parse(
-            directory.resolve(CONFIG),
-            () -> ModelConfig.fromJson(DurableFiles.readText(directory.resolve(CONFIG))));
-    Architecture shape = parse(directory.resolve(CONFIG), config::architecture);
-    Tokenizer tokenizer =
+    Path configFile = directory.resolve(CONFIG);
+    String config = DurableFiles.readText(configFile);
+    Architecture shape = parse(configFile, () -> DecoderConfig.architecture(config));
+    boolean structuredStart =
+        parse(configFile, () -> ConfigFields.of(config).truth("structured_start", false));
+    WordTokenizer tokenizer =
         parse(
             directory.resolve(TOKENIZER),
-            () -> Tokenizer.fromJson(DurableFiles.readText(directory.resolve(TOKENIZER))));
+            () -> WordTokenizer.fromJson(DurableFiles.readText(directory.resolve(TOKENIZER))));
     if (tokenizer.size() != shape.vocabulary()) {
       throw new FailureException(
           FailureType.BAD_DATA,
@@ -69,7 +69,7 @@ public record ModelFiles(
         parse(
             file,
             () -> {
-              Safetensors tensors = Safetensors.read(DurableFiles.read(file));
+              Safetensors tensors = Safetensors.read(file);
               WeightLayout layout = new WeightLayout(shape);
               float[] flat = new float[layout.size()];
               for (Parameter parameter : layout.parameters()) {
@@ -77,7 +77,7 @@ public record ModelFiles(
               }
               return flat;
             });
-    return new ModelFiles(shape, tokenizer, weights, Boolean.TRUE.equals(config.structuredStart()));
+    return new ModelFiles(shape, tokenizer, weights, structuredStart);
   }
 
   static Safetensors.Tensor tensor(float[] flat, Parameter parameter) {

@@ -54,7 +54,7 @@ class SafetensorsTest {
         "[]                                                                  | not a JSON object",
         "{\"x\":                                                             | not JSON",
         "{\"x\":{}}                                                          | has the type ''",
-        "{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}   | only F32",
+        "{\"x\":{\"dtype\":\"Q4\",\"shape\":[2],\"data_offsets\":[0,4]}}     | not know; it knows BOOL",
         "{\"x\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}                  | no list shape",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[1]}}                           | no list data_offsets",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}   | shape holds -1",
@@ -65,10 +65,10 @@ class SafetensorsTest {
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,36]}}   | cut short",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}    | begins at 4, expected 0",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}    | 4 bytes at its end",
-        "{\"x\":{\"dtype\":\"F32\",\"shape\":[99999999999,9],\"data_offsets\":[0,4]}} | 2^31",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[99999999999,9],\"data_offsets\":[0,4]}} | its shape 3599999999964",
         "{\"__metadata__\":{\"a\":1}}                                        | not a string",
         "{\"__metadata__\":3}                                                | not an object",
-        "{\"x\":1,\"x\":2}                                                   | Duplicate",
+        "{\"__metadata__\":{},\"__metadata__\":{}}                            | Duplicate",
         "{} {}                                                               | not JSON",
       })
   void aBadHeaderIsRefusedWithItsReason(String header, String reason) {
@@ -79,6 +79,18 @@ class SafetensorsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not a safetensors file")
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void onlyFloatsAreReadIntoMemory() {
+    byte[] json =
+        "{\"x\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[0,8]}}"
+            .getBytes(StandardCharsets.UTF_8);
+    ByteBuffer file = ByteBuffer.allocate(16 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+    file.putLong(json.length).put(json);
+    assertThatThrownBy(() -> Safetensors.read(file.array()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("tensor x has the type BF16; only F32 is read here");
   }
 
   @Test

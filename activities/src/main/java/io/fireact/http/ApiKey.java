@@ -4,6 +4,7 @@ import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.Request;
 
 /**
  * The key of a remote API, read from the environment. Not for specs, logs or messages: there only
@@ -41,6 +42,11 @@ public final class ApiKey {
   /** The environment variable that holds the key. */
   public String variable() {
     return variable;
+  }
+
+  /** Adds the key to a request as its bearer token. */
+  public void sign(Request.Builder request) {
+    request.header("Authorization", "Bearer " + value);
   }
 
   String value() {

@@ -187,7 +187,7 @@ public final class JsonPeer implements AutoCloseable {
   private Request sign(Request request) {
     Request.Builder signed = request.newBuilder().header("Accept", "application/json");
     if (key != null) {
-      signed.header("Authorization", "Bearer " + key.value());
+      key.sign(signed);
     }
     return signed.build();
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Makes what a peer wrote fit for our own messages: one line, short, without control characters and
  * without the key. A text that still resembles a credential is withheld as a whole.
  */
-final class PeerText {
+public final class PeerText {
   private static final int LONGEST = 200;
   private static final int RECOGNISABLE = 8;
   private static final String WITHHELD = "(withheld: it holds what looks like a key)";
@@ -18,12 +18,15 @@ final class PeerText {
 
   private final @Nullable ApiKey key;
 
-  PeerText(@Nullable ApiKey key) {
+  /**
+   * @param key never shown; null when none is sent
+   */
+  public PeerText(@Nullable ApiKey key) {
     this.key = key;
   }
 
   /** {@code raw} as an excerpt; empty when nothing of it can be shown. */
-  String excerpt(@Nullable String raw) {
+  public String excerpt(@Nullable String raw) {
     if (raw == null) {
       return "";
     }

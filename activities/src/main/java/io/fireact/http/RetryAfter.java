@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * most {@link #LONGEST}; what is malformed, zero, or past counts as not said, so that the caller's
  * own back-off applies.
  */
-final class RetryAfter {
+public final class RetryAfter {
   /** A peer cannot put work to sleep for longer than this. */
-  static final Duration LONGEST = Duration.ofHours(1);
+  public static final Duration LONGEST = Duration.ofHours(1);
 
   private RetryAfter() {}
 
-  static @Nullable Duration read(Headers headers, Instant now) {
+  /** The wait that an answer asks for; null when it does not. */
+  public static @Nullable Duration read(Headers headers, Instant now) {
     String value = headers.get("Retry-After");
     if (value == null) {
       return null;

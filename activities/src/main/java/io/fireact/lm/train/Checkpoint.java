@@ -1,18 +1,15 @@
 package io.fireact.lm.train;
 
 import io.fireact.lm.engine.TrainingState;
-import io.fireact.lm.format.Safetensors;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that the rest of a training depends on. The learning rate and the data are functions
@@ -23,58 +20,77 @@ import java.util.Map;
  * @param step finished steps
  * @param state trained parameters and moments after that step
  * @param history the finished steps
+ * @param best what had the lowest validation loss so far, where that is the result
  */
-record Checkpoint(String fingerprint, int step, TrainingState state, List<TrainingStep> history) {
-  private static final String FORMAT = "fireact-checkpoint-1";
-  private static final String DIGEST = "digest";
-  private static final int COLUMNS = 4;
+record Checkpoint(
+    String fingerprint,
+    int step,
+    TrainingState state,
+    List<TrainingStep> history,
+    Optional<Best> best) {
+  private static final String FORMAT = "fireact-checkpoint-2";
+  private static final String PARAMETERS = "parameters";
+  private static final String FIRST = "first_moment";
+  private static final String SECOND = "second_moment";
+  private static final String HISTORY = "history";
+  private static final String BEST = "best";
+  private static final String BEST_STEP = "best_step";
+  private static final int COLUMNS = 5;
 
-  /** Writes it as a safetensors file whose metadata holds a digest of the whole. */
-  void write(OutputStream out) throws IOException {
-    Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
-    tensors.put("parameters", vector(state.parameters()));
-    tensors.put("first_moment", vector(state.firstMoment()));
-    tensors.put("second_moment", vector(state.secondMoment()));
+  Checkpoint {
+    history = List.copyOf(history);
+  }
+
+  /** The file's content. */
+  VectorFile file() {
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    vectors.put(PARAMETERS, state.parameters());
+    vectors.put(FIRST, state.firstMoment());
+    vectors.put(SECOND, state.secondMoment());
     float[] rows = new float[history.size() * COLUMNS];
     for (int i = 0; i < history.size(); i++) {
       TrainingStep done = history.get(i);
+      Double validation = done.validationLoss();
+      // Losses and norms come from float32 and lose nothing here.
       rows[i * COLUMNS] = (float) done.loss();
       rows[i * COLUMNS + 1] = (float) done.gradientNorm();
       rows[i * COLUMNS + 2] = done.tokens();
       rows[i * COLUMNS + 3] = done.counted();
+      rows[i * COLUMNS + 4] = validation == null ? Float.NaN : validation.floatValue();
     }
-    tensors.put("history", new Safetensors.Tensor(new long[] {history.size(), COLUMNS}, rows));
+    vectors.put(HISTORY, rows);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
     metadata.put("fingerprint", fingerprint);
     metadata.put("step", Integer.toString(step));
-    metadata.put(DIGEST, digest(metadata, tensors));
-    new Safetensors(metadata, tensors).write(out);
+    best.ifPresent(
+        found -> {
+          vectors.put(BEST, found.parameters());
+          metadata.put(BEST_STEP, Integer.toString(found.step()));
+        });
+    return new VectorFile(metadata, vectors);
   }
 
   /**
-   * Reads a file's bytes.
+   * Reads a file.
    *
    * @param schedule gives the learning rates of the finished steps
    * @throws IllegalArgumentException when it is broken in any way
    */
-  static Checkpoint read(byte[] file, Schedule schedule) {
-    Safetensors tensors = Safetensors.read(file);
-    Map<String, String> metadata = new LinkedHashMap<>(tensors.metadata());
-    String digest = metadata.remove(DIGEST);
-    if (!FORMAT.equals(metadata.get("format"))
-        || !digest(metadata, tensors.tensors()).equals(digest)) {
-      throw new IllegalArgumentException("not a checkpoint, or its content does not match");
+  static Checkpoint read(Path path, Schedule schedule) throws IOException {
+    VectorFile file = VectorFile.read(path);
+    Map<String, String> metadata = file.metadata();
+    if (!FORMAT.equals(metadata.get("format"))) {
+      throw new IllegalArgumentException("not a checkpoint of this version");
     }
     int step = Integer.parseInt(metadata.getOrDefault("step", ""));
-    Safetensors.Tensor parameters = tensors.tensors().get("parameters");
-    if (parameters == null) {
-      throw new IllegalArgumentException("the checkpoint has no parameters");
+    float[] rows = vector(file, HISTORY);
+    if (rows.length != step * COLUMNS) {
+      throw new IllegalArgumentException("its history is not that of " + step + " steps");
     }
-    long size = parameters.values().length;
-    float[] rows = tensors.values("history", step, COLUMNS);
     List<TrainingStep> history = new ArrayList<>();
     for (int i = 0; i < step; i++) {
+      float validation = rows[i * COLUMNS + 4];
       history.add(
           new TrainingStep(
               i + 1,
@@ -82,40 +98,40 @@ record Checkpoint(String fingerprint, int step, TrainingState state, List<Traini
               schedule.rate(i),
               rows[i * COLUMNS + 1],
               (long) rows[i * COLUMNS + 2],
-              (long) rows[i * COLUMNS + 3]));
+              (long) rows[i * COLUMNS + 3],
+              Float.isNaN(validation) ? null : (double) validation));
+    }
+    Optional<Best> best = Optional.empty();
+    String bestStep = metadata.get(BEST_STEP);
+    if (bestStep != null) {
+      best = Optional.of(best(Integer.parseInt(bestStep), history, vector(file, BEST)));
     }
     return new Checkpoint(
         metadata.getOrDefault("fingerprint", ""),
         step,
-        new TrainingState(
-            parameters.values(),
-            tensors.values("first_moment", size),
-            tensors.values("second_moment", size)),
-        List.copyOf(history));
+        new TrainingState(vector(file, PARAMETERS), vector(file, FIRST), vector(file, SECOND)),
+        history,
+        best);
   }
 
-  private static Safetensors.Tensor vector(float[] values) {
-    return new Safetensors.Tensor(new long[] {values.length}, values);
+  private static Best best(int step, List<TrainingStep> history, float[] parameters) {
+    Double loss = step < 1 || step > history.size() ? null : history.get(step - 1).validationLoss();
+    if (loss == null) {
+      throw new IllegalArgumentException("its best step " + step + " was not evaluated");
+    }
+    return new Best(step, loss, parameters);
   }
 
-  private static String digest(
-      Map<String, String> metadata, Map<String, Safetensors.Tensor> tensors) {
-    MessageDigest digest = sha256();
-    metadata.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            entry ->
-                digest.update(
-                    (entry.getKey() + "\0" + entry.getValue() + "\0")
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-    tensors.forEach((name, tensor) -> update(digest, tensor.values()));
-    return HexFormat.of().formatHex(digest.digest());
+  private static float[] vector(VectorFile file, String name) {
+    float[] vector = file.vectors().get(name);
+    if (vector == null) {
+      throw new IllegalArgumentException("it has no " + name);
+    }
+    return vector;
   }
 
   static void update(MessageDigest digest, float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    digest.update(bytes.array());
+    VectorFile.inPieces(values, digest::update);
   }
 
   static MessageDigest sha256() {

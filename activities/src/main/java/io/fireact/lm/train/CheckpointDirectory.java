@@ -13,19 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one training: the last two, so that there is one to fall back on when the
+ * The checkpoints of one training: the newest few, so that there is one to fall back on when the
  * newest is broken. One training at a time may use a directory.
  */
 final class CheckpointDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointDirectory.class);
   private static final String PREFIX = "checkpoint-";
   private static final String SUFFIX = ".safetensors";
-  private static final int KEPT = 2;
 
   private final Path directory;
+  private final int kept;
+  private final DiskSpace space;
 
-  CheckpointDirectory(Path directory) {
+  /** The newest checkpoint that is known to be whole and of this training. */
+  private Optional<Path> good = Optional.empty();
+
+  CheckpointDirectory(Path directory, int kept, DiskSpace space) {
     this.directory = directory;
+    this.kept = kept;
+    this.space = space;
   }
 
   /**
@@ -35,12 +41,13 @@ final class CheckpointDirectory {
   Optional<Checkpoint> latest(String fingerprint, Schedule schedule) {
     for (Path file : files()) {
       try {
-        Checkpoint checkpoint = Checkpoint.read(DurableFiles.read(file), schedule);
+        Checkpoint checkpoint = Checkpoint.read(file, schedule);
         if (checkpoint.fingerprint().equals(fingerprint)) {
+          good = Optional.of(file);
           return Optional.of(checkpoint);
         }
         LOG.warn("{} belongs to another training; it is not used", file);
-      } catch (IllegalArgumentException | FailureException e) {
+      } catch (IllegalArgumentException | IOException e) {
         LOG.warn("{} cannot be read and is passed over: {}", file, e.getMessage());
       }
     }
@@ -48,17 +55,26 @@ final class CheckpointDirectory {
   }
 
   /**
-   * Writes a checkpoint, whole or not at all, and then deletes all but the newest two.
+   * Writes a checkpoint, whole or not at all, and then deletes all but the newest. Where there is
+   * not room for that, all but the last good one are deleted first.
    *
-   * @throws FailureException when it cannot be written; the earlier ones are still there
+   * @throws FailureException DISK_FULL when there is no room even so, or UNAVAILABLE; the last good
+   *     one is still there
    */
   void save(Checkpoint checkpoint) {
     Path file = directory.resolve(String.format("%s%09d%s", PREFIX, checkpoint.step(), SUFFIX));
-    DurableFiles.write(file, checkpoint::write);
+    VectorFile content = checkpoint.file();
+    if (good.isPresent() && !space.fits(directory, content.bytes())) {
+      Path last = good.get();
+      files().stream().filter(other -> !other.equals(last)).forEach(CheckpointDirectory::delete);
+    }
+    space.need("the checkpoint of step " + checkpoint.step(), directory, content.bytes());
+    DurableFiles.write(file, content::write);
+    good = Optional.of(file);
     // A checkpoint of a later step is of another job, or broken: else it would have been resumed.
     List<Path> files = files().stream().filter(other -> !isLater(other, file)).toList();
     for (Path other : files()) {
-      if (isLater(other, file) || files.indexOf(other) >= KEPT) {
+      if (isLater(other, file) || files.indexOf(other) >= kept) {
         delete(other);
       }
     }

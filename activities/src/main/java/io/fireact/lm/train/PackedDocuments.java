@@ -3,6 +3,7 @@ package io.fireact.lm.train;
 import io.fireact.agent.Segment;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,5 +111,6 @@ public final class PackedDocuments implements Batches {
   @Override
   public void digest(MessageDigest digest) {
     BatchBuilder.digest(rows, digest);
+    digest.update(("batch " + batch + " seed " + seed).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,10 +1,10 @@
 package io.fireact.lm.train;
 
-import io.fireact.lm.engine.Architecture;
-import io.fireact.lm.engine.LinearMap;
-import io.fireact.lm.engine.LoraLayout;
-import io.fireact.lm.engine.Parameter;
-import io.fireact.lm.engine.WeightLayout;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.Parameter;
+import io.fireact.lm.shape.WeightLayout;
 
 /**
  * Weights before the first step. Plain: normal with variance 1 / inputs, norms 1, biases 0.

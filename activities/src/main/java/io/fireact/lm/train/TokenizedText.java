@@ -2,10 +2,11 @@ package io.fireact.lm.train;
 
 import io.fireact.agent.Segment;
 import io.fireact.lm.text.Tokenizer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * A training text as tokens, ended by {@code <eos>}.
+ * A training text as tokens, ended by the token that ends a text.
  *
  * @param ids token ids
  * @param learned for each token whether it counts in the loss
@@ -18,7 +19,7 @@ record TokenizedText(int[] ids, boolean[] learned) {
    * not; a token counts as the segment of its first character does.
    *
    * @param all count every token of the text, whatever its segment says
-   * @param learnEnd whether {@code <eos>} counts
+   * @param learnEnd whether the end token counts
    */
   static TokenizedText of(
       List<Segment> segments, Tokenizer tokenizer, boolean all, boolean learnEnd) {
@@ -35,14 +36,19 @@ record TokenizedText(int[] ids, boolean[] learned) {
     int segment = 0;
     for (int i = 0; i < ids.length; i++) {
       ended[i] = ids[i];
-      while (encoding.starts()[i] >= ends[segment]) {
+      while (segment < ends.length - 1 && encoding.starts()[i] >= ends[segment]) {
         segment++;
       }
-      learned[i] = all || segments.get(segment).learned();
+      learned[i] = all || (segment < ends.length && segments.get(segment).learned());
     }
-    ended[ids.length] = Tokenizer.EOS;
+    ended[ids.length] = tokenizer.end();
     learned[ids.length] = learnEnd;
     return new TokenizedText(ended, learned);
+  }
+
+  /** The first tokens alone; the token that ends a text is among those cut off. */
+  TokenizedText cut(int length) {
+    return new TokenizedText(Arrays.copyOf(ids, length), Arrays.copyOf(learned, length));
   }
 
   int length() {

@@ -1,12 +1,13 @@
 package io.fireact.lm.train;
 
 import io.fireact.json.Json;
-import io.fireact.lm.engine.Architecture;
-import io.fireact.lm.engine.LoraLayout;
+import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
-import io.fireact.lm.engine.WeightSource;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.WeightSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -16,16 +17,22 @@ import org.jspecify.annotations.Nullable;
  * A training, completely described.
  *
  * @param name for messages, such as "pre-training"
+ * @param remedy what to lower when memory runs out, for messages
  * @param base the frozen weights of a LoRA training; null where all weights are trained
  * @param lora the adapter to train, or none to train the weights
  * @param scale LoRA's alpha / rank
  * @param start the trained parameters before the first step: weights or adapter
  * @param options how it is computed
+ * @param batches what is trained on
+ * @param evaluation what is held out
+ * @param optimization how long and how fast
  * @param checkpointEvery steps between checkpoints
+ * @param kept checkpoints that are kept
  */
 @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record TrainingJob(
     String name,
+    String remedy,
     Architecture architecture,
     @Nullable WeightSource base,
     LoraLayout lora,
@@ -33,25 +40,20 @@ public record TrainingJob(
     float[] start,
     TrainingOptions options,
     Batches batches,
-    Schedule schedule,
-    double clip,
-    int checkpointEvery) {
+    Evaluation evaluation,
+    Optimization optimization,
+    int checkpointEvery,
+    int kept) {
 
   public TrainingJob {
-    if (!(clip > 0) || checkpointEvery < 1) {
+    if (checkpointEvery < 1 || kept < 1) {
       throw new IllegalArgumentException(
-          "clip must be positive and checkpointEvery at least 1, not "
-              + clip
-              + " and "
-              + checkpointEvery);
+          "checkpointEvery and kept must be at least 1, not " + checkpointEvery + " and " + kept);
     }
   }
 
-  /** Weight decay of both trainings. */
-  public static final double DECAY = 0.01;
-
   /** Changes whenever the arithmetic or the data order does. */
-  private static final String VERSION = "training-2";
+  private static final String VERSION = "training-3";
 
   /** What decides every later byte; names, listeners and checkpoint intervals do not. */
   String fingerprint() {
@@ -62,8 +64,9 @@ public record TrainingJob(
           architecture,
           lora.parameters(),
           scale,
-          schedule,
-          clip,
+          optimization,
+          evaluation.every(),
+          evaluation.best(),
           options.placement().type(),
           options.dropout(),
           options.seed()
@@ -75,13 +78,16 @@ public record TrainingJob(
     }
     Checkpoint.update(digest, start);
     batches.digest(digest);
+    for (MicroBatch batch : evaluation.batches()) {
+      digest.update(Json.write(batch).getBytes(StandardCharsets.UTF_8));
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 
   /** A trainer that goes on from a state; the caller closes it. */
   Trainer trainer(TrainingState state) {
     return base == null
-        ? new Trainer(architecture, state)
+        ? new Trainer(architecture, state, options)
         : new Trainer(architecture, base, lora, scale, state, options);
   }
 }

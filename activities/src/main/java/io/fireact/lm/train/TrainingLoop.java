@@ -1,7 +1,7 @@
 package io.fireact.lm.train;
 
+import ai.djl.engine.EngineException;
 import io.fireact.lm.TrainingListener;
-import io.fireact.lm.engine.AdamW;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingState;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Runs a training to its end, from its newest checkpoint where there is one. A training that is
@@ -19,75 +20,146 @@ import java.util.Optional;
  * as many threads.
  */
 public final class TrainingLoop {
-  private TrainingLoop() {}
+  private final TrainingJob job;
+  private final CheckpointDirectory directory;
+  private final TrainingListener listener;
+  private final String fingerprint;
+  private final int steps;
+  private final List<TrainingStep> history;
+  private final int resumedAt;
+  private final TrainingState start;
+  private Optional<Best> best;
+
+  private TrainingLoop(TrainingJob job, CheckpointDirectory directory, TrainingListener listener) {
+    this.job = job;
+    this.directory = directory;
+    this.listener = listener;
+    fingerprint = job.fingerprint();
+    Schedule schedule = job.optimization().schedule();
+    steps = schedule.steps();
+    Optional<Checkpoint> found = directory.latest(fingerprint, schedule);
+    start = found.map(Checkpoint::state).orElseGet(() -> TrainingState.fresh(job.start()));
+    history = new ArrayList<>(found.map(Checkpoint::history).orElse(List.of()));
+    best = found.flatMap(Checkpoint::best);
+    resumedAt = history.size();
+  }
 
   /**
    * @param parameters trained weights or adapter, flat
+   * @param step finished steps behind the parameters: all, or those of the best evaluation
    * @param history all steps, those before a resume included
    * @param resumedAt finished steps of the checkpoint that this run went on from; 0 for none
    */
   @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
-  public record Trained(float[] parameters, List<TrainingStep> history, int resumedAt) {}
+  public record Trained(float[] parameters, int step, List<TrainingStep> history, int resumedAt) {}
 
   /**
    * @param checkpoints a directory of this training's own
-   * @throws FailureException DIVERGED when loss or gradient is not a number; CANCELLED when the
-   *     listener says so, after saving a checkpoint; DISK_FULL or UNAVAILABLE from writing
+   * @throws FailureException DIVERGED when a loss or gradient is not a number; OUT_OF_MEMORY;
+   *     CANCELLED when the listener says so, after saving a checkpoint; DISK_FULL or UNAVAILABLE
+   *     from writing
    */
   public static Trained run(TrainingJob job, Path checkpoints, TrainingListener listener) {
-    CheckpointDirectory directory = new CheckpointDirectory(checkpoints);
-    String fingerprint = job.fingerprint();
-    Schedule schedule = job.schedule();
-    Optional<Checkpoint> found = directory.latest(fingerprint, schedule);
-    TrainingState state =
-        found.map(Checkpoint::state).orElseGet(() -> TrainingState.fresh(job.start()));
-    List<TrainingStep> history = new ArrayList<>(found.map(Checkpoint::history).orElse(List.of()));
-    int resumedAt = history.size();
+    return run(job, checkpoints, listener, DiskSpace.real());
+  }
+
+  static Trained run(
+      TrainingJob job, Path checkpoints, TrainingListener listener, DiskSpace space) {
+    CheckpointDirectory directory = new CheckpointDirectory(checkpoints, job.kept(), space);
+    return new TrainingLoop(job, directory, listener).run();
+  }
+
+  private Trained run() {
     int saved = resumedAt;
-    try (Trainer trainer = job.trainer(state)) {
-      for (int step = resumedAt; step < schedule.steps(); step++) {
+    listener.onStart(resumedAt, steps);
+    try (Trainer trainer =
+        withinMemory(job.name() + ", loading the model,", List.of(), () -> job.trainer(start))) {
+      for (int step = resumedAt; step < steps; step++) {
         if (listener.cancelled()) {
           if (step > saved) {
-            directory.save(new Checkpoint(fingerprint, step, trainer.state(), history));
+            save(trainer);
           }
           throw new FailureException(
               FailureType.CANCELLED,
-              job.name() + " was cancelled after " + step + " of " + schedule.steps() + " steps");
+              job.name() + " was cancelled after " + step + " of " + steps + " steps");
         }
-        history.add(step(trainer, job, step));
+        TrainingStep last = step(trainer, step);
         int done = step + 1;
-        if (done % job.checkpointEvery() == 0 || done == schedule.steps()) {
-          directory.save(new Checkpoint(fingerprint, done, trainer.state(), history));
+        if (job.evaluation().due(done, steps)) {
+          last = evaluated(trainer, last);
+        }
+        history.add(last);
+        if (done % job.checkpointEvery() == 0 || done == steps) {
+          save(trainer);
           saved = done;
         }
-        TrainingStep last = history.get(step);
-        listener.onStep(done, schedule.steps(), last.loss(), last.tokens());
+        listener.onStep(done, steps, last.loss(), last.tokens());
       }
-      return new Trained(trainer.state().parameters(), List.copyOf(history), resumedAt);
+      return new Trained(
+          best.map(Best::parameters).orElseGet(() -> trainer.state().parameters()),
+          best.map(Best::step).orElse(steps),
+          List.copyOf(history),
+          resumedAt);
     }
   }
 
-  private static TrainingStep step(Trainer trainer, TrainingJob job, int step) {
+  private void save(Trainer trainer) {
+    directory.save(new Checkpoint(fingerprint, history.size(), trainer.state(), history, best));
+  }
+
+  private TrainingStep step(Trainer trainer, int step) {
     List<MicroBatch> batches = job.batches().at(step);
-    double rate = job.schedule().rate(step);
+    double rate = job.optimization().schedule().rate(step);
     Trainer.StepResult result =
-        trainer.step(batches, new AdamW(step + 1, rate, TrainingJob.DECAY, job.clip()));
+        withinMemory(
+            "%s at step %d of %d".formatted(job.name(), step + 1, steps),
+            batches,
+            () -> trainer.step(batches, job.optimization().at(step)));
     if (!result.finite()) {
-      throw new FailureException(
-          FailureType.DIVERGED,
-          String.format(
-              Locale.ROOT,
-              "%s diverged at step %d of %d with learning rate %.3g: loss %s, gradient norm %s."
-                  + " Lower the learning rate; the checkpoint before this step is kept",
-              job.name(),
-              step + 1,
-              job.schedule().steps(),
-              rate,
-              result.loss(),
-              result.gradientNorm()));
+      throw diverged(
+          step + 1, "loss " + result.loss() + ", gradient norm " + result.gradientNorm());
     }
     long tokens = batches.stream().mapToLong(MicroBatch::tokens).sum();
     long counted = batches.stream().mapToLong(batch -> batch.counted().length).sum();
     return new TrainingStep(step + 1, result.loss(), rate, result.gradientNorm(), tokens, counted);
+  }
+
+  private TrainingStep evaluated(Trainer trainer, TrainingStep step) {
+    List<MicroBatch> batches = job.evaluation().batches();
+    double loss =
+        withinMemory(
+            "%s, evaluating after step %d of %d,".formatted(job.name(), step.step(), steps),
+            batches,
+            () -> trainer.loss(batches));
+    if (!Double.isFinite(loss)) {
+      throw diverged(step.step(), "validation loss " + loss);
+    }
+    if (job.evaluation().best() && best.map(Best::loss).orElse(Double.POSITIVE_INFINITY) > loss) {
+      best = Optional.of(new Best(step.step(), loss, trainer.state().parameters()));
+    }
+    return step.evaluated(loss);
+  }
+
+  private FailureException diverged(int step, String found) {
+    return new FailureException(
+        FailureType.DIVERGED,
+        String.format(
+            Locale.ROOT,
+            "%s diverged at step %d of %d with learning rate %.3g: %s. Lower the learning rate; the"
+                + " checkpoint before this step is kept",
+            job.name(),
+            step,
+            steps,
+            job.optimization().schedule().rate(step - 1),
+            found));
+  }
+
+  /** Calls the engine; that it has no memory left becomes a failure that says so. */
+  private <T> T withinMemory(String doing, List<MicroBatch> batches, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (EngineException e) {
+      throw MemoryShortage.of(e, job, doing, batches).map(RuntimeException.class::cast).orElse(e);
+    }
   }
 }

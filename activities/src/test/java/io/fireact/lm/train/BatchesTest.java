@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Segment;
 import io.fireact.lm.engine.MicroBatch;
-import io.fireact.lm.text.Tokenizer;
 import io.fireact.lm.text.TokenizerTraining;
+import io.fireact.lm.text.WordTokenizer;
+import io.fireact.spec.FineTuneSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
-  private final Tokenizer tokenizer =
+  private final WordTokenizer tokenizer =
       TokenizerTraining.train(Stream.of("a b c d e f g h i j k l m"), 100);
 
   @Test
@@ -85,7 +86,7 @@ class BatchesTest {
     for (String word : "a b c d e f g h i j".split(" ")) {
       ten.add(document(word, word));
     }
-    Examples examples = Examples.of(ten, tokenizer, false, 8, 5, 2, 3);
+    Examples examples = Examples.of(ten, tokenizer, data(5, 2), 8, 0, 3);
     String first = words(examples.at(0));
     String second = words(examples.at(1));
     assertThat(examples.at(0)).hasSize(2);
@@ -100,10 +101,9 @@ class BatchesTest {
         Examples.of(
             List.of(document("a", "b"), document("a b c d e", "f g h")),
             tokenizer,
-            false,
+            data(2, 1),
             8,
-            2,
-            1,
+            0,
             1);
     assertThat(examples.size()).isEqualTo(1);
     assertThat(examples.dropped()).isEqualTo(1);
@@ -120,8 +120,152 @@ class BatchesTest {
     assertThat(labels(examples.at(0).get(0))).containsExactly("c");
   }
 
+  @Test
+  void aLimitOfTokensDividesAStepAnewAndLosesNothing() {
+    List<List<Segment>> examples = new ArrayList<>();
+    for (int length : new int[] {1, 6, 2, 5, 3, 4, 1, 7}) {
+      examples.add(document("a", "b ".repeat(length).strip()));
+    }
+    FineTuneSpec.Data limited =
+        new FineTuneSpec.Data(
+            8, 1, 9, FineTuneSpec.Batching.SHUFFLED, 0, FineTuneSpec.Overlong.DROP, true);
+    List<MicroBatch> parts = Examples.of(examples, tokenizer, limited, 20, 0, 1).at(0);
+    List<MicroBatch> whole = Examples.of(examples, tokenizer, data(8, 1), 20, 0, 1).at(0);
+    assertThat(parts).hasSizeGreaterThan(1);
+    assertThat(parts).allSatisfy(part -> assertThat(part.tokens()).isLessThanOrEqualTo(9));
+    assertThat(parts.stream().mapToLong(MicroBatch::tokens).sum()).isEqualTo(whole.get(0).tokens());
+    assertThat(parts.stream().mapToLong(part -> part.counted().length).sum())
+        .isEqualTo(whole.get(0).counted().length);
+  }
+
+  @Test
+  void anExampleLongerThanTheLimitOfTokensIsAlone() {
+    FineTuneSpec.Data limited =
+        new FineTuneSpec.Data(
+            2, 1, 3, FineTuneSpec.Batching.SHUFFLED, 0, FineTuneSpec.Overlong.DROP, true);
+    List<MicroBatch> parts =
+        Examples.of(
+                List.of(document("a", "b c d e f g"), document("a", "b")),
+                tokenizer,
+                limited,
+                20,
+                0,
+                1)
+            .at(0);
+    assertThat(parts).extracting(MicroBatch::tokens).containsExactly(7L, 2L);
+  }
+
+  @Test
+  void byLengthAStepsExamplesAreAboutAsLong() {
+    List<List<Segment>> examples = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      examples.add(document("a", "b ".repeat(1 + i % 10).strip()));
+    }
+    FineTuneSpec.Data byLength =
+        new FineTuneSpec.Data(
+            4, 1, 0, FineTuneSpec.Batching.BY_LENGTH, 0, FineTuneSpec.Overlong.DROP, true);
+    Examples sorted = Examples.of(examples, tokenizer, byLength, 20, 0, 1);
+    Examples shuffled = Examples.of(examples, tokenizer, data(4, 1), 20, 0, 1);
+    assertThat(spread(sorted)).isLessThan(spread(shuffled) * 2 / 3);
+    assertThat(tokens(sorted)).isEqualTo(tokens(shuffled));
+    assertThat(sorted.at(0).get(0).lengths()).isNotEqualTo(sorted.at(10).get(0).lengths());
+  }
+
+  /** Longest less shortest of each of an epoch's steps, summed. */
+  private static long spread(Examples examples) {
+    long sum = 0;
+    for (int step = 0; step < 10; step++) {
+      long[] lengths = examples.at(step).get(0).lengths();
+      sum +=
+          Arrays.stream(lengths).max().orElseThrow() - Arrays.stream(lengths).min().orElseThrow();
+    }
+    return sum;
+  }
+
+  private static long tokens(Examples examples) {
+    long sum = 0;
+    for (int step = 0; step < 10; step++) {
+      sum += examples.at(step).stream().mapToLong(MicroBatch::tokens).sum();
+    }
+    return sum;
+  }
+
+  @Test
+  void aCutExampleEndsWithoutSayingSo() {
+    FineTuneSpec.Data cutting =
+        new FineTuneSpec.Data(
+            1, 1, 0, FineTuneSpec.Batching.SHUFFLED, 5, FineTuneSpec.Overlong.CUT, true);
+    Examples examples =
+        Examples.of(List.of(document("a b", "c d e f g")), tokenizer, cutting, 20, 0, 1);
+    assertThat(labels(examples.at(0).get(0))).containsExactly("c", "d", "e");
+    assertThat(examples.cut()).isEqualTo(1);
+    assertThat(examples.dropped()).isZero();
+  }
+
+  @Test
+  void anExampleCutBeforeItsFirstLearnedTokenIsLeftOut() {
+    FineTuneSpec.Data cutting =
+        new FineTuneSpec.Data(
+            1, 1, 0, FineTuneSpec.Batching.SHUFFLED, 3, FineTuneSpec.Overlong.CUT, true);
+    Examples examples =
+        Examples.of(
+            List.of(document("a b c d e", "f"), document("a", "b")), tokenizer, cutting, 20, 0, 1);
+    assertThat(examples.size()).isEqualTo(1);
+    assertThat(examples.dropped()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsHeldOutIsDecidedByContentAndIsNotTrainedOn() {
+    List<List<Segment>> ten = new ArrayList<>();
+    for (String word : "a b c d e f g h i j".split(" ")) {
+      ten.add(document(word, word));
+    }
+    Examples examples = Examples.of(ten, tokenizer, data(8, 1), 8, 0.15, 3);
+    String held = words(examples.heldOut());
+    assertThat(held.split(" ")).hasSize(2);
+    assertThat(examples.size()).isEqualTo(8);
+    assertThat(words(examples.at(0)).split(" ")).doesNotContain(held.split(" ")).hasSize(8);
+
+    java.util.Collections.reverse(ten);
+    String reversed = words(Examples.of(ten, tokenizer, data(8, 1), 8, 0.15, 3).heldOut());
+    assertThat(reversed.split(" ")).containsExactlyInAnyOrder(held.split(" "));
+    String otherSeed = words(Examples.of(ten, tokenizer, data(8, 1), 8, 0.3, 4).heldOut());
+    assertThat(otherSeed.split(" ")).hasSize(3).isNotEqualTo(held.split(" "));
+  }
+
+  @Test
+  void aSingleExampleIsNotHeldOut() {
+    assertThatThrownBy(
+            () -> Examples.of(List.of(document("a", "b")), tokenizer, data(1, 1), 8, 0.1, 1))
+        .hasMessageContaining("a single example cannot be both trained on and held out");
+  }
+
+  @Test
+  void epochsAreAsManyStepsAsReadEachExampleSoOften() {
+    List<List<Segment>> ten = java.util.Collections.nCopies(10, document("a", "b"));
+    assertThat(Examples.of(ten, tokenizer, data(2, 2), 8, 0, 1).steps(1)).isEqualTo(3);
+    assertThat(Examples.of(ten, tokenizer, data(2, 2), 8, 0, 1).steps(2)).isEqualTo(5);
+    Examples few = Examples.of(ten, tokenizer, data(16, 8), 8, 0, 1);
+    assertThat(few.steps(30)).as("a step reads no example twice").isEqualTo(30);
+    assertThat(few.at(0).stream().mapToLong(batch -> batch.lengths().length).sum()).isEqualTo(10);
+  }
+
   private Examples examples(boolean all, List<Segment> example) {
-    return Examples.of(List.of(example), tokenizer, all, 8, 1, 1, 1);
+    FineTuneSpec.Data data =
+        new FineTuneSpec.Data(
+            1, 1, 0, FineTuneSpec.Batching.SHUFFLED, 0, FineTuneSpec.Overlong.DROP, !all);
+    return Examples.of(List.of(example), tokenizer, data, 8, 0, 1);
+  }
+
+  private static FineTuneSpec.Data data(int batch, int accumulation) {
+    return new FineTuneSpec.Data(
+        batch,
+        accumulation,
+        0,
+        FineTuneSpec.Batching.SHUFFLED,
+        0,
+        FineTuneSpec.Overlong.DROP,
+        true);
   }
 
   private static List<Segment> document(String given, String learned) {
@@ -152,6 +296,6 @@ class BatchesTest {
   }
 
   private String word(long id) {
-    return id == Tokenizer.EOS ? "<eos>" : tokenizer.decode(new int[] {(int) id});
+    return id == WordTokenizer.EOS ? "<eos>" : tokenizer.decode(new int[] {(int) id});
   }
 }

@@ -3,10 +3,10 @@ package io.fireact.lm.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.engine.LoraLayout;
-import io.fireact.lm.engine.WeightLayout;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.WeightLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -87,11 +87,11 @@ class StartingWeightsTest {
 
   @Test
   void theScheduleRisesAndThenFallsToATwentieth() {
-    Schedule schedule = new Schedule(2e-3, 0.1, 100);
+    Schedule schedule = Schedule.cosine(2e-3, 0.1, 100);
     assertThat(schedule.rate(0)).isLessThan(3e-4);
     assertThat(schedule.rate(9)).isBetween(1.9e-3, 2e-3);
     assertThat(schedule.rate(50)).isBetween(1.04e-3, 1.06e-3);
     assertThat(schedule.rate(99)).isBetween(1e-4, 1.01e-4);
-    assertThat(new Schedule(1, 0, 1).rate(0)).isEqualTo(1);
+    assertThat(Schedule.cosine(1, 0, 1).rate(0)).isEqualTo(1);
   }
 }

@@ -1,6 +1,7 @@
 package io.fireact.model;
 
 import io.fireact.agent.Completion;
+import java.util.function.Consumer;
 
 /**
  * Something that continues a text. Implementations are thread safe; concurrent calls may be batched
@@ -15,6 +16,18 @@ public interface LanguageModel extends AutoCloseable {
    * @throws io.fireact.sweep.FailureException classified; the caller decides nothing about retries
    */
   Completion complete(CompletionRequest request);
+
+  /**
+   * As {@link #complete(CompletionRequest)}, while somebody watches.
+   *
+   * @param listener told the text piece by piece as it is written where the model can do that, else
+   *     all of it at the end; must be quick
+   */
+  default Completion complete(CompletionRequest request, Consumer<String> listener) {
+    Completion completion = complete(request);
+    listener.accept(completion.text());
+    return completion;
+  }
 
   @Override
   default void close() {}

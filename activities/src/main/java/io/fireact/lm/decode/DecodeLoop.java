@@ -6,12 +6,12 @@ import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
-import io.fireact.model.CompletionRequest;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -49,57 +49,84 @@ public final class DecodeLoop implements AutoCloseable {
     this.slots = slots;
     this.meters = meters;
     waiting = new ArrayBlockingQueue<>(WAITING * slots);
-    wakeUp = new Sequence(tokenizer, "", new int[0], List.of(), 0, new Sampling(0, 1, 0), 0, 0);
+    wakeUp =
+        new Sequence(
+            tokenizer, new Generation("", List.of(), 0, 0, 1, 0, 0, piece -> {}), new int[0], 0, 0);
     thread = new Thread(() -> run(decoder), "decode");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  /** Adds a request without an adapter, which draws from all tokens. */
-  public CompletableFuture<Completion> submit(CompletionRequest request) {
-    return submit(request, 0, 1);
   }
 
   /**
    * Adds a request; the answer completes when it is decoded, or exceptionally. Cancel it to take
    * the request back. While too many requests wait, the caller waits too.
    *
-   * @param adapter number of the decoder's adapter, 0 for none
-   * @param topP share of the probability that a sampled token is drawn from, in (0, 1]
    * @throws FailureException BAD_DATA for an empty prompt, CANCELLED when the waiting caller is
    *     interrupted
    */
-  public CompletableFuture<Completion> submit(CompletionRequest request, int adapter, double topP) {
-    int[] ids = tokenizer.encode(request.prompt());
+  public CompletableFuture<Completion> submit(Generation generation) {
+    Sequence sequence = sequence(generation);
+    if (!sequence.answer().isDone()) {
+      try {
+        waiting.put(sequence);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new FailureException(
+            FailureType.CANCELLED, "the call was interrupted while it waited to be decoded", e);
+      }
+      failIfClosed();
+    }
+    return sequence.answer();
+  }
+
+  /**
+   * As {@link #submit}, but never waits: empty while too many requests wait.
+   *
+   * @throws FailureException BAD_DATA for an empty prompt
+   */
+  public Optional<CompletableFuture<Completion>> trySubmit(Generation generation) {
+    Sequence sequence = sequence(generation);
+    if (!sequence.answer().isDone()) {
+      if (!waiting.offer(sequence)) {
+        // Requests that were taken back hold no place.
+        waiting.removeIf(other -> other.answer().isDone());
+        if (!waiting.offer(sequence)) {
+          return Optional.empty();
+        }
+      }
+      failIfClosed();
+    }
+    return Optional.of(sequence.answer());
+  }
+
+  /** A request that may wait; done where there is nothing to decode. */
+  private Sequence sequence(Generation generation) {
+    int[] ids = tokenizer.encode(generation.prompt());
+    if (ids.length == 0) {
+      throw new FailureException(FailureType.BAD_DATA, "the prompt is empty");
+    }
     Sequence sequence =
         new Sequence(
             tokenizer,
-            request.prompt(),
+            generation,
             ids,
-            request.stop(),
-            Math.min(request.maxTokens(), context - ids.length),
-            new Sampling(request.temperature(), topP, request.seed()),
-            adapter,
+            Math.min(generation.maxTokens(), context - ids.length),
             System.nanoTime());
-    if (ids.length == 0) {
-      throw new FailureException(
-          FailureType.BAD_DATA, "the prompt of question " + request.question().id() + " is empty");
+    if (generation.maxTokens() < 1 || ids.length >= context) {
+      sequence.finish(FinishReason.LENGTH);
     }
-    if (request.maxTokens() < 1 || ids.length >= context) {
-      sequence.finish("", FinishReason.LENGTH);
-      return sequence.answer();
-    }
-    try {
-      waiting.put(sequence);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FailureException(
-          FailureType.CANCELLED, "the call was interrupted while it waited to be decoded", e);
-    }
+    return sequence;
+  }
+
+  /** The decoding thread may have looked at its queue for the last time just before. */
+  private void failIfClosed() {
     if (closed) {
       failAll(List.of(), closedFailure());
+      // The wake-up call may have been among what was taken out, and the thread still asleep.
+      if (!waiting.offer(wakeUp)) {
+        LOG.debug("the queue is full again, so the decoding thread will wake");
+      }
     }
-    return sequence.answer();
   }
 
   @Override
@@ -107,6 +134,10 @@ public final class DecodeLoop implements AutoCloseable {
     closed = true;
     if (!waiting.offer(wakeUp)) {
       LOG.debug("the queue is full, so the decoding thread is awake");
+    }
+    if (Thread.currentThread() == thread) {
+      // A listener, or what hangs on an answer: the thread ends after this step.
+      return;
     }
     boolean interrupted = false;
     while (true) {
@@ -153,33 +184,70 @@ public final class DecodeLoop implements AutoCloseable {
     }
   }
 
-  /** Waits for a request when there is none, then lets in as many as there are free slots. */
+  /**
+   * Waits for a request when there is none, then lets in as many as there are free slots. Their
+   * prompts are read together, but one that begins like another of them is read after it.
+   */
   private void join(CachedDecoder decoder, PrefixCache prefixes, List<Sequence> active)
       throws InterruptedException {
+    List<CachedDecoder.Prompt> prompts = new ArrayList<>();
     Sequence next =
         active.isEmpty() ? waiting.take() : active.size() < slots ? waiting.poll() : null;
     while (next != null) {
       if (next != wakeUp && !next.answer().isDone()) {
         meters.time(Meter.DECODE_WAIT, Duration.ofNanos(System.nanoTime() - next.submitted()));
-        float[] logits;
         try {
-          int known = prefixes.prepare(decoder, active, next);
-          logits = decoder.read(active.size(), next.promptIds(), known, next.adapter());
+          int read = active.size() - prompts.size();
+          if (prefixes.sharesMore(
+              active.subList(0, read), active.subList(read, active.size()), next)) {
+            read(decoder, prefixes, active, prompts);
+          }
+          int slot = active.size();
+          read = slot - prompts.size();
+          int known = prefixes.prepare(decoder, active.subList(0, read), slot, next);
+          prompts.add(new CachedDecoder.Prompt(slot, next.promptIds(), known, next.adapter()));
         } finally {
           // Also after a failure: then it is one of those that hear of it.
           active.add(next);
         }
-        if (next.accept(logits, 0, tokenizer.size())) {
-          active.remove(active.size() - 1);
-          prefixes.keep(decoder, active.size(), next);
-        }
       }
       next = active.size() < slots && !closed ? waiting.poll() : null;
+    }
+    read(decoder, prefixes, active, prompts);
+  }
+
+  /** Reads the prompts of the last of the active, which take their first tokens. */
+  private void read(
+      CachedDecoder decoder,
+      PrefixCache prefixes,
+      List<Sequence> active,
+      List<CachedDecoder.Prompt> prompts) {
+    int vocabulary = decoder.shape().vocabulary();
+    List<float[]> logits = decoder.read(prompts);
+    int first = active.size() - prompts.size();
+    for (int i = prompts.size() - 1; i >= 0; i--) {
+      if (active.get(first + i).accept(logits.get(i), 0, vocabulary)) {
+        leave(decoder, prefixes, active, first + i);
+      }
+    }
+    prompts.clear();
+  }
+
+  /** Frees a sequence's slot, and moves the last sequence there. */
+  private static void leave(
+      CachedDecoder decoder, PrefixCache prefixes, List<Sequence> active, int slot) {
+    Sequence leaving = active.get(slot);
+    prefixes.keep(decoder, slot, leaving);
+    Sequence last = active.remove(active.size() - 1);
+    if (last != leaving) {
+      decoder.copy(active.size(), slot, last.length());
+      active.set(slot, last);
     }
   }
 
   private void step(CachedDecoder decoder, PrefixCache prefixes, List<Sequence> active) {
     int n = active.size();
+    int vocabulary = decoder.shape().vocabulary();
     meters.record(Meter.DECODE_BATCH, n);
     long[] ids = new long[n];
     long[] positions = new long[n];
@@ -199,14 +267,9 @@ public final class DecodeLoop implements AutoCloseable {
           sequence.answer().isDone()
               || (greedy
                   ? sequence.accept((int) likeliest[i])
-                  : sequence.accept(logits, i * tokenizer.size(), tokenizer.size()));
+                  : sequence.accept(logits, i * vocabulary, vocabulary));
       if (done) {
-        prefixes.keep(decoder, i, sequence);
-        Sequence last = active.remove(active.size() - 1);
-        if (last != sequence) {
-          decoder.copy(active.size(), i, last.length());
-          active.set(i, last);
-        }
+        leave(decoder, prefixes, active, i);
       }
     }
   }

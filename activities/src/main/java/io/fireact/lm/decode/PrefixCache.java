@@ -34,13 +34,34 @@ final class PrefixCache {
     }
   }
 
+  /** Whether a prompt begins more like one that is about to be read than like any other. */
+  boolean sharesMore(List<Sequence> active, List<Sequence> unread, Sequence next) {
+    int most = (next.promptIds().length - 1) / BLOCK * BLOCK;
+    int known = 0;
+    for (Kept kept : spare) {
+      if (kept.adapter == next.adapter()) {
+        known = Math.max(known, common(kept.ids, next.promptIds()));
+      }
+    }
+    return Math.min(most, common(unread, next))
+        > Math.min(most, Math.max(known, common(active, next)));
+  }
+
+  private static int common(List<Sequence> others, Sequence next) {
+    return others.stream()
+        .filter(other -> other.adapter() == next.adapter())
+        .mapToInt(other -> common(other.promptIds(), next.promptIds()))
+        .max()
+        .orElse(0);
+  }
+
   /**
-   * Copies into slot {@code active.size()} what another slot has of a prompt's beginning.
+   * Copies into a slot what another slot has of a prompt's beginning.
    *
-   * @param active what the slots below hold
+   * @param active what the first slots hold
    * @return tokens that need not be read any more
    */
-  int prepare(CachedDecoder decoder, List<Sequence> active, Sequence next) {
+  int prepare(CachedDecoder decoder, List<Sequence> active, int target, Sequence next) {
     int[] ids = next.promptIds();
     int most = (ids.length - 1) / BLOCK * BLOCK;
     int known = 0;
@@ -65,7 +86,7 @@ final class PrefixCache {
       }
     }
     if (known > 0) {
-      decoder.copy(source, active.size(), known);
+      decoder.copy(source, target, known);
     }
     return known;
   }

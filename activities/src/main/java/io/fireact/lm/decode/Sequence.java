@@ -2,48 +2,39 @@ package io.fireact.lm.decode;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
+import io.fireact.lm.text.TextStream;
 import io.fireact.lm.text.Tokenizer;
-import java.util.Arrays;
-import java.util.List;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** One request while it is decoded. Used by the decoding thread alone, but for its answer. */
 final class Sequence {
   private final Tokenizer tokenizer;
-  private final String prompt;
+  private final Generation generation;
   private final int[] promptIds;
-  private final List<String> stops;
   private final int limit;
   private final Sampling sampling;
-  private final int adapter;
   private final long submitted;
   private final CompletableFuture<Completion> answer = new CompletableFuture<>();
-  private int[] written = new int[32];
+  private final TextStream stream;
+  private final StringBuilder text = new StringBuilder();
   private int count;
+  private int last;
+  private int told;
 
   /**
    * @param limit most new tokens, so that prompt and new tokens fit the context
-   * @param adapter number of the decoder's adapter, 0 for none
    * @param submitted {@code System.nanoTime()} of the request
    */
-  Sequence(
-      Tokenizer tokenizer,
-      String prompt,
-      int[] promptIds,
-      List<String> stops,
-      int limit,
-      Sampling sampling,
-      int adapter,
-      long submitted) {
+  Sequence(Tokenizer tokenizer, Generation generation, int[] promptIds, int limit, long submitted) {
     this.tokenizer = tokenizer;
-    this.prompt = prompt;
+    this.generation = generation;
     this.promptIds = promptIds;
-    this.stops = stops;
     this.limit = limit;
-    this.sampling = sampling;
-    this.adapter = adapter;
     this.submitted = submitted;
+    sampling = new Sampling(generation.temperature(), generation.topP(), generation.seed());
+    stream = tokenizer.after(generation.prompt(), promptIds);
   }
 
   int[] promptIds() {
@@ -51,7 +42,7 @@ final class Sequence {
   }
 
   int adapter() {
-    return adapter;
+    return generation.adapter();
   }
 
   /** True when the next token is always the likeliest one. */
@@ -73,7 +64,7 @@ final class Sequence {
   }
 
   int lastWritten() {
-    return written[count - 1];
+    return last;
   }
 
   /** Takes the next token from the logits; true when the sequence is finished. */
@@ -83,33 +74,77 @@ final class Sequence {
 
   /** Takes the next token; true when the sequence is finished. */
   boolean accept(int id) {
-    if (count == written.length) {
-      written = Arrays.copyOf(written, 2 * count);
+    last = id;
+    count++;
+    boolean ended = tokenizer.ends(id);
+    int searched = text.length();
+    text.append(ended ? stream.rest() : stream.add(id));
+    if (count == limit && !ended) {
+      text.append(stream.rest());
     }
-    written[count++] = id;
-    String text = tokenizer.decodeAfter(prompt, Arrays.copyOf(written, count));
-    int end = id == Tokenizer.EOS ? text.length() : -1;
-    for (String stop : stops) {
-      int found = text.indexOf(stop);
-      if (found >= 0 && (end < 0 || found < end)) {
-        end = found;
-      }
-    }
-    if (end >= 0) {
-      finish(text.substring(0, end), FinishReason.STOP);
+    int stop = firstStop(searched);
+    if (stop >= 0 || ended) {
+      finish(stop >= 0 ? stop : text.length(), FinishReason.STOP);
       return true;
     }
     if (count == limit) {
-      finish(text, FinishReason.LENGTH);
+      finish(text.length(), FinishReason.LENGTH);
       return true;
     }
-    return false;
+    tell(text.length() - mayBeginStop());
+    return answer.isDone();
   }
 
-  void finish(@Nullable String text, FinishReason reason) {
+  /** Where the first stop string begins, given that there was none in the text before. */
+  private int firstStop(int searched) {
+    int first = -1;
+    for (String stop : generation.stop()) {
+      int found =
+          stop.isEmpty() ? -1 : text.indexOf(stop, Math.max(0, searched - stop.length() + 1));
+      if (found >= 0 && (first < 0 || found < first)) {
+        first = found;
+      }
+    }
+    return first;
+  }
+
+  /** Characters at the end that may turn out to be the beginning of a stop string. */
+  private int mayBeginStop() {
+    int most = 0;
+    for (String stop : generation.stop()) {
+      for (int n = Math.min(stop.length() - 1, text.length()); n > most; n--) {
+        if (stop.startsWith(text.substring(text.length() - n))) {
+          most = n;
+        }
+      }
+    }
+    return most;
+  }
+
+  private void tell(int end) {
+    if (end > told) {
+      try {
+        generation.listener().accept(text.substring(told, end));
+      } catch (RuntimeException | Error e) {
+        // Its own request's trouble: the others that are decoded with it go on.
+        answer.completeExceptionally(
+            new FailureException(
+                FailureType.CANCELLED, "the listener of the text failed, so nobody reads on", e));
+      }
+      told = end;
+    }
+  }
+
+  /** Ends it without another token. */
+  void finish(FinishReason reason) {
+    finish(text.length(), reason);
+  }
+
+  private void finish(int end, FinishReason reason) {
+    tell(end);
     answer.complete(
         new Completion(
-            text == null ? "" : text,
+            text.substring(0, end),
             promptIds.length,
             count,
             reason,

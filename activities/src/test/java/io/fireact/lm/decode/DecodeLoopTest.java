@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
-import io.fireact.agent.Question;
-import io.fireact.agent.Split;
-import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.engine.FlatWeights;
-import io.fireact.lm.engine.LinearMap;
-import io.fireact.lm.engine.LoraLayout;
-import io.fireact.lm.engine.LoraWeights;
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.text.Tokenizer;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.FlatWeights;
+import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.text.TokenizerTraining;
+import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.SeededRandom;
 import io.fireact.lm.train.StartingWeights;
 import io.fireact.meter.Meters;
-import io.fireact.model.CompletionRequest;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DecodeLoopTest {
-  private final Tokenizer tokenizer = TokenizerTraining.train(Stream.of("a b c d"), 60);
+  private final WordTokenizer tokenizer = TokenizerTraining.train(Stream.of("a b c d"), 60);
   private final Architecture shape =
       new Architecture(tokenizer.size(), 16, 16, 2, 1, 32, 10_000, 1e-5, 4);
 
@@ -120,7 +117,9 @@ class DecodeLoopTest {
               decoder, tokenizer, shape.context(), slots, new Meters(new SimpleMeterRegistry()))) {
         List<CompletableFuture<Completion>> answers = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-          answers.add(loop.submit(sampled("a b c", i / 3), i % 3, 0.9));
+          answers.add(
+              loop.submit(
+                  new Generation("a b c", List.of(), 12, 1, 0.9, i / 3, i % 3, piece -> {})));
         }
         for (CompletableFuture<Completion> answer : answers) {
           (slots == 1 ? alone : together).add(answer.get(20, TimeUnit.SECONDS).text());
@@ -129,11 +128,6 @@ class DecodeLoopTest {
     }
     assertThat(together).isEqualTo(alone);
     assertThat(alone.stream().distinct().count()).isGreaterThan(20);
-  }
-
-  private static CompletionRequest sampled(String prompt, long seed) {
-    return new CompletionRequest(
-        new Question("q", Split.DEV, "?", "", "bridge"), 0, prompt, List.of(), 12, 1, seed);
   }
 
   private CachedDecoder decoder() {
@@ -146,9 +140,8 @@ class DecodeLoopTest {
         decoder, tokenizer, shape.context(), 1, new Meters(new SimpleMeterRegistry()));
   }
 
-  private static CompletionRequest request(String prompt) {
-    return new CompletionRequest(
-        new Question("q", Split.DEV, "?", "", "bridge"), 0, prompt, List.of(), 20, 0, 0);
+  private static Generation request(String prompt) {
+    return new Generation(prompt, List.of(), 20, 0, 1, 0, 0, piece -> {});
   }
 
   private static void assertFails(FailureType type, CompletableFuture<Completion> answer) {

@@ -2,12 +2,12 @@ package io.fireact.lm.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.engine.FlatWeights;
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.text.Tokenizer;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.FlatWeights;
 import io.fireact.lm.text.TokenizerTraining;
+import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.StartingWeights;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PrefixCacheTest {
   private static final Architecture SHAPE =
       new Architecture(50, 16, 16, 2, 1, 300, 10_000, 1e-5, 4);
-  private final Tokenizer tokenizer = TokenizerTraining.train(Stream.of("a b c"), 60);
+  private final WordTokenizer tokenizer = TokenizerTraining.train(Stream.of("a b c"), 60);
   private final CachedDecoder decoder =
       new CachedDecoder(
           SHAPE,
@@ -56,7 +56,7 @@ class PrefixCacheTest {
     Sequence first = prompt(0, 150, 1);
     read(List.of(), first);
     prefixes.keep(decoder, 0, first);
-    assertThat(prefixes.prepare(decoder, List.of(first), prompt(1, 150, 1))).isZero();
+    assertThat(prefixes.prepare(decoder, List.of(first), 1, prompt(1, 150, 1))).isZero();
   }
 
   @Test
@@ -86,17 +86,30 @@ class PrefixCacheTest {
   }
 
   @Test
+  void aPromptWaitsForOneThatIsAboutToBeReadIfItHasMoreInCommonThanAllOthers() {
+    Sequence unread = prompt(0, 150, 1);
+    Sequence alike = prompt(0, 150, 2);
+    assertThat(prefixes.sharesMore(List.of(), List.of(unread), alike)).isTrue();
+    assertThat(prefixes.sharesMore(List.of(), List.of(unread), prompt(0, 150, -2))).isFalse();
+    assertThat(prefixes.sharesMore(List.of(), List.of(unread), prompt(1, 150, 2))).isFalse();
+    assertThat(prefixes.sharesMore(List.of(prompt(0, 150, 3)), List.of(unread), alike)).isFalse();
+    read(List.of(), prompt(0, 150, 3));
+    prefixes.keep(decoder, 0, prompt(0, 150, 3));
+    assertThat(prefixes.sharesMore(List.of(), List.of(unread), alike)).isFalse();
+  }
+
+  @Test
   void afterAFailureNothingIsUsed() {
     Sequence first = prompt(0, 150, 1);
     read(List.of(), first);
     prefixes.keep(decoder, 0, first);
     prefixes.clear();
-    assertThat(prefixes.prepare(decoder, List.of(), prompt(0, 150, 1))).isZero();
+    assertThat(prefixes.prepare(decoder, List.of(), 0, prompt(0, 150, 1))).isZero();
   }
 
   /** Reads as the loop does, checks the logits against reading all, and returns what was known. */
   private int read(List<Sequence> active, Sequence next) {
-    int known = prefixes.prepare(decoder, active, next);
+    int known = prefixes.prepare(decoder, active, active.size(), next);
     float[] logits = decoder.read(active.size(), next.promptIds(), known, next.adapter());
     assertThat(logits).isEqualTo(decoder.read(3, next.promptIds()));
     return known;
@@ -107,6 +120,7 @@ class PrefixCacheTest {
     int[] ids = new int[length];
     Arrays.setAll(ids, i -> (i * i + 3 * i + (variant < 0 ? -variant : 0)) % 40);
     ids[length - 1] = variant > 0 ? variant : ids[length - 1];
-    return new Sequence(tokenizer, "", ids, List.of(), 10, new Sampling(0, 1, 0), adapter, 0);
+    return new Sequence(
+        tokenizer, new Generation("", List.of(), 10, 0, 1, 0, adapter, piece -> {}), ids, 10, 0);
   }
 }

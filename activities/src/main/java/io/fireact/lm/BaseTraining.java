@@ -1,12 +1,15 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
-import io.fireact.lm.engine.Architecture;
-import io.fireact.lm.engine.LoraLayout;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.format.ModelFiles;
-import io.fireact.lm.text.Tokenizer;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.text.TokenizerTraining;
+import io.fireact.lm.text.WordTokenizer;
+import io.fireact.lm.train.DiskSpace;
+import io.fireact.lm.train.Evaluation;
+import io.fireact.lm.train.Optimization;
 import io.fireact.lm.train.PackedDocuments;
 import io.fireact.lm.train.Schedule;
 import io.fireact.lm.train.StartingWeights;
@@ -28,6 +31,7 @@ public final class BaseTraining {
   private static final double NORM_EPSILON = 1e-5;
   private static final double WARMUP = 0.05;
   private static final double CLIP = 1;
+  private static final int CHECKPOINTS = 2;
 
   private BaseTraining() {}
 
@@ -40,16 +44,16 @@ public final class BaseTraining {
    * @param checkpoints a directory of this training's own; the caller deletes it when the output is
    *     safe
    * @throws FailureException BAD_DATA when spec and documents cannot give a model, DIVERGED,
-   *     CANCELLED, DISK_FULL
+   *     OUT_OF_MEMORY, CANCELLED, DISK_FULL
    */
   public static TrainingOutcome run(
-      StudentSpec spec,
+      StudentSpec.Nano spec,
       List<List<Segment>> documents,
       Path checkpoints,
       Path output,
       TrainingListener listener) {
     StudentSpec.Pretraining pretraining = spec.pretraining();
-    Tokenizer tokenizer;
+    WordTokenizer tokenizer;
     Architecture shape;
     TrainingJob job;
     PackedDocuments rows;
@@ -85,6 +89,7 @@ public final class BaseTraining {
       job =
           new TrainingJob(
               "pre-training",
+              "Lower student.pretraining.batch or student.pretraining.sequence",
               shape,
               null,
               LoraLayout.none(),
@@ -92,15 +97,18 @@ public final class BaseTraining {
               start,
               TrainingOptions.plain(),
               rows,
-              new Schedule(pretraining.learningRate(), WARMUP, pretraining.steps()),
-              CLIP,
-              pretraining.checkpointEvery());
+              Evaluation.none(),
+              Optimization.of(
+                  Schedule.cosine(pretraining.learningRate(), WARMUP, pretraining.steps()), CLIP),
+              pretraining.checkpointEvery(),
+              CHECKPOINTS);
     } catch (IllegalArgumentException e) {
       throw new FailureException(
           FailureType.BAD_DATA, "the student cannot be pre-trained: " + e.getMessage(), e);
     }
     TrainingLoop.Trained trained = TrainingLoop.run(job, checkpoints, listener);
+    DiskSpace.real().need("the model", output, (long) Float.BYTES * trained.parameters().length);
     new ModelFiles(shape, tokenizer, trained.parameters(), spec.structuredStart()).write(output);
-    return Losses.write(trained, rows.size(), 0, output);
+    return Losses.write(trained, rows.size(), 0, 0, output);
   }
 }

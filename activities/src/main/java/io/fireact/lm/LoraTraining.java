@@ -1,52 +1,31 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
-import io.fireact.lm.engine.FlatWeights;
-import io.fireact.lm.engine.LinearMap;
-import io.fireact.lm.engine.LoraLayout;
-import io.fireact.lm.engine.TrainingOptions;
+import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdapterFiles;
-import io.fireact.lm.format.ModelFiles;
-import io.fireact.lm.train.Examples;
-import io.fireact.lm.train.Schedule;
+import io.fireact.lm.format.BaseModel;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.StartingWeights;
 import io.fireact.lm.train.TrainingJob;
-import io.fireact.lm.train.TrainingLoop;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fine-tunes a base model on trajectories through a LoRA adapter; the base stays as it is. Not for
- * zero trajectories: then there is nothing to train and the base is the model.
+ * zero trajectories: then there is nothing to train and the base is the model. Not for {@code
+ * method: full}; see {@link FullTraining}.
  */
 public final class LoraTraining {
-  private static final Logger LOG = LoggerFactory.getLogger(LoraTraining.class);
-
   private LoraTraining() {}
 
-  /**
-   * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and {@code losses.jsonl}
-   * (a line a step) into {@code output}; resumes as {@link BaseTraining#run} does.
-   *
-   * <p>The last segment of an example is followed by {@code <eos>}, which counts where that segment
-   * does. Examples longer than the base's context are left out: their number is in the outcome, in
-   * a warning, and in the adapter's metadata as {@code dropped}.
-   *
-   * @param base a directory with a base model
-   * @param examples trajectories as segments; all are used, {@code spec.trajectories()} is not read
-   * @param checkpoints a directory of this training's own; the caller deletes it when the output is
-   *     safe
-   * @throws FailureException BAD_DATA when base, spec and examples do not fit, DIVERGED, CANCELLED,
-   *     DISK_FULL
-   */
+  /** As the other {@code run}, on the processor in float32. */
   public static TrainingOutcome run(
       FineTuneSpec spec,
       Path base,
@@ -54,54 +33,91 @@ public final class LoraTraining {
       Path checkpoints,
       Path output,
       TrainingListener listener) {
-    ModelFiles model = ModelFiles.read(base);
-    Set<LinearMap> targets = EnumSet.noneOf(LinearMap.class);
-    Examples data;
-    TrainingJob job;
-    try {
-      spec.targets().forEach(name -> targets.add(LinearMap.of(name)));
-      LoraLayout lora = LoraLayout.of(model.architecture(), targets, spec.rank());
-      data =
-          Examples.of(
+    return run(spec, base, examples, checkpoints, output, 0, new Placement.Cpu(), listener);
+  }
+
+  /**
+   * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and {@code losses.jsonl}
+   * (a line a step) into {@code output}; resumes as {@link BaseTraining#run} does.
+   *
+   * <p>The last segment of an example is followed by the token that ends a text, which counts where
+   * that segment does. Examples longer than the limit are left out or cut, as the spec says: their
+   * number is in the outcome, in a warning, and in the adapter's metadata.
+   *
+   * @param base a directory with a base model
+   * @param examples trajectories as segments; all are used, {@code spec.trajectories()} is not read
+   * @param checkpoints a directory of this training's own; the caller deletes it when the output is
+   *     safe
+   * @param context longest sequence in tokens; 0 for what the base is made for
+   * @param placement where it computes; adapter and optimizer are in float32 everywhere
+   * @throws FailureException BAD_DATA when base, spec and examples do not fit, OUT_OF_MEMORY,
+   *     DIVERGED, CANCELLED, DISK_FULL
+   */
+  public static TrainingOutcome run(
+      FineTuneSpec spec,
+      Path base,
+      List<List<Segment>> examples,
+      Path checkpoints,
+      Path output,
+      int context,
+      Placement placement,
+      TrainingListener listener) {
+    try (BaseModel model = BaseModel.open(base, context)) {
+      Set<LinearMap> targets = EnumSet.noneOf(LinearMap.class);
+      return new FineTuning(spec, model, placement)
+          .run(
               examples,
-              model.tokenizer(),
-              !spec.maskObservations(),
-              model.architecture().context(),
-              spec.batch(),
-              spec.accumulation(),
-              spec.seed());
-      job =
-          new TrainingJob(
-              "fine-tuning",
-              model.architecture(),
-              new FlatWeights(model.architecture(), model.weights()),
-              lora,
-              spec.alpha() / spec.rank(),
-              StartingWeights.lora(lora, spec.seed()),
-              TrainingOptions.plain(),
-              data,
-              new Schedule(spec.learningRate(), spec.warmup(), spec.steps()),
-              spec.clip(),
-              spec.checkpointEvery());
-    } catch (IllegalArgumentException e) {
-      throw new FailureException(
-          FailureType.BAD_DATA, "the student cannot be fine-tuned: " + e.getMessage(), e);
+              setting -> job(spec, model, targets, setting),
+              checkpoints,
+              output,
+              new Files(spec, model.architecture(), targets, output),
+              listener);
     }
-    if (data.dropped() > 0) {
-      LOG.warn(
-          "{} of {} examples are left out: longer than the context of {} tokens",
-          data.dropped(),
-          examples.size(),
-          model.architecture().context());
+  }
+
+  private static TrainingJob job(
+      FineTuneSpec spec, BaseModel model, Set<LinearMap> targets, FineTuning.Setting setting) {
+    FineTuneSpec.Adapter adapter = spec.adapter();
+    adapter.targets().forEach(name -> targets.add(LinearMap.of(name)));
+    LoraLayout lora = LoraLayout.of(model.architecture(), targets, adapter.rank());
+    return new TrainingJob(
+        FineTuning.Setting.NAME,
+        FineTuning.Setting.ON_SHORTAGE,
+        model.architecture(),
+        model.weights(),
+        lora,
+        adapter.alpha() / adapter.rank(),
+        StartingWeights.lora(lora, spec.seed()),
+        setting.options(),
+        setting.examples(),
+        setting.evaluation(),
+        setting.optimization(),
+        setting.checkpointEvery(),
+        setting.kept());
+  }
+
+  private record Files(
+      FineTuneSpec spec, Architecture shape, Set<LinearMap> targets, Path directory)
+      implements FineTuning.Output {
+    @Override
+    public long bytes(float[] parameters) {
+      return (long) Float.BYTES * parameters.length;
     }
-    TrainingLoop.Trained trained = TrainingLoop.run(job, checkpoints, listener);
-    Map<String, String> notes =
-        Map.of(
-            "examples", Integer.toString(data.size()),
-            "dropped", Integer.toString(data.dropped()),
-            "steps", Integer.toString(spec.steps()));
-    new AdapterFiles(targets, spec.rank(), spec.alpha(), trained.parameters(), notes)
-        .write(output, model.architecture());
-    return Losses.write(trained, data.size(), data.dropped(), output);
+
+    @Override
+    public void write(float[] parameters, Map<String, String> notes) {
+      FineTuneSpec.Adapter adapter = spec.adapter();
+      // Which base it is for is said by the stage's record; a name could come to mean another one.
+      new AdapterFiles(
+              targets,
+              adapter.rank(),
+              adapter.alpha(),
+              false,
+              adapter.dropout(),
+              null,
+              parameters,
+              notes)
+          .write(directory, shape);
+    }
   }
 }

@@ -11,6 +11,14 @@ public interface TrainingListener {
    */
   void onStep(int step, int steps, double loss, long tokens);
 
+  /**
+   * Told once, before the first step: that alone may take a minute.
+   *
+   * @param done steps that an earlier run has done
+   * @param steps steps in all
+   */
+  default void onStart(int done, int steps) {}
+
   /** True once the work should stop: a checkpoint is saved and training ends with CANCELLED. */
   default boolean cancelled() {
     return false;

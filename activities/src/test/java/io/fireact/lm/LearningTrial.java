@@ -5,11 +5,11 @@ import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
+import io.fireact.lm.engine.Placement;
 import io.fireact.meter.Meters;
 import io.fireact.model.LanguageModel;
 import io.fireact.search.Bm25Search;
 import io.fireact.search.SearchTool;
-import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
@@ -53,8 +53,6 @@ public final class LearningTrial {
               - Double.parseDouble(System.getProperty("trial.comparison", "0")),
           Double.parseDouble(System.getProperty("trial.three", "0")),
           Double.parseDouble(System.getProperty("trial.comparison", "0")));
-  private static final List<String> ALL =
-      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
   private LearningTrial() {}
 
@@ -101,7 +99,7 @@ public final class LearningTrial {
       List<List<Segment>> examples =
           right.subList(0, n).stream().map(ReActFormat::training).toList();
       LoraTraining.run(
-          new FineTuneSpec(seed, n, STEPS[i], 16, 1, 1e-2, 0.05, 1, 8, 16, ALL, true, STEPS[i]),
+          TinyStudent.fineTune(seed, STEPS[i], STEPS[i]),
           base,
           examples,
           directory.resolve("checkpoints-" + n),
@@ -119,7 +117,7 @@ public final class LearningTrial {
   private static Path pretrain(WorldTask world, long seed, Path directory) {
     Path base = directory.resolve("base");
     BaseTraining.run(
-        new StudentSpec(
+        new StudentSpec.Nano(
             seed,
             3,
             128,
@@ -151,7 +149,11 @@ public final class LearningTrial {
     long began = System.nanoTime();
     ExecutorService threads = Executors.newFixedThreadPool(48);
     try (StudentModel model =
-        StudentModel.open(base, adapter, 32, new Meters(new SimpleMeterRegistry()))) {
+        StudentModel.open(
+            base,
+            adapter == null ? List.of() : List.of(adapter),
+            new StudentModel.Settings(32, 32, 0, new Placement.Cpu()),
+            new Meters(new SimpleMeterRegistry()))) {
       List<Callable<Trajectory>> episodes = new ArrayList<>();
       BareAgent agent = new BareAgent(model, search, shots);
       for (Question question : questions) {

@@ -3,6 +3,12 @@ package io.fireact.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.json.Json;
+import io.fireact.lm.engine.Placement;
+import io.fireact.lm.format.BaseModel;
+import io.fireact.lm.shape.FlatWeights;
+import io.fireact.lm.train.TrainingStep;
+import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -148,6 +154,108 @@ class ResumeTest {
 
     assertThat(outcome.resumedAt()).isEqualTo(8);
     assertSameBytes(ADAPTER, output, once);
+  }
+
+  @Test
+  void theBestEvaluationIsTheResultHoweverOftenTheTrainingIsKilled() throws IOException {
+    FineTuneSpec spec =
+        TinyStudent.fineTune(24, 5)
+            .with(new FineTuneSpec.HeldOut(0.3, 4, true))
+            .with(
+                new FineTuneSpec.Optimizer(
+                    24, 0, 1.0, FineTuneSpec.Schedule.CONSTANT, 0, 1, 0.9, 0.98, 0));
+    Path once = directory.resolve("once");
+    TrainingOutcome best =
+        LoraTraining.run(
+            spec,
+            whole,
+            TinyStudent.examples(12),
+            directory.resolve("unused"),
+            once,
+            new TinyStudent.Recorder());
+    assertThat(best.resultStep()).isLessThan(24).isPositive();
+    assertThat(best.heldOut()).isEqualTo(4);
+    List<String> lines = Files.readAllLines(once.resolve("losses.jsonl"));
+    assertThat(lines).hasSize(24);
+    assertThat(lines.stream().filter(line -> line.contains("validation_loss"))).hasSize(6);
+
+    // Killed right before and after evaluations and checkpoints, and between them.
+    for (int killAt : new int[] {3, 4, 5, 6, 9, 12, 17, 23}) {
+      assertThatThrownBy(
+              () ->
+                  LoraTraining.run(
+                      spec,
+                      whole,
+                      TinyStudent.examples(12),
+                      checkpoints,
+                      output,
+                      (step, steps, loss, tokens) -> {
+                        if (step == killAt) {
+                          throw new IllegalStateException("killed");
+                        }
+                      }))
+          .hasMessage("killed");
+    }
+    TrainingOutcome outcome =
+        LoraTraining.run(
+            spec, whole, TinyStudent.examples(12), checkpoints, output, new TinyStudent.Recorder());
+    assertThat(outcome.resumedAt()).isEqualTo(20);
+    assertThat(outcome.resultStep()).isEqualTo(best.resultStep());
+    assertThat(outcome.validationLoss()).isEqualTo(best.validationLoss());
+    assertSameBytes(ADAPTER, output, once);
+  }
+
+  @Test
+  void anInterruptedFullFineTuningEndsWithTheSameBytesAndIsAModel() throws IOException {
+    FineTuneSpec spec =
+        TinyStudent.fineTune(15, 5)
+            .with(FineTuneSpec.Method.FULL)
+            .with(new FineTuneSpec.HeldOut(0.2, 5, false));
+    Path once = directory.resolve("once");
+    full(spec, directory.resolve("unused"), once, new TinyStudent.Recorder());
+    assertCancelled(() -> full(spec, checkpoints, output, new TinyStudent.Recorder(8)));
+
+    TrainingOutcome outcome = full(spec, checkpoints, output, new TinyStudent.Recorder());
+
+    assertThat(outcome.resumedAt()).isEqualTo(8);
+    assertSameBytes(MODEL, output, once);
+    try (BaseModel before = BaseModel.open(whole);
+        BaseModel after = BaseModel.open(output)) {
+      assertThat(after.architecture()).isEqualTo(before.architecture());
+      assertThat(FlatWeights.of(after.architecture(), after.weights()))
+          .isNotEqualTo(FlatWeights.of(before.architecture(), before.weights()));
+    }
+    List<String> lines = Files.readAllLines(output.resolve("losses.jsonl"));
+    Double first = Json.read(lines.get(4), TrainingStep.class).validationLoss();
+    Double last = outcome.validationLoss();
+    assertThat(last).isNotNull().isLessThan(java.util.Objects.requireNonNull(first));
+  }
+
+  @Test
+  void epochsDecideTheNumberOfSteps() {
+    TrainingOutcome outcome =
+        LoraTraining.run(
+            TinyStudent.fineTune(1, 5)
+                .with(TinyStudent.optimizer(0, 3, FineTuneSpec.Schedule.LINEAR, 2)),
+            whole,
+            TinyStudent.examples(10),
+            checkpoints,
+            output,
+            new TinyStudent.Recorder());
+    assertThat(outcome.steps()).isEqualTo(5);
+  }
+
+  private TrainingOutcome full(
+      FineTuneSpec spec, Path checkpoints, Path output, TrainingListener listener) {
+    return FullTraining.run(
+        spec,
+        whole,
+        TinyStudent.examples(10),
+        checkpoints,
+        output,
+        0,
+        new Placement.Cpu(),
+        listener);
   }
 
   private static TrainingOutcome train(Path checkpoints, Path output, TrainingListener listener) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
+import io.fireact.lm.engine.Placement;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.sweep.FailureException;
@@ -36,7 +37,7 @@ class StudentModelTest {
     directory = temporary;
     base = TinyStudent.base(directory);
     adapter = TinyStudent.adapter(directory, base);
-    model = StudentModel.open(base, adapter, 6, new Meters(REGISTRY));
+    model = open(base, List.of(adapter), 6);
   }
 
   @AfterAll
@@ -66,7 +67,7 @@ class StudentModelTest {
   @Test
   void anAdapterChangesTheAnswers() {
     CompletionRequest request = TinyStudent.request("Question: where was anna born?\n", 12);
-    try (StudentModel plain = StudentModel.open(base, null, 2, new Meters(REGISTRY))) {
+    try (StudentModel plain = open(base, List.of(), 2)) {
       assertThat(plain.complete(request).text()).isNotEqualTo(model.complete(request).text());
     }
   }
@@ -126,7 +127,7 @@ class StudentModelTest {
 
   @Test
   void closingFailsWhatIsWaiting() throws Exception {
-    StudentModel closing = StudentModel.open(base, null, 1, new Meters(REGISTRY));
+    StudentModel closing = open(base, List.of(), 1);
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
       CountDownLatch started = new CountDownLatch(3);
@@ -179,9 +180,15 @@ class StudentModelTest {
 
   @Test
   void aMissingModelIsBadData() {
-    assertFails(
-        FailureType.BAD_DATA,
-        () -> StudentModel.open(directory.resolve("nowhere"), null, 4, new Meters(REGISTRY)));
+    assertFails(FailureType.BAD_DATA, () -> open(directory.resolve("nowhere"), List.of(), 4));
+  }
+
+  private static StudentModel open(Path base, List<Path> adapters, int together) {
+    return StudentModel.open(
+        base,
+        adapters,
+        new StudentModel.Settings(together, together, 0, new Placement.Cpu()),
+        new Meters(REGISTRY));
   }
 
   private static List<CompletionRequest> requests(int count) {

@@ -3,50 +3,76 @@ package io.fireact.lm;
 import io.fireact.agent.Question;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
+import io.fireact.lm.shape.LinearMap;
 import io.fireact.model.CompletionRequest;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /** A student so small that it trains in a moment, and texts for it. */
-final class TinyStudent {
+public final class TinyStudent {
   static final List<String> NAMES = List.of("anna", "bert", "carl", "dora", "emil", "frida");
   static final List<String> CITIES = List.of("rome", "oslo", "bonn", "graz");
 
   private TinyStudent() {}
 
-  static StudentSpec spec(int steps, int checkpointEvery) {
-    return new StudentSpec(
+  static StudentSpec.Nano spec(int steps, int checkpointEvery) {
+    return spec(steps, checkpointEvery, 96);
+  }
+
+  private static StudentSpec.Nano spec(int steps, int checkpointEvery, int context) {
+    return new StudentSpec.Nano(
         7,
         2,
         32,
         2,
         48,
-        96,
+        context,
         200,
         true,
         new StudentSpec.Pretraining(steps, 4, 32, 1e-2, checkpointEvery));
   }
 
   static FineTuneSpec fineTune(int steps, int checkpointEvery) {
+    return fineTune(3, steps, checkpointEvery)
+        .with(new FineTuneSpec.Adapter(4, 8, List.of("q_proj", "v_proj", "down_proj"), 0))
+        .with(data(3, 2));
+  }
+
+  /** The spec's defaults, for other tests to vary. */
+  static FineTuneSpec fineTune(long seed, int steps, int checkpointEvery) {
     return new FineTuneSpec(
-        3,
+        seed,
+        FineTuneSpec.Preset.NONE,
         12,
-        steps,
-        3,
-        2,
-        1e-2,
-        0.05,
-        1,
-        4,
-        8,
-        List.of("q_proj", "v_proj", "down_proj"),
-        true,
-        checkpointEvery);
+        FineTuneSpec.Method.LORA,
+        new FineTuneSpec.Adapter(
+            8, 16, Arrays.stream(LinearMap.values()).map(LinearMap::module).toList(), 0),
+        data(16, 1),
+        optimizer(steps, 0, FineTuneSpec.Schedule.COSINE, 0.05),
+        new FineTuneSpec.HeldOut(0, 50, false),
+        new FineTuneSpec.Upkeep(checkpointEvery, 2, FineTuneSpec.Activations.KEEP));
+  }
+
+  static FineTuneSpec.Data data(int batch, int accumulation) {
+    return new FineTuneSpec.Data(
+        batch,
+        accumulation,
+        0,
+        FineTuneSpec.Batching.SHUFFLED,
+        0,
+        FineTuneSpec.Overlong.DROP,
+        true);
+  }
+
+  static FineTuneSpec.Optimizer optimizer(
+      int steps, int epochs, FineTuneSpec.Schedule schedule, double warmup) {
+    return new FineTuneSpec.Optimizer(steps, epochs, 1e-2, schedule, warmup, 1, 0.9, 0.98, 0.01);
   }
 
   static List<List<Segment>> documents(int count) {
@@ -120,10 +146,15 @@ final class TinyStudent {
   }
 
   /** A base model trained for a few steps. */
-  static Path base(Path directory) {
+  public static Path base(Path directory) {
+    return base(directory, 96);
+  }
+
+  /** As {@link #base(Path)}, for longer sequences. */
+  public static Path base(Path directory, int context) {
     Path output = directory.resolve("base");
     BaseTraining.run(
-        spec(40, 20),
+        spec(40, 20, context),
         documents(300),
         directory.resolve("base-checkpoints"),
         output,
@@ -131,8 +162,29 @@ final class TinyStudent {
     return output;
   }
 
+  /** A base model of the quickstart's size, trained for a few steps. */
+  static Path nano(Path directory) {
+    Path output = directory.resolve("nano");
+    BaseTraining.run(
+        new StudentSpec.Nano(
+            7,
+            3,
+            128,
+            4,
+            384,
+            512,
+            4_096,
+            true,
+            new StudentSpec.Pretraining(20, 16, 128, 3e-3, 20)),
+        documents(2_000),
+        directory.resolve("nano-checkpoints"),
+        output,
+        new Recorder());
+    return output;
+  }
+
   /** An adapter trained for a few steps on that base. */
-  static Path adapter(Path directory, Path base) throws FailureException {
+  public static Path adapter(Path directory, Path base) throws FailureException {
     Path output = directory.resolve("adapter");
     LoraTraining.run(
         fineTune(20, 10),

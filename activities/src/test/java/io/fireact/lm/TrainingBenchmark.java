@@ -1,15 +1,15 @@
 package io.fireact.lm;
 
 import io.fireact.lm.engine.AdamW;
-import io.fireact.lm.engine.Architecture;
 import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.engine.FlatWeights;
-import io.fireact.lm.engine.LinearMap;
-import io.fireact.lm.engine.LoraLayout;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.FlatWeights;
+import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.SeededRandom;
 import io.fireact.lm.train.StartingWeights;
 import java.util.Arrays;
@@ -17,21 +17,21 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /**
  * Tokens a second of the quickstart's student: pre-training and LoRA at 16 x 128 with a sixth of
- * the tokens counted, and decoding after prompts of 120 tokens. Run by hand, not by the suite;
- * figures hold only for the machine and within one run.
+ * the tokens counted, and decoding after prompts of 120 tokens. Prints figures and asserts nothing:
+ * they hold only for the machine and within one run; {@code peers.py} has Python's.
  */
-public final class TrainingBenchmark {
+final class TrainingBenchmark {
   private static final Architecture NANO =
       new Architecture(1000, 128, 384, 4, 3, 512, 10_000, 1e-5, Math.sqrt(128));
   private static final int ROWS = 16;
   private static final int LENGTH = 128;
 
-  private TrainingBenchmark() {}
-
-  public static void main(String[] arguments) {
+  @Test
+  void ratesOfTheNanoModel() {
     float[] weights = StartingWeights.structured(NANO, 1);
     train("pre-training", weights, LoraLayout.none());
     train("LoRA r=8, seven maps", weights, lora(EnumSet.allOf(LinearMap.class)));

@@ -29,8 +29,8 @@ class TrainingFailureTest {
 
   @Test
   void aLossThatIsNotANumberStopsAndKeepsTheCheckpointBefore() throws IOException {
-    StudentSpec wild =
-        new StudentSpec(
+    StudentSpec.Nano wild =
+        new StudentSpec.Nano(
             7, 2, 32, 2, 48, 96, 200, false, new StudentSpec.Pretraining(60, 4, 32, 1e36, 1));
 
     assertFails(FailureType.DIVERGED, "pre-training diverged at step", () -> pretrain(wild));
@@ -57,7 +57,8 @@ class TrainingFailureTest {
   void anUnknownTargetIsRefusedWithWhatIsAllowed() {
     Path base = TinyStudent.base(directory);
     FineTuneSpec spec =
-        new FineTuneSpec(1, 4, 5, 2, 1, 1e-2, 0, 1, 4, 8, List.of("q_proj", "lm_head"), true, 5);
+        TinyStudent.fineTune(5, 5)
+            .with(new FineTuneSpec.Adapter(4, 8, List.of("q_proj", "lm_head"), 0));
     assertFails(
         FailureType.BAD_DATA,
         "'lm_head' is no linear map of the decoder; allowed are q_proj, k_proj",
@@ -66,8 +67,8 @@ class TrainingFailureTest {
 
   @Test
   void rowsLongerThanTheContextAreRefused() {
-    StudentSpec spec =
-        new StudentSpec(
+    StudentSpec.Nano spec =
+        new StudentSpec.Nano(
             7, 2, 32, 2, 48, 16, 200, false, new StudentSpec.Pretraining(5, 4, 32, 1e-3, 5));
     assertFails(
         FailureType.BAD_DATA,
@@ -122,7 +123,7 @@ class TrainingFailureTest {
     assertThat(late - early).isLessThan(60_000);
   }
 
-  private void pretrain(StudentSpec spec) {
+  private void pretrain(StudentSpec.Nano spec) {
     BaseTraining.run(
         spec,
         TinyStudent.documents(100),

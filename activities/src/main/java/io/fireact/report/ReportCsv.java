@@ -26,6 +26,7 @@ final class ReportCsv {
     results.axes().forEach(axis -> names.add("axes." + axis));
     names.addAll(List.of("trajectories", "shots", "split", "items", "right"));
     names.addAll(List.of("em", "em_low", "em_high", "f1", "f1_low", "f1_high"));
+    names.addAll(List.of("format", "format_low", "format_high"));
     names.addAll(List.of("turns", "tokens", "seconds"));
     for (Disposition disposition : Disposition.values()) {
       names.add(disposition.name().toLowerCase(Locale.ROOT));
@@ -51,6 +52,9 @@ final class ReportCsv {
           score.f1().mean(),
           score.f1().low(),
           score.f1().high(),
+          score.format().mean(),
+          score.format().low(),
+          score.format().high(),
           score.turns(),
           score.tokens(),
           score.seconds()

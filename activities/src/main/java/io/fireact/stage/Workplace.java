@@ -1,8 +1,14 @@
 package io.fireact.stage;
 
+import io.fireact.lm.engine.Devices;
+import io.fireact.lm.engine.Placement;
+import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
+import io.fireact.spec.StudentSpec;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.Journal;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
 import io.fireact.task.DataFiles;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +18,8 @@ import okhttp3.OkHttpClient;
  * What a process's activities share.
  *
  * @param work checkpoints and other work in progress, a directory a stage
+ * @param models base models that were not made here
+ * @param device what {@link Devices#named} takes, such as {@code auto}
  * @param environment where secrets are looked up
  */
 public record Workplace(
@@ -20,5 +28,23 @@ public record Workplace(
     Path work,
     DataFiles data,
     OkHttpClient http,
+    BaseModelSource models,
+    String device,
     Map<String, String> environment,
-    Meters meters) {}
+    Meters meters) {
+
+  /**
+   * Where this process computes with a base model. The platform's own students are small enough for
+   * the processor, where they are the same to the last bit everywhere; a checkpoint goes where this
+   * process was told to compute.
+   *
+   * @throws FailureException BAD_DATA when the device is not there
+   */
+  public Placement placement(StudentSpec student) {
+    try {
+      return Devices.named(student instanceof StudentSpec.Nano ? "cpu" : device);
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(FailureType.BAD_DATA, String.valueOf(e.getMessage()), e);
+    }
+  }
+}

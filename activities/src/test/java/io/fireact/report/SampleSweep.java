@@ -18,6 +18,7 @@ import io.fireact.plan.StageRecord;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.spec.SpecReader;
 import io.fireact.spec.SpecResult;
+import io.fireact.spec.StudentSpec;
 import io.fireact.store.ArtifactStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -122,16 +123,16 @@ final class SampleSweep {
     Map<String, ArtifactRef> outputs = new HashMap<>();
     Map<String, Long> counts = new HashMap<>();
     if (stage.input() instanceof StageInput.Base base) {
-      int steps = base.student().pretraining().steps();
+      int steps = ((StudentSpec.Nano) base.student()).pretraining().steps();
       outputs.put("losses", losses(steps, 3.1, 0.12, random));
       outputs.put("model.safetensors", text("weights " + stage.key()));
       seconds = steps * 0.06;
       counts.put("tokens", steps * 2048L);
     } else if (stage.input() instanceof StageInput.FineTune tune) {
-      outputs.put("losses", losses(tune.fineTune().steps(), 1.6, 0.03, random));
+      outputs.put("losses", losses(tune.fineTune().optimizer().steps(), 1.6, 0.03, random));
       outputs.put("adapter_model.safetensors", text("adapter " + stage.key()));
-      seconds = tune.fineTune().steps() * 0.07;
-      counts.put("steps", (long) tune.fineTune().steps());
+      seconds = tune.fineTune().optimizer().steps() * 0.07;
+      counts.put("steps", (long) tune.fineTune().optimizer().steps());
     } else if (stage.input() instanceof StageInput.Evaluate evaluate) {
       putEpisodes(stage, evaluate.evaluate().questions(), chance(stage), random, start);
       return 25;
@@ -150,7 +151,7 @@ final class SampleSweep {
     Stage tune =
         plan.stages().stream().filter(one -> one.key().equals(adapter)).findFirst().orElseThrow();
     int n = ((StageInput.FineTune) tune.input()).fineTune().trajectories();
-    int rank = ((StageInput.FineTune) tune.input()).fineTune().rank();
+    int rank = ((StageInput.FineTune) tune.input()).fineTune().adapter().rank();
     return Math.max(0, (rank < 8 ? 0.8 : 0.97) - 1.9 * Math.pow(n, -0.45));
   }
 

@@ -1,5 +1,11 @@
 package io.fireact.stage;
 
+import io.fireact.agent.Disposition;
+import io.fireact.agent.Question;
+import io.fireact.agent.Split;
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
+import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Plan;
@@ -12,6 +18,7 @@ import io.fireact.spec.SpecResult;
 import io.fireact.stage.job.JobActivitiesImpl;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
+import io.fireact.store.JsonLines;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.flow.JobActivities;
 import io.fireact.task.DataFiles;
@@ -22,8 +29,10 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import okhttp3.OkHttpClient;
 
 /** An experiment small enough for tests, in a directory of its own, with every part real. */
@@ -68,6 +77,8 @@ public final class TinyExperiment {
             directory.resolve("work"),
             new DataFiles(null, directory.resolve("cache"), http),
             http,
+            new BaseModelSource(http, Map.of(), directory.resolve("models")),
+            "cpu",
             Map.of(),
             meters);
     SpecResult result = SpecReader.read(spec, "tiny.yaml");
@@ -101,6 +112,35 @@ public final class TinyExperiment {
 
   public StageRecord record(StageKind kind) {
     return store.stage(stage(kind).key()).orElseThrow();
+  }
+
+  /** As if the teacher had been asked: so many right trajectories. */
+  public void putRightTrajectories(int count) {
+    publish(
+        stage(StageKind.TRAJECTORIES),
+        IntStream.range(0, count).mapToObj(i -> trajectory(i, true)).toList());
+  }
+
+  /** Publishes a stage of episodes. */
+  public void publish(Stage stage, List<Trajectory> episodes) {
+    ArtifactRef lines = JsonLines.write(store, episodes.stream());
+    store.putStage(
+        new StageRecord(stage, Map.of("episodes", lines), Map.of(), "2026-01-01T00:00:00Z", 1));
+  }
+
+  /** A trajectory of a search and an answer. */
+  public static Trajectory trajectory(int i, boolean right) {
+    Question question = new Question("id-" + i, Split.TRAIN, "who is " + i + "?", "anna", "test");
+    return new Trajectory(
+        question,
+        List.of(
+            new Step("I need to look.", "search", "anna", "anna is here.", ""),
+            new Step("found.", "finish", "anna", "", "")),
+        Disposition.FINISHED,
+        right ? "anna" : "berta",
+        right,
+        10,
+        5);
   }
 
   /** Runs the first stage of a kind as a job, through Temporal's own activity environment. */

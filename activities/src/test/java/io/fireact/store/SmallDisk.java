@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A real file system of one megabyte in memory; skips the test where mounting is not allowed. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path directory;
 
-  SmallDisk(Path directory) throws IOException {
+  public SmallDisk(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
     String refusal =
         run(List.of("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", directory.toString()));
@@ -21,17 +21,17 @@ final class SmallDisk implements AutoCloseable {
         refusal.isEmpty(), "a test with a full disk needs to mount one, and may not: " + refusal);
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
   /** Leaves so many bytes free, in whole pages. */
-  void fillUpTo(long bytesFree) throws IOException {
+  public void fillUpTo(long bytesFree) throws IOException {
     long free = Files.getFileStore(directory).getUsableSpace();
     Files.write(directory.resolve("filling"), new byte[(int) (free - bytesFree)]);
   }
 
-  void makeRoom() throws IOException {
+  public void makeRoom() throws IOException {
     Files.delete(directory.resolve("filling"));
   }
 

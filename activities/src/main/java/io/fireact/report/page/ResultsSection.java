@@ -72,6 +72,7 @@ final class ResultsSection {
     column("items", "questions asked");
     column("EM", "exact match, with its 95 % interval");
     column("F1", "mean token F1, with its 95 % interval");
+    column("format", "well-formed rounds of an episode, mean, with its 95 % interval");
     column("turns", "mean rounds an episode");
     column("tokens", "mean tokens read and written an episode");
     column("seconds", "mean wall-clock seconds an episode");
@@ -106,6 +107,7 @@ final class ResultsSection {
     cell(score.items(), Integer.toString(score.items()));
     interval(score.em(), best);
     interval(score.f1(), false);
+    interval(score.format(), false);
     cell(score.turns(), String.format(Locale.ROOT, "%.2f", score.turns()));
     cell(score.tokens(), String.format(Locale.ROOT, "%,.0f", score.tokens()));
     cell(

@@ -130,7 +130,7 @@ public final class Summary {
           "Exact match is near zero everywhere: differences between rows are chance, and only how"
               + " the whole job runs can be seen here, not a working agent.");
     }
-    if (results.students().stream().anyMatch(StudentSpec::structuredStart)) {
+    if (results.students().stream().anyMatch(Summary::structured)) {
       remarks.add(
           "How the base was made: its initial weights are a structured start, a previous-token"
               + " head in layer 0 and an induction head in layer 1, put in by construction; all"
@@ -147,8 +147,12 @@ public final class Summary {
     }
     remarks.add(
         "Intervals are 95 % intervals over questions: Wilson's for exact match, a bootstrap for"
-            + " F1. Every question asked counts, unfinished ones as wrong. Turns, tokens and"
+            + " F1 and format. Every question asked counts, unfinished ones as wrong. Turns, tokens and"
             + " seconds are means an episode; seconds include waiting.");
     return remarks;
+  }
+
+  private static boolean structured(StudentSpec student) {
+    return student instanceof StudentSpec.Nano nano && nano.structuredStart();
   }
 }

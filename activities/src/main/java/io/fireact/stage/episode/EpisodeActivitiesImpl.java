@@ -1,13 +1,11 @@
 package io.fireact.stage.episode;
 
 import io.fireact.agent.Completion;
-import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.plan.CanonicalJson;
-import io.fireact.stage.SeededOrder;
 import io.fireact.stage.Workplace;
 import io.fireact.store.Journal;
 import io.fireact.sweep.FailureException;
@@ -18,7 +16,6 @@ import io.fireact.sweep.episode.ModelCall;
 import io.fireact.sweep.episode.Observation;
 import io.fireact.sweep.episode.SearchCall;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -66,15 +63,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   }
 
   private Completion complete(ModelCall call, OpenStage stage) {
-    CompletionRequest request =
-        new CompletionRequest(
-            call.question(),
-            call.call(),
-            ReActFormat.prompt(stage.shots(), call.question(), call.steps()),
-            List.of(ReActFormat.STOP),
-            stage.agent().maxTokens(),
-            stage.temperature(),
-            SeededOrder.seed(stage.seed(), call.question().id() + ":" + call.call()));
+    CompletionRequest request = stage.request(call.question(), call.call(), call.steps());
     Supplier<Completion> asking =
         () -> timed(stage.modelProvider(), () -> stage.model().complete(request));
     Completion completion =

@@ -1,15 +1,22 @@
 package io.fireact.stage.episode;
 
+import io.fireact.agent.Question;
+import io.fireact.agent.ReActFormat;
+import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.lm.text.PromptStyle;
+import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
+import io.fireact.stage.SeededOrder;
 import java.util.List;
 
 /**
  * What the episodes of one stage share in this process.
  *
  * @param shots worked examples for the prompt
+ * @param style how the agent's text is put to the model
  * @param temperature of the model's sampling
  * @param seed of the model's sampling
  * @param modelProvider tag of the model's meters
@@ -21,6 +28,7 @@ record OpenStage(
     AgentSpec agent,
     List<Trajectory> shots,
     LanguageModel model,
+    PromptStyle style,
     double temperature,
     long seed,
     String modelProvider,
@@ -29,6 +37,23 @@ record OpenStage(
     String searchProvider,
     boolean searchIsRemote)
     implements AutoCloseable {
+
+  /**
+   * The model's next call in an episode.
+   *
+   * @param call number of the call, from 0
+   * @param steps the rounds so far
+   */
+  CompletionRequest request(Question question, int call, List<Step> steps) {
+    return new CompletionRequest(
+        question,
+        call,
+        style.prompt(ReActFormat.prompt(shots, question, steps)),
+        List.of(ReActFormat.STOP),
+        agent.maxTokens(),
+        temperature,
+        SeededOrder.seed(seed, question.id() + ":" + call));
+  }
 
   @Override
   public void close() {

@@ -2,6 +2,9 @@ package io.fireact.stage.episode;
 
 import io.fireact.agent.Trajectory;
 import io.fireact.lm.StudentModel;
+import io.fireact.lm.format.AdapterFiles;
+import io.fireact.lm.hub.FetchListener;
+import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.LanguageModel;
 import io.fireact.model.openai.OpenAiModel;
 import io.fireact.plan.Stage;
@@ -12,7 +15,9 @@ import io.fireact.search.HttpSearch;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.BaseModels;
 import io.fireact.stage.ModelDirectories;
 import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
@@ -31,12 +36,30 @@ final class StageOpener {
   /** So many episodes of one student are decoded together. */
   private static final int DECODED_TOGETHER = 32;
 
+  /** Rounds of one episode begin alike, so each may find its earlier ones again. */
+  private static final int KEPT_PROMPTS = 32;
+
+  private static final PromptStyle PLAIN = new PromptStyle.Plain();
+
   private final Workplace place;
   private final Plans plans;
+  private final int together;
+  private final int spare;
 
+  /** For stages in work. */
   StageOpener(Workplace place, Plans plans) {
+    this(place, plans, DECODED_TOGETHER, KEPT_PROMPTS);
+  }
+
+  /**
+   * @param together episodes of a student that are decoded together at most
+   * @param spare beginnings of prompts that are kept
+   */
+  StageOpener(Workplace place, Plans plans, int together, int spare) {
     this.place = place;
     this.plans = plans;
+    this.together = together;
+    this.spare = spare;
   }
 
   OpenStage open(Stage stage) {
@@ -48,8 +71,17 @@ final class StageOpener {
                   Plans.output(plans.need(stage, "shots"), "episodes"),
                   Trajectory.class)
               : List.of();
+      Student student = student(stage);
       return withSearch(
-          stage, evaluate.search(), evaluate.agent(), shots, student(stage), GREEDY, 0, "student");
+          stage,
+          evaluate.search(),
+          evaluate.agent(),
+          shots,
+          student.model(),
+          student.style(),
+          GREEDY,
+          0,
+          "student");
     }
     if (stage.input() instanceof StageInput.Trajectories trajectories) {
       AgentSpec agent = trajectories.agent();
@@ -57,7 +89,7 @@ final class StageOpener {
       if (trajectories.teacher() instanceof TeacherSpec.Scripted scripted) {
         LanguageModel teacher = new ScriptedTeacher(scripted);
         return withSearch(
-            stage, search, agent, List.of(), teacher, GREEDY, scripted.seed(), "scripted");
+            stage, search, agent, List.of(), teacher, PLAIN, GREEDY, scripted.seed(), "scripted");
       }
       if (trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
         LanguageModel teacher = new OpenAiModel(openAi, place.environment(), place.http());
@@ -67,6 +99,7 @@ final class StageOpener {
             agent,
             List.of(),
             teacher,
+            PLAIN,
             openAi.temperature(),
             openAi.seed(),
             "openai");
@@ -81,6 +114,7 @@ final class StageOpener {
       AgentSpec agent,
       List<Trajectory> shots,
       LanguageModel model,
+      PromptStyle style,
       double temperature,
       long seed,
       String provider) {
@@ -91,6 +125,7 @@ final class StageOpener {
           agent,
           shots,
           model,
+          style,
           temperature,
           seed,
           provider,
@@ -104,23 +139,42 @@ final class StageOpener {
     }
   }
 
-  private LanguageModel student(Stage stage) {
+  /** A student and how it wants to be asked. */
+  private record Student(LanguageModel model, PromptStyle style) {}
+
+  private Student student(Stage stage) {
     StageRecord base = plans.need(stage, "base");
     @Nullable StageRecord adapter =
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
-    return ModelDirectories.with(
+    StudentSpec student = ((StageInput.Base) base.stage().input()).student();
+    return BaseModels.with(
         place,
         base,
+        FetchListener.NONE,
         directory -> {
           if (adapter == null) {
-            return open(directory, null);
+            return open(student, directory, List.of());
           }
-          return ModelDirectories.with(place, adapter, files -> open(directory, files));
+          boolean whole = !adapter.outputs().containsKey(AdapterFiles.CONFIG);
+          return ModelDirectories.with(
+              place,
+              adapter,
+              files ->
+                  whole
+                      ? open(student, files, List.of())
+                      : open(student, directory, List.of(files)));
         });
   }
 
-  private LanguageModel open(Path base, @Nullable Path adapter) {
-    return StudentModel.open(base, adapter, DECODED_TOGETHER, place.meters());
+  private Student open(StudentSpec student, Path base, List<Path> adapters) {
+    PromptStyle style = BaseModels.style(student, base);
+    StudentModel model =
+        StudentModel.open(
+            base,
+            adapters,
+            new StudentModel.Settings(together, spare, student.context(), place.placement(student)),
+            place.meters());
+    return new Student(model, style);
   }
 
   private SearchTool search(Stage stage, SearchSpec spec) {

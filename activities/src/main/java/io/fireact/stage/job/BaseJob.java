@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.fireact.agent.Segment;
 import io.fireact.lm.BaseTraining;
 import io.fireact.lm.TrainingOutcome;
-import io.fireact.plan.StageInput;
+import io.fireact.spec.StudentSpec;
 import io.fireact.stage.Plans;
 import io.fireact.store.JsonLines;
 import java.nio.file.Path;
@@ -12,9 +12,15 @@ import java.util.List;
 
 /** Trains a base LM from its initial weights. */
 final class BaseJob implements StageJob {
+  private final StudentSpec.Nano student;
+
+  BaseJob(StudentSpec.Nano student) {
+    this.student = student;
+  }
+
   @Override
   public Result run(Bench bench) {
-    StageInput.Base input = (StageInput.Base) bench.stage().input();
+    bench.place().placement(student); // says what keeps PyTorch from being loaded, if anything does
     List<List<Segment>> documents =
         JsonLines.read(
             bench.place().store(),
@@ -23,7 +29,7 @@ final class BaseJob implements StageJob {
     Path output = bench.directory().resolve("output");
     TrainingOutcome outcome =
         BaseTraining.run(
-            input.student(),
+            student,
             documents,
             bench.directory().resolve("checkpoints"),
             output,

@@ -3,16 +3,23 @@ package io.fireact.stage.job;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Trajectory;
+import io.fireact.lm.FullTraining;
 import io.fireact.lm.LoraTraining;
 import io.fireact.lm.TrainingOutcome;
+import io.fireact.lm.engine.Placement;
+import io.fireact.lm.format.AdapterFiles;
+import io.fireact.lm.text.PromptStyle;
 import io.fireact.plan.StageInput;
-import io.fireact.stage.ModelDirectories;
+import io.fireact.plan.StageRecord;
+import io.fireact.spec.FineTuneSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.stage.BaseModels;
 import io.fireact.stage.Plans;
 import io.fireact.store.JsonLines;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Trains a LoRA adapter on a mix of trajectories. */
+/** Fine-tunes on a mix of trajectories: an adapter, or all weights. */
 final class FineTuneJob implements StageJob {
   @Override
   public Result run(Bench bench) {
@@ -26,22 +33,45 @@ final class FineTuneJob implements StageJob {
             .map(ReActFormat::training)
             .toList();
     Path output = bench.directory().resolve("output");
+    FineTuneSpec spec = input.fineTune();
+    StageRecord base = bench.plans().need(bench.stage(), "base");
+    StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     TrainingOutcome outcome =
-        ModelDirectories.with(
+        BaseModels.with(
             bench.place(),
-            bench.plans().need(bench.stage(), "base"),
-            base ->
-                LoraTraining.run(
-                    input.fineTune(),
-                    base,
-                    examples,
-                    bench.directory().resolve("checkpoints"),
-                    output,
-                    new TrainingWatch(bench.heartbeat(), bench.place().meters(), "fine_tune")));
+            base,
+            // Its numbers are not those of a training: it only says that the job lives.
+            (done, total) -> bench.heartbeat().moved(0, 0),
+            directory -> train(bench, spec, student, directory, examples, output));
     return TrainingWatch.store(
         bench.place().store(),
         output,
-        List.of("adapter_config.json", "adapter_model.safetensors"),
+        switch (spec.method()) {
+          case LORA -> List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS);
+          case FULL -> TrainingWatch.files(output);
+        },
         outcome);
+  }
+
+  private static TrainingOutcome train(
+      Bench bench,
+      FineTuneSpec spec,
+      StudentSpec student,
+      Path base,
+      List<List<Segment>> trajectories,
+      Path output) {
+    PromptStyle style = BaseModels.style(student, base);
+    List<List<Segment>> examples = trajectories.stream().map(style::training).toList();
+    Path checkpoints = bench.directory().resolve("checkpoints");
+    Placement placement = bench.place().placement(student);
+    TrainingWatch watch = new TrainingWatch(bench.heartbeat(), bench.place().meters(), "fine_tune");
+    return switch (spec.method()) {
+      case LORA ->
+          LoraTraining.run(
+              spec, base, examples, checkpoints, output, student.context(), placement, watch);
+      case FULL ->
+          FullTraining.run(
+              spec, base, examples, checkpoints, output, student.context(), placement, watch);
+    };
   }
 }

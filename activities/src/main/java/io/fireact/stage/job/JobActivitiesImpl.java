@@ -4,6 +4,7 @@ import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
+import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
@@ -62,7 +63,7 @@ public final class JobActivitiesImpl implements JobActivities {
   private static StageJob job(Stage stage) {
     return switch (stage.kind()) {
       case DATASET -> new DatasetJob();
-      case BASE -> new BaseJob();
+      case BASE -> base(((StageInput.Base) stage.input()).student());
       case TRAJECTORIES -> new ImportJob(released(stage));
       case MIX -> new MixJob();
       case FINE_TUNE -> new FineTuneJob();
@@ -71,6 +72,13 @@ public final class JobActivitiesImpl implements JobActivities {
           throw new IllegalArgumentException(
               "the stage " + stage.label() + " is made of episodes, not one job");
     };
+  }
+
+  private static StageJob base(StudentSpec student) {
+    if (student instanceof StudentSpec.Nano nano) {
+      return new BaseJob(nano);
+    }
+    return new CheckpointJob((StudentSpec.Checkpoint) student);
   }
 
   private static TeacherSpec.Released released(Stage stage) {

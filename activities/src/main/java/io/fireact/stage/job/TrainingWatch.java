@@ -1,11 +1,13 @@
 package io.fireact.stage.job;
 
+import io.fireact.files.DurableFiles;
 import io.fireact.lm.TrainingListener;
 import io.fireact.lm.TrainingOutcome;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.store.ArtifactStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 /** Passes a training's steps on to the heartbeat and the meters, and stores what it wrote. */
 final class TrainingWatch implements TrainingListener {
   private static final double NANOS = 1e9;
+  private static final String LOSSES = "losses.jsonl";
 
   private final Heartbeat heartbeat;
   private final Meters meters;
@@ -27,6 +30,11 @@ final class TrainingWatch implements TrainingListener {
     this.heartbeat = heartbeat;
     this.meters = meters;
     this.stage = stage;
+  }
+
+  @Override
+  public void onStart(int done, int steps) {
+    heartbeat.moved(done, steps);
   }
 
   @Override
@@ -44,18 +52,33 @@ final class TrainingWatch implements TrainingListener {
     return heartbeat.stopped();
   }
 
+  /** Names of a whole model's files in {@code output}; half-written ones are not there. */
+  static List<String> files(Path output) {
+    try {
+      return DurableFiles.list(output).stream()
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> !name.equals(LOSSES) && !name.endsWith(".tmp"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot list " + output, e);
+    }
+  }
+
   /** Stores files of {@code output} under their names; {@code losses.jsonl} as {@code losses}. */
   static StageJob.Result store(
       ArtifactStore store, Path output, List<String> files, TrainingOutcome outcome) {
     Map<String, ArtifactRef> outputs = new HashMap<>();
     files.forEach(file -> outputs.put(file, store.putFile(output.resolve(file))));
-    outputs.put("losses", store.putFile(output.resolve("losses.jsonl")));
+    outputs.put("losses", store.putFile(output.resolve(LOSSES)));
     return new StageJob.Result(
         outputs,
         Map.of(
             "steps", (long) outcome.steps(),
             "tokens", outcome.tokens(),
             "examples", (long) outcome.examples(),
+            "held_out", (long) outcome.heldOut(),
+            "result_step", (long) outcome.resultStep(),
             "dropped", (long) outcome.dropped()));
   }
 }

@@ -3,13 +3,9 @@ package io.fireact.stage.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
-import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
-import io.fireact.plan.ArtifactRef;
-import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.stage.Plans;
@@ -21,16 +17,17 @@ import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each job on real data, real training included. */
 final class JobActivitiesTest {
-  private final TinyExperiment experiment;
+  private final Path directory;
+  private TinyExperiment experiment;
 
   JobActivitiesTest(@TempDir Path directory) {
+    this.directory = directory;
     experiment = new TinyExperiment(directory, TinyExperiment.SPEC);
   }
 
@@ -77,6 +74,26 @@ final class JobActivitiesTest {
     for (StageKind kind : List.of(StageKind.BASE, StageKind.FINE_TUNE)) {
       assertThat(experiment.place().work().resolve(experiment.stage(kind).key())).doesNotExist();
     }
+  }
+
+  @Test
+  void trainingAllWeightsGivesAWholeModel() {
+    experiment =
+        new TinyExperiment(
+            directory, TinyExperiment.SPEC.replace("fine_tune: {", "fine_tune: {method: full, "));
+    experiment.runJob(StageKind.DATASET);
+    experiment.runJob(StageKind.BASE);
+    trajectories(8, 7);
+    experiment.runJob(StageKind.MIX);
+    mixOf(6);
+    experiment.runJob(StageKind.FINE_TUNE);
+    StageRecord tuned = experiment.record(StageKind.FINE_TUNE);
+    StageRecord base = experiment.record(StageKind.BASE);
+    assertThat(tuned.outputs().keySet()).isEqualTo(base.outputs().keySet());
+    assertThat(Plans.output(tuned, "tokenizer.json"))
+        .isEqualTo(Plans.output(base, "tokenizer.json"));
+    assertThat(Plans.output(tuned, "model.safetensors"))
+        .isNotEqualTo(Plans.output(base, "model.safetensors"));
   }
 
   @Test
@@ -131,41 +148,18 @@ final class JobActivitiesTest {
   /** Puts a finished trajectories stage into the store. */
   private void trajectories(int all, int right) {
     List<Trajectory> episodes =
-        IntStream.range(0, all).mapToObj(i -> trajectory(i, i < right)).toList();
-    publish(experiment.stage(StageKind.TRAJECTORIES), episodes);
+        IntStream.range(0, all).mapToObj(i -> TinyExperiment.trajectory(i, i < right)).toList();
+    experiment.publish(experiment.stage(StageKind.TRAJECTORIES), episodes);
   }
 
   /** The fine-tuned point's own mix, of which runJob knows only the first. */
   private void mixOf(int count) {
     String key = experiment.stage(StageKind.FINE_TUNE).needs().get("mix");
-    publish(
+    experiment.publish(
         experiment.plan().stages().stream()
             .filter(stage -> stage.key().equals(key))
             .findFirst()
             .orElseThrow(),
-        IntStream.range(0, count).mapToObj(i -> trajectory(i, true)).toList());
-  }
-
-  private void publish(Stage stage, List<Trajectory> episodes) {
-    ArtifactRef lines = JsonLines.write(experiment.place().store(), episodes.stream());
-    experiment
-        .place()
-        .store()
-        .putStage(
-            new StageRecord(stage, Map.of("episodes", lines), Map.of(), "2026-01-01T00:00:00Z", 1));
-  }
-
-  private static Trajectory trajectory(int i, boolean right) {
-    Question question = new Question("id-" + i, Split.TRAIN, "who is " + i + "?", "anna", "test");
-    return new Trajectory(
-        question,
-        List.of(
-            new Step("I need to look.", "search", "anna", "anna is here.", ""),
-            new Step("found.", "finish", "anna", "", "")),
-        Disposition.FINISHED,
-        right ? "anna" : "berta",
-        right,
-        10,
-        5);
+        IntStream.range(0, count).mapToObj(i -> TinyExperiment.trajectory(i, true)).toList());
   }
 }

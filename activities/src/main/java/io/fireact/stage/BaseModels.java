@@ -1,0 +1,85 @@
+package io.fireact.stage;
+
+import io.fireact.json.Json;
+import io.fireact.lm.hub.FetchListener;
+import io.fireact.lm.hub.ModelManifest;
+import io.fireact.lm.text.ChatTemplate;
+import io.fireact.lm.text.PromptStyle;
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.StageRecord;
+import io.fireact.spec.StudentSpec;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.function.Function;
+
+/**
+ * The base model of a finished base stage as a directory: the artifacts of a student of the
+ * platform's own making, or the files that a checkpoint's manifest names.
+ */
+public final class BaseModels {
+  private static final String MANIFEST = "manifest";
+
+  /** Some templates write today's date, which must not be in what a stage's key stands for. */
+  private static final Clock TEMPLATE_CLOCK =
+      Clock.fixed(Instant.parse("2024-07-26T12:00:00Z"), ZoneOffset.UTC);
+
+  private BaseModels() {}
+
+  /**
+   * Calls {@code use} with the model's directory.
+   *
+   * @param listener told of a download, where the files of a checkpoint are no longer here
+   * @throws FailureException CORRUPT when an artifact is, and what fetching a model may end in
+   */
+  public static <T> T with(
+      Workplace place, StageRecord base, FetchListener listener, Function<Path, T> use) {
+    ArtifactRef manifest = base.outputs().get(MANIFEST);
+    return manifest == null
+        ? ModelDirectories.with(place, base, use)
+        : use.apply(place.models().fetch(read(place, manifest), listener));
+  }
+
+  /**
+   * How an agent's text is put to a student.
+   *
+   * @param directory of its base model
+   * @throws FailureException BAD_DATA when it should chat and has no template
+   */
+  public static PromptStyle style(StudentSpec student, Path directory) {
+    if (!(student instanceof StudentSpec.Checkpoint checkpoint) || !checkpoint.chat()) {
+      return new PromptStyle.Plain();
+    }
+    try {
+      return new PromptStyle.Chat(
+          ChatTemplate.read(directory, TEMPLATE_CLOCK)
+              .orElseThrow(
+                  () -> new IllegalArgumentException(directory + " has no chat template")));
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(
+          FailureType.BAD_DATA, "student.chat is true, but " + e.getMessage(), e);
+    }
+  }
+
+  private static ModelManifest read(Workplace place, ArtifactRef artifact) {
+    try (InputStream in = place.store().open(artifact)) {
+      return Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), ModelManifest.class);
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(
+          FailureType.CORRUPT,
+          "the artifact " + artifact.sha256() + " is " + e.getMessage() + "; run the spec again",
+          e);
+    } catch (IOException e) {
+      throw new FailureException(
+          FailureType.UNAVAILABLE,
+          "the manifest " + artifact.sha256() + " cannot be read: " + e.getMessage(),
+          e);
+    }
+  }
+}

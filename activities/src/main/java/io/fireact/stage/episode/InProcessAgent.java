@@ -1,0 +1,120 @@
+package io.fireact.stage.episode;
+
+import io.fireact.agent.Question;
+import io.fireact.agent.ReActLoop;
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
+import io.fireact.lm.text.PromptStyle;
+import io.fireact.model.LanguageModel;
+import io.fireact.plan.Stage;
+import io.fireact.search.SearchTool;
+import io.fireact.spec.AgentSpec;
+import io.fireact.stage.Plans;
+import io.fireact.stage.Workplace;
+import io.fireact.sweep.FailureException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * An agent that answers one question after the other in this process, as the episodes of an
+ * evaluation do, and is watched meanwhile. Nothing of it is stored, so it is not for experiments.
+ */
+public final class InProcessAgent implements AutoCloseable {
+  private final OpenStage stage;
+
+  /** Told what the agent does, in order. */
+  public interface Watcher {
+    /** The model writes; on its thread, so be quick. */
+    void wrote(String piece);
+
+    /** A round is over. Its words are those that were written before, as they were understood. */
+    void round(Step step);
+
+    /** A search will not succeed, which ends the episode. */
+    void searchFailed(FailureException failure);
+  }
+
+  private InProcessAgent(OpenStage stage) {
+    this.stage = stage;
+  }
+
+  /**
+   * The agent that an evaluation stage measures, from the records of the stages that it needs.
+   *
+   * @throws FailureException CORRUPT when one is not in the store; what opening a model throws
+   */
+  public static InProcessAgent of(Workplace place, Plans plans, Stage evaluation) {
+    return new InProcessAgent(new StageOpener(place, plans, 1, 1).open(evaluation));
+  }
+
+  /**
+   * An agent without worked examples that answers greedily.
+   *
+   * @param model closed with this, as is the search tool
+   */
+  public static InProcessAgent of(LanguageModel model, SearchTool search, AgentSpec agent) {
+    return of(model, new PromptStyle.Plain(), search, agent);
+  }
+
+  /**
+   * As {@link #of(LanguageModel, SearchTool, AgentSpec)}.
+   *
+   * @param style how the agent's text is put to the model
+   */
+  public static InProcessAgent of(
+      LanguageModel model, PromptStyle style, SearchTool search, AgentSpec agent) {
+    return new InProcessAgent(
+        new OpenStage(
+            agent, List.of(), model, style, 0, 0, "student", false, search, "search", false));
+  }
+
+  /**
+   * Plays one episode to its end; blocks meanwhile.
+   *
+   * @throws FailureException CANCELLED when the thread is interrupted; what the model throws; what
+   *     the search tool throws where trying again would be of no use
+   */
+  public Trajectory answer(Question question, Watcher watcher) {
+    ReActLoop loop = new ReActLoop(question, stage.agent());
+    Consumer<String> listener = watcher::wrote;
+    int told = 0;
+    while (true) {
+      ReActLoop.Next next = loop.next();
+      if (next instanceof ReActLoop.Call call) {
+        told = tell(call.steps(), told, watcher);
+        loop.completed(
+            stage.model().complete(stage.request(question, call.number(), call.steps()), listener));
+      } else if (next instanceof ReActLoop.Search search) {
+        search(loop, search.query(), watcher);
+      } else if (next instanceof ReActLoop.End end) {
+        tell(end.trajectory().steps(), told, watcher);
+        return end.trajectory();
+      }
+    }
+  }
+
+  private void search(ReActLoop loop, String query, Watcher watcher) {
+    String found;
+    try {
+      found = stage.search().search(query);
+    } catch (FailureException e) {
+      if (!e.type().retryable()) {
+        throw e;
+      }
+      watcher.searchFailed(e);
+      loop.searchFailed();
+      return;
+    }
+    loop.observed(found);
+  }
+
+  private static int tell(List<Step> steps, int told, Watcher watcher) {
+    steps.subList(told, steps.size()).forEach(watcher::round);
+    return steps.size();
+  }
+
+  @Override
+  public void close() {
+    stage.close();
+  }
+}

@@ -2,6 +2,7 @@ package io.fireact.cli;
 
 import io.fireact.cli.command.CancelCommand;
 import io.fireact.cli.command.DoctorCommand;
+import io.fireact.cli.command.MergeCommand;
 import io.fireact.cli.command.PauseCommand;
 import io.fireact.cli.command.PlanCommand;
 import io.fireact.cli.command.ReportCommand;
@@ -15,6 +16,8 @@ import io.fireact.cli.command.SubmitCommand;
 import io.fireact.cli.command.ValidateCommand;
 import io.fireact.cli.command.WatchCommand;
 import io.fireact.cli.command.WorkerCommand;
+import io.fireact.cli.model.AskCommand;
+import io.fireact.cli.model.ServeCommand;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.Failures;
 import io.fireact.cli.shell.GlobalOptions;
@@ -78,9 +81,12 @@ public final class CommandTree {
         .addSubcommand(new ValidateCommand(options))
         .addSubcommand(new SchemaCommand(options))
         .addSubcommand(new ReportCommand(options))
+        .addSubcommand(new AskCommand(options))
+        .addSubcommand(new ServeCommand(options))
         .addSubcommand(new WorkerCommand(options))
         .addSubcommand(new StoreCommand(options))
         .addSubcommand(new ScoreCommand(options))
+        .addSubcommand(new MergeCommand(options))
         .addSubcommand(new DoctorCommand(options));
     Surroundings surroundings = options.surroundings();
     Map<String, String> codes = new LinkedHashMap<>();

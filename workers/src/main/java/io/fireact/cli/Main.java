@@ -17,6 +17,9 @@ public final class Main {
   /** Set by the launcher, which asks the shell whether standard error is a terminal. */
   private static final String TERMINAL = "fireact.terminal";
 
+  /** As {@link #TERMINAL}, of standard input. */
+  private static final String INPUT = "fireact.input";
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -27,6 +30,7 @@ public final class Main {
         new Surroundings(
             System.getenv(),
             Path.of(System.getProperty("user.home")),
+            new Surroundings.Input(System.in, Boolean.getBoolean(INPUT)),
             utf8(FileDescriptor.out),
             utf8(FileDescriptor.err),
             Terminal.of(terminal, System.getenv()),

@@ -31,6 +31,11 @@ public record CacheDirectory(Path directory) {
     return directory.resolve("data");
   }
 
+  /** Base models from a hub. */
+  public Path models() {
+    return directory.resolve("models");
+  }
+
   /** The XDG rule: a relative or empty value counts as unset. */
   static Path xdg(String variable, Map<String, String> environment, Path otherwise) {
     String value = environment.getOrDefault(variable, "");

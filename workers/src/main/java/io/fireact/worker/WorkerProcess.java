@@ -4,6 +4,7 @@ import com.uber.m3.tally.Scope;
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
+import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
 import io.fireact.metrics.MetricsServer;
 import io.fireact.metrics.Registries;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerProcess implements AutoCloseable {
   /** Names a directory that has published data files. */
   public static final String DATA = "FIREACT_DATA";
+
+  /** Says where checkpoints are computed with; see {@link io.fireact.lm.engine.Devices}. */
+  public static final String DEVICE = "FIREACT_DEVICE";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile @Nullable ServerConnection connection;
@@ -92,7 +96,8 @@ public final class WorkerProcess implements AutoCloseable {
     OkHttpClient http = new OkHttpClient();
     open.push(() -> close(http));
     WorkerRuntime started =
-        WorkerRuntime.start(connected.client(), workplace(place, http, registry), settings);
+        WorkerRuntime.start(
+            connected.client(), workplace(place, http, new Meters(registry)), settings);
     open.push(started);
     runtime = started;
   }
@@ -124,10 +129,9 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private static Workplace workplace(
-      Place place, OkHttpClient http, PrometheusMeterRegistry registry) {
+  /** What activities work with at a place. */
+  public static Workplace workplace(Place place, OkHttpClient http, Meters meters) {
     Home home = place.home();
-    Meters meters = new Meters(registry);
     String data = place.environment().getOrDefault(DATA, "");
     return new Workplace(
         new FileArtifactStore(home.store(), meters),
@@ -135,6 +139,8 @@ public final class WorkerProcess implements AutoCloseable {
         home.work(),
         new DataFiles(data.isBlank() ? null : Path.of(data), place.cache().data(), http),
         http,
+        new BaseModelSource(http, place.environment(), place.cache().models()),
+        place.environment().getOrDefault(DEVICE, "auto"),
         place.environment(),
         meters);
   }

@@ -47,7 +47,7 @@ final class CommandTreeTest {
     assertThat(help.out())
         .contains(
             "run", "submit", "status", "watch", "pause", "resume", "cancel", "plan", "validate")
-        .contains("schema", "report", "worker", "store", "score", "doctor");
+        .contains("schema", "report", "worker", "store", "score", "merge", "doctor");
     for (ExitCode code : ExitCode.values()) {
       assertThat(help.out()).contains(code.number() + " ").contains(code.meaning());
     }
@@ -76,7 +76,8 @@ final class CommandTreeTest {
         "pause",
         "store",
         "status --no-such-option",
-        "score"
+        "score",
+        "merge --model here"
       })
   void wrongUseIsSaidInASentenceWithoutAStackTrace(String line) {
     Outcome outcome = commands.run(line.replace("SPEC", spec.toString()).split(" "));

@@ -3,7 +3,9 @@ package io.fireact.cli;
 import io.fireact.cli.shell.Interruption;
 import io.fireact.cli.shell.Surroundings;
 import io.fireact.cli.shell.Terminal;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Map;
 final class Commands {
   private final Map<String, String> environment = new HashMap<>();
   private final Path directory;
+  private InputStream input = InputStream.nullInputStream();
 
   /** What a command left behind. */
   record Outcome(int exitCode, String out, String err) {}
@@ -28,6 +31,17 @@ final class Commands {
 
   Path home() {
     return directory.resolve("home");
+  }
+
+  /** What the commands read from standard input. */
+  Commands typing(String text) {
+    return reading(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Where the commands read. */
+  Commands reading(InputStream stream) {
+    input = stream;
+    return this;
   }
 
   Commands with(String variable, String value) {
@@ -47,6 +61,7 @@ final class Commands {
             new Surroundings(
                 environment,
                 directory.resolve("user"),
+                new Surroundings.Input(input, false),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Terminal.plain(),

@@ -48,7 +48,7 @@ final class RunCommandTest {
     assertThat(result.at("/stages/new").asInt()).isEqualTo(result.at("/stages/total").asInt());
     assertThat(result.at("/points/0/items").asInt()).isEqualTo(8);
     assertThat(Path.of(result.at("/report").asText())).isRegularFile();
-    assertThat(first.err()).contains("base LM: started", "report: done").doesNotContain("\u001b");
+    assertThat(first.err()).contains("base LM: done", "report: done").doesNotContain("\u001b");
 
     Outcome again = run(new Interruption(() -> {}, (signal, action) -> {}));
     JsonNode repeated = Json.read(again.out(), JsonNode.class);

@@ -1,6 +1,7 @@
 package io.fireact.cli.command;
 
 import io.fireact.cli.result.ResultTable;
+import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.RememberedSweep;
@@ -10,23 +11,32 @@ import io.fireact.config.Home;
 import io.fireact.json.Json;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
+import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
+import io.fireact.spec.StudentSpec;
 import io.fireact.stage.AbandonedWork;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
 import io.fireact.store.GarbageCollection;
 import io.fireact.store.Journal;
 import io.fireact.store.StoreVerification;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Looks after the artifacts of this home. Needs no server. */
@@ -48,7 +58,7 @@ public final class StoreCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "store what? list, verify or gc");
+    throw new ParameterException(spec.commandLine(), "store what? list, export, verify or gc");
   }
 
   @Command(
@@ -77,6 +87,60 @@ public final class StoreCommand implements Runnable {
               bytes(record.outputs().values().stream().mapToLong(ArtifactRef::bytes).sum())));
     }
     ResultTable.alignLeft(rows).forEach(options::print);
+    return ExitCode.DONE.number();
+  }
+
+  @Command(
+      name = "export",
+      description = {
+        "Copy what a finished stage made into a directory, verified.",
+        "A base LM and an adapter are then what `fireact serve` and other programs read."
+      },
+      mixinStandardHelpOptions = true)
+  int export(
+      @Parameters(
+              paramLabel = "STAGE",
+              description = "a stage's key or its beginning, as `fireact store list` shows it")
+          String key,
+      @Parameters(paramLabel = "DIR", description = "a directory that is not there yet")
+          Path directory) {
+    FileArtifactStore store = Sweeps.open(options).store();
+    List<StageRecord> found =
+        store.stages().stream().filter(record -> record.stage().key().startsWith(key)).toList();
+    if (found.size() != 1) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "%s finished stages have a key that begins with '%s'; `fireact store list` shows them"
+              .formatted(found.isEmpty() ? "no" : Integer.toString(found.size()), key));
+    }
+    StageRecord record = found.get(0);
+    if (record.stage().input() instanceof StageInput.Base base
+        && base.student() instanceof StudentSpec.Checkpoint checkpoint) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          record.stage().label()
+              + " is no copy of the model but the checkpoint "
+              + checkpoint.model()
+              + " itself; name that where a model is asked for");
+    }
+    try {
+      if (Files.exists(directory)) {
+        throw new FileAlreadyExistsException(directory.toString());
+      }
+      Files.createDirectories(directory);
+      for (Map.Entry<String, ArtifactRef> output : record.outputs().entrySet()) {
+        try (InputStream in = store.open(output.getValue())) {
+          Files.copy(in, directory.resolve(output.getKey()));
+        }
+        options.print(directory.resolve(output.getKey()).toString());
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandException(
+          ExitCode.USAGE, directory + " is there already; name a directory that is not");
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.ENVIRONMENT, "cannot write to " + directory + ": " + e.getMessage());
+    }
     return ExitCode.DONE.number();
   }
 

@@ -1,8 +1,10 @@
 package io.fireact.cli.doctor;
 
-import ai.djl.engine.Engine;
 import com.sun.management.OperatingSystemMXBean;
 import io.fireact.config.Home;
+import io.fireact.lm.engine.Devices;
+import io.fireact.lm.engine.Placement;
+import io.fireact.lm.engine.TorchInstallation;
 import io.fireact.server.ServerChoice;
 import io.fireact.server.ServerResolver;
 import io.fireact.sweep.FailureException;
@@ -49,8 +51,9 @@ public final class Checkup {
     findings.add(machine());
     findings.addAll(disk());
     findings.add(temporal());
-    findings.add(engine());
-    findings.add(gpu());
+    Finding engine = engine();
+    findings.add(engine);
+    findings.add(gpu(engine.level() == Finding.Level.OK));
     findings.add(data());
     return findings;
   }
@@ -134,35 +137,81 @@ public final class Checkup {
   }
 
   private static Finding engine() {
+    TorchInstallation torch = TorchInstallation.here();
+    if (!torch.obstacle().isEmpty()) {
+      return Finding.bad("engine", torch.obstacle(), "");
+    }
+    String where = torch.directory() == null ? "" : " in " + torch.directory();
+    String jni = torch.builtHere() ? "a JNI library built for it" : "DJL's own JNI library";
     try {
-      // Loads PyTorch as training does; its class is not for code outside its package.
-      Class.forName("io.fireact.lm.engine.TorchEngine");
-      return Finding.ok("engine", "PyTorch " + Engine.getEngine("PyTorch").getVersion());
-    } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
+      return Finding.ok(
+          "engine",
+          "PyTorch %s (%s)%s, with %s".formatted(Devices.load(), torch.flavor(), where, jni));
+    } catch (LinkageError | RuntimeException e) {
       return Finding.bad(
           "engine",
-          "PyTorch cannot be loaded: " + root,
-          "its native library is published for Linux on x86-64, with glibc 2.28 or newer; elsewhere"
-              + " let PYTORCH_LIBRARY_PATH name the lib folder of a PyTorch 2.7.1");
+          "PyTorch %s (%s)%s cannot be loaded: %s"
+              .formatted(torch.version(), torch.flavor(), where, reason(e)),
+          torch.cuda()
+              ? "a PyTorch for CUDA needs NVIDIA's driver on this machine; without one unset"
+                  + " PYTORCH_LIBRARY_PATH"
+              : "the bundled one needs Linux on x86-64 with glibc 2.28 or newer; see \"Use a GPU\" in"
+                  + " the README for another one");
     }
   }
 
-  private Finding gpu() {
-    String flavor = environment.getOrDefault("PYTORCH_FLAVOR", "");
-    String found = output("nvidia-smi", "-L").replaceAll(" \\(UUID.*?\\)", "").replace("\n", "; ");
-    if (found.isEmpty()) {
-      return flavor.startsWith("cu")
-          ? Finding.warn(
-              "gpu", "none, but PYTORCH_FLAVOR is " + flavor, "unset it, or look at nvidia-smi")
-          : Finding.ok("gpu", "none: training and decoding use the cores");
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
     }
-    return flavor.startsWith("cu")
-        ? Finding.ok("gpu", found + ", with PYTORCH_FLAVOR " + flavor)
-        : Finding.ok("gpu", found + ", not used: training and decoding use the cores");
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private Finding gpu(boolean loaded) {
+    String found =
+        output(
+                "nvidia-smi",
+                "--query-gpu=name,memory.total,driver_version",
+                "--format=csv,noheader")
+            .replace("\n", "; ");
+    TorchInstallation torch = TorchInstallation.here();
+    String device = environment.getOrDefault(WorkerProcess.DEVICE, "auto");
+    if (!loaded) {
+      return Finding.warn(
+          "gpu", (found.isEmpty() ? "none seen" : found) + ", not used", "the engine comes first");
+    }
+    Placement placement;
+    try {
+      placement = Devices.named(device);
+    } catch (LinkageError | RuntimeException e) {
+      return Finding.bad(
+          "gpu",
+          "%s is %s: %s".formatted(WorkerProcess.DEVICE, device, reason(e)),
+          "unset it, or mend what keeps PyTorch from the GPU: " + remedy(found, torch));
+    }
+    if (placement instanceof Placement.Cuda) {
+      return Finding.ok("gpu", found + ": checkpoints are trained and decoded on it");
+    }
+    if (found.isEmpty()) {
+      return Finding.ok("gpu", "none: training and decoding use the cores");
+    }
+    return device.startsWith("cpu")
+        ? Finding.ok("gpu", found + ", not used: " + WorkerProcess.DEVICE + " is " + device)
+        : Finding.warn("gpu", found + ", not used: computing on the cores", remedy(found, torch));
+  }
+
+  private static String remedy(String gpus, TorchInstallation torch) {
+    if (gpus.isEmpty()) {
+      return "nvidia-smi sees no GPU; install NVIDIA's driver, or give this container the GPU";
+    }
+    return torch.cuda()
+        ? "PyTorch is built for CUDA ("
+            + torch.flavor()
+            + ") and sees no GPU; its CUDA must not be"
+            + " newer than the driver's, and CUDA_VISIBLE_DEVICES must name one"
+        : "this PyTorch computes on the processor only; let PYTORCH_LIBRARY_PATH name the lib"
+            + " folder of one for CUDA, see \"Use a GPU\" in the README";
   }
 
   private Finding data() {

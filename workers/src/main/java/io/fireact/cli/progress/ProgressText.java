@@ -69,7 +69,7 @@ public record ProgressText(boolean color, boolean unicode) {
     if (stage.total() > 0) {
       line.append("%,d of %,d".formatted(stage.done(), stage.total()));
     } else {
-      line.append(waitsForItsTurn(stage) ? "waiting for its turn" : "running");
+      line.append(waitsForItsTurn(stage) ? "loading, or waiting for its turn," : "running");
     }
     @Nullable Duration elapsed = view.elapsed();
     if (view.perSecond() > 0) {

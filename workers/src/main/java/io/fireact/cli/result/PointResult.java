@@ -14,6 +14,7 @@ public record PointResult(
     int items,
     Interval em,
     double f1,
+    Interval format,
     double turns,
     double tokens,
     double seconds) {}

@@ -21,7 +21,9 @@ public final class ResultTable {
     points.forEach(point -> axes.addAll(point.axes().keySet()));
     List<List<String>> rows = new ArrayList<>();
     List<String> heading = new ArrayList<>(axes);
-    heading.addAll(List.of("items", "EM %", "95 % interval", "F1 %", "turns", "tokens", "seconds"));
+    heading.addAll(
+        List.of(
+            "items", "EM %", "95 % interval", "F1 %", "format %", "turns", "tokens", "seconds"));
     rows.add(heading);
     for (PointResult point : points) {
       List<String> row = new ArrayList<>();
@@ -30,6 +32,7 @@ public final class ResultTable {
       row.add(percent(point.em().mean()));
       row.add("%s to %s".formatted(percent(point.em().low()), percent(point.em().high())));
       row.add(percent(point.f1()));
+      row.add(percent(point.format().mean()));
       row.add("%.2f".formatted(point.turns()));
       row.add("%,.0f".formatted(point.tokens()));
       row.add("%.2f".formatted(point.seconds()));

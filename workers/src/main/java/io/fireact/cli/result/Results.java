@@ -46,6 +46,7 @@ public final class Results {
                 score.items(),
                 score.em(),
                 score.f1().mean(),
+                score.format(),
                 score.turns(),
                 score.tokens(),
                 score.seconds()));

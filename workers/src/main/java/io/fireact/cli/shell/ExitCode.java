@@ -36,7 +36,14 @@ public enum ExitCode {
       case BAD_DATA -> USAGE;
       case BAD_REQUEST, DIVERGED -> FAILED;
       case CANCELLED -> CANCELLED;
-      case RATE_LIMITED, TIMEOUT, UNAVAILABLE, BAD_ANSWER, UNAUTHORIZED, DISK_FULL, CORRUPT ->
+      case RATE_LIMITED,
+          TIMEOUT,
+          UNAVAILABLE,
+          BAD_ANSWER,
+          UNAUTHORIZED,
+          DISK_FULL,
+          OUT_OF_MEMORY,
+          CORRUPT ->
           ENVIRONMENT;
     };
   }

@@ -56,6 +56,6 @@ public final class SpecFiles {
               + (count == 1 ? "a problem" : count + " problems")
               + "; `fireact schema` lists every field");
     }
-    return ((SpecResult.Valid) result).spec();
+    return BaseModelNames.identified(((SpecResult.Valid) result).spec(), file, options);
   }
 }

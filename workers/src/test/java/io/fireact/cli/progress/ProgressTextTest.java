@@ -77,7 +77,7 @@ final class ProgressTextTest {
     StageProgress next =
         new StageProgress("k", StageKind.FINE_TUNE, "fine-tune n=16", StageState.RUNNING, 0, 0, "");
     assertThat(ProgressText.goingOn(new StageView(next, Duration.ofSeconds(46), 0)))
-        .isEqualTo("  fine-tune n=16: waiting for its turn for 46s");
+        .isEqualTo("  fine-tune n=16: loading, or waiting for its turn, for 46s");
   }
 
   @Test

@@ -17,14 +17,21 @@ import org.junit.jupiter.api.Test;
 final class ResultTableTest {
   private static final PointResult POINT =
       new PointResult(
-          Map.of("n", "64"), 200, new Interval(0.635, 0.5664, 0.6987), 0.7, 3.5, 812.4, 0.31);
+          Map.of("n", "64"),
+          200,
+          new Interval(0.635, 0.5664, 0.6987),
+          0.7,
+          new Interval(0.98, 0.96, 0.99),
+          3.5,
+          812.4,
+          0.31);
 
   @Test
   void sharesAreInPerCentAndColumnsStandBelowEachOther() {
     assertThat(ResultTable.render(List.of(POINT)))
         .containsExactly(
-            "   n  items  EM %  95 % interval  F1 %  turns  tokens  seconds",
-            "  64    200  63.5   56.6 to 69.9  70.0   3.50     812     0.31");
+            "   n  items  EM %  95 % interval  F1 %  format %  turns  tokens  seconds",
+            "  64    200  63.5   56.6 to 69.9  70.0      98.0   3.50     812     0.31");
     assertThat(ResultTable.render(List.of())).isEmpty();
   }
 
@@ -53,6 +60,7 @@ final class ResultTableTest {
     assertThat(json.at("/points/0/axes/n").asText()).isEqualTo("64");
     assertThat(json.at("/points/0/items").asInt()).isEqualTo(200);
     assertThat(json.at("/points/0/em/low").asDouble()).isEqualTo(0.5664);
+    assertThat(json.at("/points/0/format/high").asDouble()).isEqualTo(0.99);
     for (String number : List.of("f1", "turns", "tokens", "seconds")) {
       assertThat(json.at("/points/0/" + number).isNumber()).as(number).isTrue();
     }

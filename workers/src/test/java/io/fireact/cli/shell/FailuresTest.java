@@ -6,6 +6,7 @@ import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +102,7 @@ final class FailuresTest {
             new Surroundings(
                 Map.of("FIREACT_HOME", directory.toString()),
                 directory,
+                new Surroundings.Input(InputStream.nullInputStream(), false),
                 stream,
                 stream,
                 Terminal.plain(),

@@ -1,0 +1,152 @@
+package io.fireact.cli.model;
+
+import io.fireact.cli.shell.CommandException;
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.lm.StudentModel;
+import io.fireact.lm.text.PromptStyle;
+import io.fireact.search.Bm25Search;
+import io.fireact.search.HttpSearch;
+import io.fireact.search.SearchTool;
+import io.fireact.spec.AgentSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.task.CorpusFile;
+import java.nio.file.Path;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The agent and the search tool of a model that is no sweep's; defaults as in specs. */
+final class AgentOptions {
+  private static final int ROUNDS = 11;
+  private static final int OBSERVATION = 400;
+  private static final int TOKENS = 64;
+  private static final int RESULTS = 1;
+  private static final int SNIPPET = 300;
+  private static final int TIMEOUT_SECONDS = 30;
+
+  @Option(
+      names = "--adapter",
+      paramLabel = "DIR",
+      description = "with --model: a PEFT adapter for it")
+  private @Nullable Path adapter;
+
+  @Option(
+      names = "--chat",
+      description =
+          "with --model: put the agent's text into the model's chat template, as an adapter trained"
+              + " with chat: true needs it")
+  private boolean chat;
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "FILE",
+      description = "with --model: what is searched, JSON lines with a title and a text each")
+  private @Nullable Path corpus;
+
+  @Option(
+      names = "--search-endpoint",
+      paramLabel = "URL",
+      description = "with --model: a search API instead, asked as URL?q=QUERY&num=RESULTS")
+  private @Nullable String endpoint;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "with --model: limit of the agent's rounds (default: 11)")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "with --model: limit of new tokens a round (default: 64)")
+  private @Nullable Integer maxTokens;
+
+  @Option(
+      names = "--observation-chars",
+      paramLabel = "N",
+      description = "with --model: observations are cut to so many characters (default: 400)")
+  private @Nullable Integer observationChars;
+
+  @Option(
+      names = "--results",
+      paramLabel = "N",
+      description = "with --model: passages joined into one observation (default: 1)")
+  private @Nullable Integer results;
+
+  /**
+   * How the agent's text is put to the model.
+   *
+   * @throws CommandException USAGE when it should chat and has no template
+   */
+  PromptStyle style(StudentModel model) {
+    if (!chat) {
+      return new PromptStyle.Plain();
+    }
+    return new PromptStyle.Chat(
+        model
+            .chat()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.USAGE, "--chat: the model has no chat template")));
+  }
+
+  /** The option that is given though a spec says all of this; null where none is. */
+  @Nullable String given() {
+    if (adapter != null) {
+      return "--adapter";
+    }
+    if (chat) {
+      return "--chat";
+    }
+    if (corpus != null) {
+      return "--corpus";
+    }
+    if (endpoint != null) {
+      return "--search-endpoint";
+    }
+    if (rounds != null) {
+      return "--rounds";
+    }
+    if (maxTokens != null) {
+      return "--max-tokens";
+    }
+    if (observationChars != null) {
+      return "--observation-chars";
+    }
+    return results == null ? null : "--results";
+  }
+
+  @Nullable Path adapter() {
+    return adapter == null ? null : ModelOptions.existing("adapter", adapter);
+  }
+
+  AgentSpec agent() {
+    return new AgentSpec(
+        number("--rounds", rounds, ROUNDS),
+        number("--observation-chars", observationChars, OBSERVATION),
+        0,
+        number("--max-tokens", maxTokens, TOKENS));
+  }
+
+  /**
+   * @throws CommandException USAGE when not exactly one is named
+   */
+  SearchTool search(OkHttpClient http) {
+    int count = number("--results", results, RESULTS);
+    if (corpus != null && endpoint == null) {
+      return new Bm25Search(CorpusFile.read(corpus), new SearchSpec.Bm25(count, SNIPPET));
+    }
+    if (endpoint != null && corpus == null) {
+      return new HttpSearch(
+          new SearchSpec.Http("asked", endpoint, count, SNIPPET, TIMEOUT_SECONDS), http);
+    }
+    throw new CommandException(
+        ExitCode.USAGE,
+        "an agent needs one search tool: name a --corpus FILE or a --search-endpoint URL");
+  }
+
+  private static int number(String option, @Nullable Integer given, int otherwise) {
+    return given == null ? otherwise : ModelOptions.positive(option, given);
+  }
+}

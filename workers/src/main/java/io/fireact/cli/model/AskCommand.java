@@ -1,0 +1,237 @@
+package io.fireact.cli.model;
+
+import io.fireact.agent.Question;
+import io.fireact.agent.Split;
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
+import io.fireact.cli.shell.CommandException;
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.cli.sweep.Sweeps;
+import io.fireact.json.Json;
+import io.fireact.lm.StudentModel;
+import io.fireact.meter.Meters;
+import io.fireact.search.SearchTool;
+import io.fireact.stage.Plans;
+import io.fireact.stage.SeededOrder;
+import io.fireact.stage.Workplace;
+import io.fireact.stage.episode.InProcessAgent;
+import io.fireact.store.JsonLines;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.fireact.task.ContentId;
+import io.fireact.worker.WorkerProcess;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Asks a fine-tuned agent questions in this process, and shows what it does. */
+@Command(
+    name = "ask",
+    description = {
+      "Ask a fine-tuned agent a question and watch it search and answer.",
+      "",
+      "The agent is a finished point of a sweep, or a model with a corpus to search:",
+      "  fireact ask experiment-specs/quickstart.yaml",
+      "  fireact ask --model DIR --adapter DIR --corpus FILE.jsonl \"in which year ...?\"",
+      "Without a question it reads them from standard input, one a line."
+    },
+    mixinStandardHelpOptions = true)
+public final class AskCommand implements Callable<Integer> {
+  private static final int EXAMPLES = 5;
+
+  private final GlobalOptions options;
+
+  @Parameters(
+      paramLabel = "SPEC|QUESTION",
+      arity = "0..*",
+      description =
+          "a sweep's spec file, id or name (not with --model), then the question, if it is not"
+              + " read from standard input")
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--point",
+      paramLabel = "AXIS=LABEL",
+      split = ",",
+      description =
+          "which point of the sweep, such as n=512 (default: its last fine-tuned one that is"
+              + " finished)")
+  private Map<String, String> point = new LinkedHashMap<>();
+
+  @Option(
+      names = "--examples",
+      description = "print some dev questions of the sweep's task, one a line, and ask nothing")
+  private boolean examples;
+
+  @Option(names = "--json", description = "one JSON trajectory a question on standard output")
+  private boolean json;
+
+  @Mixin private final ModelOptions model = new ModelOptions();
+  @Mixin private final AgentOptions agent = new AgentOptions();
+
+  public AskCommand(GlobalOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    options.surroundings().interruption().listen();
+    OkHttpClient http = new OkHttpClient();
+    try {
+      return model.given() ? askModel(http) : askSweep(http);
+    } catch (InterruptedException e) {
+      return stopped(e);
+    } catch (FailureException e) {
+      if (e.type() == FailureType.CANCELLED) {
+        return stopped(e);
+      }
+      throw e;
+    } finally {
+      http.dispatcher().executorService().shutdown();
+      http.connectionPool().evictAll();
+    }
+  }
+
+  /** An interrupt is a person's wish, and nothing is left to go on with. */
+  private <E extends Exception> int stopped(E cause) throws E {
+    @Nullable ExitCode wish = options.surroundings().interruption().wish();
+    if (wish == null) {
+      throw cause;
+    }
+    options.say("stopped");
+    return wish.number();
+  }
+
+  private int askModel(OkHttpClient http) throws InterruptedException {
+    if (examples || !point.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          (examples ? "--examples" : "--point") + " is for sweeps, and --model names a model");
+    }
+    Path base = model.directory(options);
+    @Nullable Path adapter = agent.adapter();
+    SearchTool search = agent.search(http);
+    StudentModel opened =
+        StudentModel.open(
+            base,
+            adapter == null ? List.of() : List.of(adapter),
+            new StudentModel.Settings(1, 1, model.context(), model.placement(options)),
+            new Meters(new SimpleMeterRegistry()));
+    try (InProcessAgent asked =
+        InProcessAgent.of(opened, agent.style(opened), search, agent.agent())) {
+      answerAll(asked, List.of(), words);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private int askSweep(OkHttpClient http) throws InterruptedException {
+    if (words.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE, "which agent? name a spec file or a sweep, or a model with --model");
+    }
+    @Nullable String needless = model.givenBeside() == null ? agent.given() : model.givenBeside();
+    if (needless != null) {
+      throw new CommandException(
+          ExitCode.USAGE, needless + " is for --model; a sweep says this itself");
+    }
+    Sweeps sweeps = Sweeps.open(options);
+    PointChoice.Chosen chosen =
+        new PointChoice(sweeps.find(words.get(0)), words.get(0)).choose(point);
+    Workplace place =
+        WorkerProcess.workplace(
+            new WorkerProcess.Place(
+                options.home(),
+                options.cache(),
+                options.surroundings().environment(),
+                options.surroundings().clock(),
+                options::say),
+            http,
+            new Meters(new SimpleMeterRegistry()));
+    Plans plans = new Plans(place.store());
+    List<Question> known =
+        JsonLines.read(
+            place.store(),
+            Plans.output(plans.need(chosen.evaluation(), "dataset"), "questions"),
+            Question.class);
+    if (examples) {
+      examples(known).forEach(options::print);
+      return ExitCode.DONE.number();
+    }
+    options.say("asking " + chosen.evaluation().label() + " (" + chosen.label() + ")");
+    try (InProcessAgent asked = InProcessAgent.of(place, plans, chosen.evaluation())) {
+      answerAll(asked, known, words.subList(1, words.size()));
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /** Dev questions, since choices may be made on them. */
+  private static List<String> examples(List<Question> known) {
+    List<Question> dev = known.stream().filter(question -> question.split() == Split.DEV).toList();
+    return SeededOrder.of(dev, 0, Question::id).stream()
+        .limit(EXAMPLES)
+        .map(Question::text)
+        .toList();
+  }
+
+  private void answerAll(InProcessAgent asked, List<Question> known, List<String> question)
+      throws InterruptedException {
+    if (!question.isEmpty()) {
+      answer(asked, known, String.join(" ", question).strip());
+      return;
+    }
+    if (options.surroundings().in().terminal() && !known.isEmpty()) {
+      options.say("type a question, such as: " + examples(known).get(0));
+    }
+    QuestionLines lines = new QuestionLines(options);
+    Optional<String> line = lines.next();
+    while (line.isPresent()) {
+      answer(asked, known, line.get());
+      line = lines.next();
+    }
+  }
+
+  private void answer(InProcessAgent asked, List<Question> known, String text) {
+    // A question of the task has a right answer, and is asked exactly as an evaluation asks it.
+    Question question =
+        known.stream()
+            .filter(each -> each.text().equals(text))
+            .findFirst()
+            .orElseGet(() -> new Question(ContentId.of(text), Split.TEST, text, "", "asked"));
+    long began = System.nanoTime();
+    if (json) {
+      Trajectory trajectory = asked.answer(question, new Silent());
+      options.print(Json.write(AskedQuestion.of(trajectory, seconds(began))));
+      return;
+    }
+    Transcript transcript = new Transcript(options.surroundings().out());
+    Trajectory trajectory = asked.answer(question, transcript);
+    transcript.end(trajectory, AskedQuestion.of(trajectory, seconds(began)));
+  }
+
+  private static double seconds(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  /** For scripts, which get it all at the end. */
+  private static final class Silent implements InProcessAgent.Watcher {
+    @Override
+    public void wrote(String piece) {}
+
+    @Override
+    public void round(Step step) {}
+
+    @Override
+    public void searchFailed(FailureException failure) {}
+  }
+}

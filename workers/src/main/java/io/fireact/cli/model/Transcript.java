@@ -1,0 +1,112 @@
+package io.fireact.cli.model;
+
+import io.fireact.agent.Disposition;
+import io.fireact.agent.ReActFormat;
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
+import io.fireact.stage.episode.InProcessAgent;
+import io.fireact.sweep.FailureException;
+import java.io.PrintStream;
+
+/**
+ * Shows an agent's episode while it is played: the model's words piece by piece as it writes them,
+ * then what its actions returned, then the answer. Control characters are not shown, since they
+ * would be the terminal's, and the words are a stranger's.
+ */
+final class Transcript implements InProcessAgent.Watcher {
+  private final PrintStream out;
+  private final StringBuilder blanks = new StringBuilder();
+  private boolean within;
+
+  Transcript(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void wrote(String piece) {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < piece.length(); i++) {
+      char c = piece.charAt(i);
+      if (Character.isWhitespace(c)) {
+        // Shown once something follows it.
+        blanks.append(c == '\n' ? '\n' : ' ');
+      } else {
+        if (within) {
+          shown.append(blanks);
+        }
+        blanks.setLength(0);
+        within = true;
+        shown.append(harmless(c));
+      }
+    }
+    out.print(shown);
+    out.flush();
+  }
+
+  @Override
+  public void round(Step step) {
+    endWords();
+    if (!step.observation().isEmpty()) {
+      out.println(ReActFormat.STOP + " " + harmless(step.observation()));
+    }
+  }
+
+  @Override
+  public void searchFailed(FailureException failure) {
+    endWords();
+    out.println("The search failed: " + harmless(String.valueOf(failure.getMessage())));
+  }
+
+  /**
+   * The last lines.
+   *
+   * @param answered what became of it
+   */
+  void end(Trajectory trajectory, AskedQuestion answered) {
+    endWords();
+    out.println(verdict(trajectory, answered));
+    out.println(
+        "%s, %,d tokens read, %,d written, %.1f s"
+            .formatted(
+                answered.turns() == 1 ? "1 turn" : answered.turns() + " turns",
+                trajectory.inputTokens(),
+                trajectory.outputTokens(),
+                answered.seconds()));
+  }
+
+  private static String verdict(Trajectory trajectory, AskedQuestion answered) {
+    if (trajectory.disposition() != Disposition.FINISHED) {
+      return switch (trajectory.disposition()) {
+        case FINISHED -> "";
+        case OUT_OF_ROUNDS -> "No answer: the agent has no rounds or no context left.";
+        case UNPARSABLE -> "No answer: the agent wrote no action that it has.";
+        case TOOL_FAILED -> "No answer: the search tool failed.";
+      };
+    }
+    String answer = "Answer: " + harmless(trajectory.answer());
+    Boolean correct = answered.correct();
+    if (correct == null) {
+      return answer;
+    }
+    return answer
+        + (correct ? " (right)" : " (wrong; it is " + trajectory.question().answer() + ")");
+  }
+
+  private void endWords() {
+    if (within) {
+      out.println();
+    }
+    within = false;
+    blanks.setLength(0);
+  }
+
+  private static String harmless(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.chars().forEach(c -> shown.append(harmless((char) c)));
+    return shown.toString();
+  }
+
+  private static char harmless(char c) {
+    return Character.isISOControl(c) ? '\uFFFD' : c;
+  }
+}

@@ -38,7 +38,7 @@ final class BaseModelNames {
    *     ENVIRONMENT when the hub cannot be asked
    */
   static ExperimentSpec identified(ExperimentSpec spec, Path file, GlobalOptions options) {
-    if (spec.points().stream().noneMatch(BaseModelNames::open)) {
+    if (spec.points().stream().noneMatch(BaseModelNames::namesCheckpoint)) {
       return spec;
     }
     OkHttpClient http = new OkHttpClient();
@@ -60,7 +60,7 @@ final class BaseModelNames {
     }
   }
 
-  private static boolean open(PointSpec point) {
+  private static boolean namesCheckpoint(PointSpec point) {
     return point.student() instanceof StudentSpec.Checkpoint;
   }
 

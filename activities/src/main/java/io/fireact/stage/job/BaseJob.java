@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.fireact.agent.Segment;
 import io.fireact.lm.BaseTraining;
 import io.fireact.lm.TrainingOutcome;
+import io.fireact.lm.engine.ComputeEnvironments;
+import io.fireact.lm.engine.Placement;
 import io.fireact.spec.StudentSpec;
 import io.fireact.stage.Plans;
 import io.fireact.store.JsonLines;
@@ -20,7 +22,8 @@ final class BaseJob implements StageJob {
 
   @Override
   public Result run(Bench bench) {
-    bench.place().placement(student); // says what keeps PyTorch from being loaded, if anything does
+    // Also says what keeps PyTorch from being loaded, if anything does.
+    Placement placement = bench.place().placement(student);
     List<List<Segment>> documents =
         JsonLines.read(
             bench.place().store(),
@@ -35,9 +38,10 @@ final class BaseJob implements StageJob {
             output,
             new TrainingWatch(bench.heartbeat(), bench.place().meters(), "base"));
     return TrainingWatch.store(
-        bench.place().store(),
-        output,
-        List.of("config.json", "tokenizer.json", "model.safetensors"),
-        outcome);
+            bench.place().store(),
+            output,
+            List.of("config.json", "tokenizer.json", "model.safetensors"),
+            outcome)
+        .on(ComputeEnvironments.ofTraining(placement));
   }
 }

@@ -1,6 +1,7 @@
 package io.fireact.lm.hub;
 
 import io.fireact.files.DurableFiles;
+import io.fireact.files.RegularFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -61,6 +62,9 @@ final class LocalModels {
     Set<String> names = new HashSet<>();
     try {
       for (Path file : DurableFiles.list(directory)) {
+        if (ModelParts.mayBePart(file.getFileName().toString())) {
+          RegularFile.check(file);
+        }
         if (Files.isRegularFile(file)) {
           names.add(file.getFileName().toString());
         }

@@ -5,8 +5,10 @@
 For parity/llama2 (output embedding of its own), qwen2 (biases) and smollm2 (tied embeddings): the
 adapter as PEFT saves it, and the logits of the base with the adapter as PEFT loads it again. Where
 PEFT merges otherwise than it computes, this ends with an error, so that no fixture is ambiguous.
+Of some also the losses of a training that goes on from there.
 """
 
+import json
 import shutil
 import sys
 import warnings
@@ -77,6 +79,23 @@ def make(parity, out, seed, name, family, settings):
     return logits
 
 
+def train(parity, out, name):
+    """Goes on with an adapter: the losses of ten AdamW steps on the family's prompt."""
+    family = KINDS[name][0]
+    model = PeftModel.from_pretrained(base(parity / family), out / name, is_trainable=True).train()
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=0.01, betas=(0.9, 0.98),
+                                  eps=1e-8, weight_decay=0.01)
+    ids = prompt(parity / family)
+    losses = []
+    for _ in range(10):
+        loss = model(ids, labels=ids).loss
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     root = Path(sys.argv[1])
@@ -87,3 +106,5 @@ if __name__ == "__main__":
     for seed, (name, (family, settings)) in enumerate(KINDS.items()):
         logits[f"{name}.{family}"] = make(root / "parity", target, seed, name, family, settings)
     save_file(logits, target / "logits.safetensors")
+    losses = {name: train(root / "parity", target, name) for name in ("layers", "exclude_names", "ranks")}
+    (target / "losses.json").write_text(json.dumps(losses, indent=1) + "\n")

@@ -6,7 +6,6 @@ import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterExtras;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
-import io.fireact.lm.format.BaseWeights;
 import io.fireact.lm.shape.LinearMap;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.StartingWeights;
@@ -140,7 +139,7 @@ public final class LoraTraining {
               false,
               adapter.dropout(),
               // The name could come to mean another model, so it is said what its weights are.
-              name.with(BaseWeights.identity(model.weights())),
+              name.with(model.identity()),
               parameters,
               AdapterExtras.NONE,
               notes)

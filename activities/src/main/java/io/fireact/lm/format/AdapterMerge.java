@@ -71,7 +71,7 @@ public final class AdapterMerge {
     try (CheckpointFiles files = CheckpointFiles.open(base)) {
       AdapterFiles read = AdapterFiles.read(adapter, files.architecture());
       if (!anyBase) {
-        BaseWeights.check(read, adapter.toString(), files.weights(), base.toString());
+        BaseWeights.check(read, adapter.toString(), files::identity, base.toString());
       }
       AdapterMerge merge =
           new AdapterMerge(files, new AdaptedWeights(files.architecture(), files.weights(), read));

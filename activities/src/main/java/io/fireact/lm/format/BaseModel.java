@@ -134,6 +134,11 @@ public final class BaseModel implements AutoCloseable {
     return files.weights();
   }
 
+  /** What {@link BaseWeights} says of the weights. */
+  public String identity() {
+    return files.identity();
+  }
+
   /** How a conversation is written, where the model is a chat model. */
   public Optional<ChatTemplate> chat() {
     return chat;

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Tells whether a base is the one that an adapter was trained on. Another model of the same shape,
@@ -38,15 +39,17 @@ public final class BaseWeights {
    * Refuses an adapter that was trained on other weights; one that does not say is let through.
    *
    * @param adapter its name in the message
+   * @param identity of the base's weights; asked only where it matters
    * @param given the base's name in the message
    * @throws FailureException BAD_DATA when the weights are others for sure
    */
-  static void check(AdapterFiles files, String adapter, WeightSource base, String given) {
+  static void check(
+      AdapterFiles files, String adapter, Supplier<String> identity, String given) {
     String expected = files.base().weights();
     if (expected == null) {
       return;
     }
-    String found = identity(base);
+    String found = identity.get();
     if (!found.equals(expected)) {
       throw new FailureException(
           FailureType.BAD_DATA,

@@ -17,12 +17,15 @@ import java.util.Set;
 final class LocalModels {
   private final Path home;
   private final DigestMemory digests;
+  private final Parts parts;
 
   /**
    * @param home what ~ stands for
+   * @param parts which files of a directory count
    */
-  LocalModels(Path home, DigestMemory digests) {
+  LocalModels(Path home, DigestMemory digests, Parts parts) {
     this.home = home;
+    this.parts = parts;
     this.digests = digests;
   }
 
@@ -72,12 +75,11 @@ final class LocalModels {
     } catch (IOException e) {
       throw DurableFiles.failure("cannot read " + directory, e);
     }
-    Set<String> parts =
-        ModelParts.choose(
-            "the directory " + directory, names, name -> index(directory.resolve(name)));
+    Set<String> chosen =
+        parts.choose("the directory " + directory, names, name -> index(directory.resolve(name)));
     Runnable check = () -> checkNotInterrupted(directory);
     List<ModelFile> files =
-        parts.stream().map(name -> digests.describe(directory.resolve(name), check)).toList();
+        chosen.stream().map(name -> digests.describe(directory.resolve(name), check)).toList();
     return new ModelManifest(directory.toString(), "", files);
   }
 

@@ -60,6 +60,9 @@ final class ModelParts {
             place
                 + " has no "
                 + name
+                + (names.contains("adapter_config.json")
+                    ? "; it is an adapter, which is named as one, and its base as the model"
+                    : "")
                 + "; a model needs config.json, tokenizer.json and weights"
                 + " in "
                 + WEIGHTS

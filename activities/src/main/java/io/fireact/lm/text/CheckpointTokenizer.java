@@ -85,7 +85,9 @@ public final class CheckpointTokenizer implements Tokenizer {
     }
     first = text.toString();
     behind = spans.length - to;
-    neutral = to > from ? (int) word.getIds()[to - 1] : -1;
+    int last = to > from ? (int) word.getIds()[to - 1] : -1;
+    // A vocabulary of whole words may read it as an unknown one, which is written otherwise.
+    neutral = last >= 0 && library.decode(new long[] {last}, true).startsWith(NEUTRAL) ? last : -1;
   }
 
   /** Tokens that a post-processor adds stand for no place in the text. */

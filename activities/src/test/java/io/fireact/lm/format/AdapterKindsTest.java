@@ -6,9 +6,15 @@ import static io.fireact.lm.format.TinyCheckpoints.logits;
 import static io.fireact.lm.format.TinyCheckpoints.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
+import io.fireact.lm.engine.AdamW;
+import io.fireact.lm.engine.MicroBatch;
+import io.fireact.lm.engine.Trainer;
+import io.fireact.lm.engine.TrainingOptions;
+import io.fireact.lm.engine.TrainingState;
 import io.fireact.lm.shape.ElementType;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.shape.LoraWeights;
@@ -16,8 +22,10 @@ import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +83,46 @@ class AdapterKindsTest {
     float[] expected = TinyCheckpoints.tensor(EXPECTED, kind).values();
     float[] written = logits(base(kind), directory, prompt(family(kind)));
     assertThat(distance(written, expected)).isLessThan(1e-5);
+  }
+
+  /** What a smaller rank or another layer is filled up with stays zero, and changes nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"layers", "exclude_names", "ranks"})
+  void trainingGoesOnFromThereAsInPeft(String name) throws IOException {
+    Path adapter = fixture("adapters/" + name);
+    JsonNode losses = TinyCheckpoints.json(fixture("adapters/losses.json")).get(name);
+    int[] prompt = prompt("llama2");
+    long[] ids = Arrays.stream(prompt).asLongStream().toArray();
+    MicroBatch batch =
+        new MicroBatch(
+            new long[] {ids.length},
+            ids,
+            LongStream.range(0, ids.length - 1).toArray(),
+            Arrays.copyOfRange(ids, 1, ids.length));
+    try (CheckpointFiles files = CheckpointFiles.open(fixture("parity/llama2"))) {
+      AdapterFiles read = AdapterFiles.read(adapter, files.architecture());
+      LoraLayout layout = LoraLayout.of(files.architecture(), read.targets(), read.rank());
+      try (Trainer trainer =
+          new Trainer(
+              files.architecture(),
+              files.weights(),
+              layout,
+              read.scale(),
+              TrainingState.fresh(read.parameters()),
+              TrainingOptions.plain())) {
+        for (int step = 1; step <= losses.size(); step++) {
+          double loss =
+              trainer.step(List.of(batch), new AdamW(step, 0.01, 0.01, 1e9)).loss();
+          assertThat(loss)
+              .as("step %d", step)
+              .isCloseTo(losses.get(step - 1).doubleValue(), within(1e-4));
+        }
+        float[] after = trainer.state().parameters();
+        for (int i = 0; i < after.length; i++) {
+          assertThat(after[i] == 0).isEqualTo(read.parameters()[i] == 0);
+        }
+      }
+    }
   }
 
   @ParameterizedTest

@@ -8,8 +8,8 @@ import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.ElementType;
 import io.fireact.lm.shape.FlatWeights;
 import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.TextStream;
+import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -74,8 +74,7 @@ class BaseModelTest {
     checkpoint(40);
     try (BaseModel model = BaseModel.open(directory)) {
       TextStream stream = model.tokenizer().after("w1", new int[] {1});
-      assertThat(stream.add(41) + stream.add(2) + stream.add(42) + stream.rest())
-          .isEqualTo(" w2");
+      assertThat(stream.add(41) + stream.add(2) + stream.add(42) + stream.rest()).isEqualTo("w2");
     }
   }
 
@@ -84,7 +83,8 @@ class BaseModelTest {
     checkpoint(44);
     TinyCheckpoints.edit(
         directory.resolve("config.json"), config -> config.put("eos_token_id", 43));
-    assertBad("the token that ends a text is \"w43\" (id 43), for which the model has no embedding");
+    assertBad(
+        "the token that ends a text is \"w43\" (id 43), for which the model has no embedding");
     TinyCheckpoints.edit(
         directory.resolve("config.json"),
         config -> config.put("eos_token_id", 2).put("pad_token_id", 43));

@@ -155,9 +155,11 @@ public final class DurableFiles {
   /**
    * Reads a file.
    *
-   * @throws FailureException BAD_DATA when it is not there, UNAVAILABLE when it cannot be read
+   * @throws FailureException BAD_DATA when it is not there or no regular file, UNAVAILABLE when it
+   *     cannot be read
    */
   public static byte[] read(Path file) {
+    RegularFile.checkText(file);
     try {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {

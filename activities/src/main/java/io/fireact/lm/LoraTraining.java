@@ -2,9 +2,10 @@ package io.fireact.lm;
 
 import io.fireact.agent.Segment;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.format.AdapterBase;
+import io.fireact.lm.format.AdapterExtras;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
-import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.LinearMap;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.StartingWeights;
@@ -36,6 +37,28 @@ public final class LoraTraining {
     return run(spec, base, examples, checkpoints, output, 0, new Placement.Cpu(), listener);
   }
 
+  /** As the other {@code run}, of a base without a name. */
+  public static TrainingOutcome run(
+      FineTuneSpec spec,
+      Path base,
+      List<List<Segment>> examples,
+      Path checkpoints,
+      Path output,
+      int context,
+      Placement placement,
+      TrainingListener listener) {
+    return run(
+        spec,
+        base,
+        AdapterBase.UNKNOWN,
+        examples,
+        checkpoints,
+        output,
+        context,
+        placement,
+        listener);
+  }
+
   /**
    * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and {@code losses.jsonl}
    * (a line a step) into {@code output}; resumes as {@link BaseTraining#run} does.
@@ -45,6 +68,7 @@ public final class LoraTraining {
    * number is in the outcome, in a warning, and in the adapter's metadata.
    *
    * @param base a directory with a base model
+   * @param name what the base is called, for those who find the adapter
    * @param examples trajectories as segments; all are used, {@code spec.trajectories()} is not read
    * @param checkpoints a directory of this training's own; the caller deletes it when the output is
    *     safe
@@ -56,6 +80,7 @@ public final class LoraTraining {
   public static TrainingOutcome run(
       FineTuneSpec spec,
       Path base,
+      AdapterBase name,
       List<List<Segment>> examples,
       Path checkpoints,
       Path output,
@@ -70,7 +95,7 @@ public final class LoraTraining {
               setting -> job(spec, model, targets, setting),
               checkpoints,
               output,
-              new Files(spec, model.architecture(), targets, output),
+              new Files(spec, model, name, targets, output),
               listener);
     }
   }
@@ -97,7 +122,7 @@ public final class LoraTraining {
   }
 
   private record Files(
-      FineTuneSpec spec, Architecture shape, Set<LinearMap> targets, Path directory)
+      FineTuneSpec spec, BaseModel model, AdapterBase name, Set<LinearMap> targets, Path directory)
       implements FineTuning.Output {
     @Override
     public long bytes(float[] parameters) {
@@ -107,17 +132,18 @@ public final class LoraTraining {
     @Override
     public void write(float[] parameters, Map<String, String> notes) {
       FineTuneSpec.Adapter adapter = spec.adapter();
-      // Which base it is for is said by the stage's record; a name could come to mean another one.
       new AdapterFiles(
               targets,
               adapter.rank(),
               adapter.alpha(),
               false,
               adapter.dropout(),
-              null,
+              // The name could come to mean another model, so it is said what its weights are.
+              name.with(model.identity()),
               parameters,
+              AdapterExtras.NONE,
               notes)
-          .write(directory, shape);
+          .write(directory, model.architecture());
     }
   }
 }

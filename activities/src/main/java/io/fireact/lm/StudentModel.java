@@ -5,11 +5,8 @@ import io.fireact.lm.decode.DecodeLoop;
 import io.fireact.lm.decode.Generation;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.format.AdapterFiles;
-import io.fireact.lm.format.BaseModel;
+import io.fireact.lm.format.AdaptedModel;
 import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.text.ChatTemplate;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meters;
@@ -18,7 +15,6 @@ import io.fireact.model.LanguageModel;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -107,36 +103,39 @@ public final class StudentModel implements LanguageModel {
    *
    * @param adapters their directories, numbered from 1
    * @param wanted no more than this
-   * @throws FailureException BAD_DATA when a file is missing, broken, or does not fit
+   * @throws FailureException BAD_DATA when a file is missing, broken, or does not fit, when an
+   *     adapter was trained on other weights, and when one changes more than can be computed beside
+   *     others, which {@link AdaptedModel#alone} takes
    */
   public static StudentModel open(Path base, List<Path> adapters, Settings wanted, Meters meters) {
-    try (BaseModel model = BaseModel.open(base, wanted.context())) {
-      Architecture shape = model.architecture();
-      Settings settings = wanted.within(shape);
-      List<LoraWeights> loras = new ArrayList<>();
-      for (Path adapter : adapters) {
-        AdapterFiles files = AdapterFiles.read(adapter, shape);
-        loras.add(
-            new LoraWeights(
-                LoraLayout.of(shape, files.targets(), files.rank()),
-                files.parameters(),
-                files.scale()));
-      }
-      CachedDecoder decoder =
-          new CachedDecoder(
-              shape,
-              model.weights(),
-              loras,
-              settings.together(),
-              settings.spare(),
-              settings.placement());
-      return new StudentModel(
-          new DecodeLoop(decoder, model.tokenizer(), shape.context(), settings.together(), meters),
-          shape,
-          model.tokenizer(),
-          model.chat(),
-          adapters.size());
+    try (AdaptedModel model = AdaptedModel.beside(base, adapters, wanted.context(), false)) {
+      return open(model, wanted, meters);
     }
+  }
+
+  /**
+   * Loads an opened base model with its adapters into native memory; it may be closed afterwards.
+   *
+   * @throws FailureException BAD_DATA when weights hold something that is no number
+   */
+  public static StudentModel open(AdaptedModel model, Settings wanted, Meters meters) {
+    Architecture shape = model.architecture();
+    Settings settings = wanted.within(shape);
+    CachedDecoder decoder =
+        new CachedDecoder(
+            shape,
+            model.weights(),
+            model.adapters(),
+            settings.together(),
+            settings.spare(),
+            settings.placement());
+    return new StudentModel(
+        new DecodeLoop(
+            decoder, model.base().tokenizer(), shape.context(), settings.together(), meters),
+        shape,
+        model.base().tokenizer(),
+        model.base().chat(),
+        model.adapters().size());
   }
 
   /** The longest sequence, prompt and new tokens together. */

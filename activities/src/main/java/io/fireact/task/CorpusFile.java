@@ -2,6 +2,7 @@ package io.fireact.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.files.RegularFile;
 import io.fireact.json.Json;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -30,6 +31,7 @@ public final class CorpusFile {
   public static List<Passage> read(Path file) {
     List<Passage> passages = new ArrayList<>();
     Set<String> ids = new HashSet<>();
+    RegularFile.check(file);
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -1,5 +1,6 @@
 package io.fireact.task;
 
+import io.fireact.files.RegularFile;
 import io.fireact.spec.DataFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -211,6 +212,7 @@ public final class DataFiles {
   private static String digest(Path file) {
     MessageDigest digest = ContentId.sha256();
     byte[] buffer = new byte[BUFFER];
+    RegularFile.check(file);
     try (InputStream in = Files.newInputStream(file)) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         digest.update(buffer, 0, count);

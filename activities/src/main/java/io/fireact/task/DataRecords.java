@@ -2,6 +2,7 @@ package io.fireact.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.files.RegularFile;
 import io.fireact.json.Json;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -19,6 +20,7 @@ public final class DataRecords {
    * @throws FailureException BAD_DATA when it cannot be read or is not JSON
    */
   public static JsonNode read(Path file) {
+    RegularFile.checkText(file);
     try {
       return Json.mapper().readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package io.fireact.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.lm.decode.DecodeLoop;
 import io.fireact.lm.text.ChatTemplate;
+import io.fireact.sweep.FailureException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +116,7 @@ final class AskReader {
   }
 
   private void checkLength(String prompt, String source, int context) throws Refusal {
-    int tokens = models.model().tokenizer().encode(prompt).length;
+    int tokens = tokens(prompt, source);
     if (tokens == 0) {
       throw Refusal.field(source, source + " is empty: it has no token", null);
     }
@@ -127,6 +128,15 @@ final class AskReader {
                   + " is made for that")
               .formatted(context, source, tokens),
           "context_length_exceeded");
+    }
+  }
+
+  private int tokens(String prompt, String source) throws Refusal {
+    try {
+      return models.model().tokenizer().encode(prompt).length;
+    } catch (FailureException e) {
+      // A token that the model has no embedding for.
+      throw Refusal.field(source, source + ": " + e.getMessage(), null);
     }
   }
 

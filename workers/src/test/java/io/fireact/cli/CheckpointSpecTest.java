@@ -66,7 +66,7 @@ final class CheckpointSpecTest {
     Outcome missing = plan("./nowhere");
     assertThat(missing.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(missing.err())
-        .contains("nothing was started: student.model ./nowhere: there is no directory")
+        .contains("spec.yaml:6:36: student.model: there is no directory ", "nothing was started")
         .contains(directory.resolve("nowhere").toString());
     String gone;
     try (HubPeer hub = new HubPeer()) {

@@ -217,6 +217,11 @@ final class PointRules {
   }
 
   private void fault(String path, String message) {
+    fault(spec, path, message, faults);
+  }
+
+  /** Adds a fault at a field's place. */
+  static void fault(Mapping spec, String path, String message, Faults faults) {
     Place place = spec.place();
     YamlNode node = spec;
     for (String key : path.split("\\.")) {

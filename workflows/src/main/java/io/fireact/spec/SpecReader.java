@@ -45,18 +45,31 @@ public final class SpecReader {
   /** Faults without the names of points, so that each is told once. */
   private final Set<Fault> told = new HashSet<>();
 
-  private SpecReader() {}
+  private final PointCheck check;
+
+  private SpecReader(PointCheck check) {
+    this.check = check;
+  }
 
   /**
    * @param source what problems call the text, usually the file as the user typed it
    */
   public static SpecResult read(String yaml, String source) {
-    return new SpecReader().read(yaml).result(source);
+    return new SpecReader(PointCheck.NONE).read(yaml).result(source);
   }
 
   /** As {@link #read(String, String)}, for a file's bytes: they must be UTF-8. */
   public static SpecResult read(byte[] yaml, String source) {
-    SpecReader reader = new SpecReader();
+    return read(yaml, source, PointCheck.NONE);
+  }
+
+  /**
+   * As {@link #read(byte[], String)}.
+   *
+   * @param check asked of each point that is right in itself
+   */
+  public static SpecResult read(byte[] yaml, String source, PointCheck check) {
+    SpecReader reader = new SpecReader(check);
     if (yaml.length > YamlReader.CHARACTERS) {
       reader.faults.add(
           Place.START,
@@ -207,6 +220,11 @@ public final class SpecReader {
           Faults rules = new Faults();
           PointRules.check(whole, spec, rules);
           rules.sorted().forEach(fault -> tell(fault, at(choice)));
+          if (rules.isEmpty() && found.isEmpty()) {
+            Faults outside = new Faults();
+            check.check(whole, (path, what) -> PointRules.fault(spec, path, what, outside));
+            outside.sorted().forEach(fault -> tell(fault, ""));
+          }
         });
     return point;
   }

@@ -1,15 +1,15 @@
 package io.fireact.lm.format;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.format.safetensors.ElementCodec;
+import io.fireact.lm.format.safetensors.NotNumbers;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
 import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.ShardedFiles;
 import io.fireact.lm.format.safetensors.TensorEntry;
+import io.fireact.lm.format.safetensors.TensorInfo;
 import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Parameter;
 import io.fireact.lm.shape.WeightLayout;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -19,48 +19,41 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Adds an adapter to its base for good: a checkpoint of the same files, types and names, whose
- * adapted weights are W + scale B A. Computed in float and rounded once to the file's type, tensor
- * by tensor, so that memory holds the adapter and some rows, whatever the model's size. Not needed
- * for decoding here, which takes base and adapters apart.
+ * adapted weights are those of {@link AdaptedWeights}, rounded once to the file's type. An output
+ * embedding that is no longer the input's is added. Not needed for decoding here, which takes base
+ * and adapters apart.
  */
 public final class AdapterMerge {
   /** Bytes that are on their way at a time. */
   private static final int PIECE = 1 << 20;
 
-  /** The two matrices of an adapted map. */
-  private record Update(Parameter down, Parameter up) {}
+  private static final String HEAD = AdapterReader.HEAD + AdapterReader.WEIGHT;
+  private static final String EMBEDDING = AdapterReader.EMBEDDING + AdapterReader.WEIGHT;
 
   private final CheckpointFiles base;
-  private final AdapterFiles adapter;
+  private final AdaptedWeights weights;
 
-  /** By the files' names. */
-  private final Map<String, Update> updates = new HashMap<>();
+  /** The layout's names by the files'. */
+  private final Map<String, String> names = new HashMap<>();
 
-  private AdapterMerge(CheckpointFiles base, AdapterFiles adapter) {
+  private AdapterMerge(CheckpointFiles base, AdaptedWeights weights) {
     this.base = base;
-    this.adapter = adapter;
-    Map<String, Parameter> matrices = new HashMap<>();
-    LoraLayout.of(base.architecture(), adapter.targets(), adapter.rank())
+    this.weights = weights;
+    new WeightLayout(base.architecture())
         .parameters()
-        .forEach(matrix -> matrices.put(matrix.name(), matrix));
-    WeightLayout weights = new WeightLayout(base.architecture());
-    for (int layer = 0; layer < base.architecture().layers(); layer++) {
-      for (LinearMap map : LinearMap.values()) {
-        String weight = weights.of(layer, map).name();
-        Parameter down = matrices.get(AdapterFiles.matrix(weight, "lora_A"));
-        Parameter up = matrices.get(AdapterFiles.matrix(weight, "lora_B"));
-        if (down != null && up != null) {
-          updates.put(base.stored(weight), new Update(down, up));
-        }
-      }
-    }
+        .forEach(parameter -> names.put(base.stored(parameter.name()), parameter.name()));
+  }
+
+  /** As the other {@link #merge}, refusing an adapter of another base. */
+  public static void merge(Path base, Path adapter, Path output) {
+    merge(base, adapter, output, false);
   }
 
   /**
@@ -70,24 +63,39 @@ public final class AdapterMerge {
    * @param base directory of a checkpoint or of one of the platform's own students
    * @param adapter directory of an adapter for it
    * @param output a directory that is not there yet, or empty
+   * @param anyBase whether an adapter may be merged that was trained on other weights for sure
    * @throws FailureException BAD_DATA when something is missing, broken, does not fit, or is in the
    *     way, and where a sum is too large for the base's type; DISK_FULL, UNAVAILABLE
    */
-  public static void merge(Path base, Path adapter, Path output) {
+  public static void merge(Path base, Path adapter, Path output, boolean anyBase) {
     try (CheckpointFiles files = CheckpointFiles.open(base)) {
+      AdapterFiles read = AdapterFiles.read(adapter, files.architecture());
+      if (!anyBase) {
+        BaseWeights.check(read, adapter.toString(), files::identity, base.toString());
+      }
       AdapterMerge merge =
-          new AdapterMerge(files, AdapterFiles.read(adapter, files.architecture()));
+          new AdapterMerge(files, new AdaptedWeights(files.architecture(), files.weights(), read));
       WholeDirectory.write(output, merge::write);
     }
   }
 
   private void write(Path output) {
     SideFiles.copy(base.directory(), output);
-    for (SafetensorsFile file : base.files().files()) {
-      List<TensorEntry> entries =
-          file.tensors().values().stream()
-              .map(info -> new TensorEntry(info.name(), info.type(), info.shape()))
-              .toList();
+    boolean untied = base.architecture().tied() && !weights.architecture().tied();
+    List<SafetensorsFile> files = base.files().files();
+    SafetensorsFile last = files.get(files.size() - 1);
+    for (SafetensorsFile file : files) {
+      List<TensorEntry> entries = new ArrayList<>();
+      for (TensorInfo info : file.tensors().values()) {
+        // A copy of a tied embedding that some files hold.
+        if (!(untied && info.name().equals(HEAD))) {
+          entries.add(new TensorEntry(info.name(), info.type(), info.shape()));
+        }
+      }
+      if (untied && file == last) {
+        TensorInfo embedding = base.files().find(base.stored(EMBEDDING));
+        entries.add(new TensorEntry(HEAD, embedding.type(), embedding.shape()));
+      }
       DurableFiles.write(
           output.resolve(file.path().getFileName()),
           out ->
@@ -95,59 +103,79 @@ public final class AdapterMerge {
                   out, file.metadata(), entries, (entry, target) -> copy(file, entry, target)));
     }
     Path index = base.directory().resolve(ShardedFiles.INDEX);
-    if (base.files().files().size() > 1) {
+    if (files.size() > 1 && !untied) {
       DurableFiles.write(output.resolve(ShardedFiles.INDEX), out -> Files.copy(index, out));
+    }
+    if (untied) {
+      untie(output, last);
+    }
+  }
+
+  /** Says in the other files that there is an output embedding, and where. */
+  private void untie(Path output, SafetensorsFile last) {
+    Path config = base.directory().resolve(ModelFiles.CONFIG);
+    ObjectNode fields =
+        ModelFiles.parse(config, () -> ConfigFields.object(DurableFiles.readText(config)));
+    fields.put("tie_word_embeddings", false);
+    DurableFiles.writeText(output.resolve(ModelFiles.CONFIG), fields.toPrettyString());
+    if (base.files().files().size() > 1) {
+      Map<String, String> places = new HashMap<>();
+      base.files()
+          .tensors()
+          .forEach((name, file) -> places.put(name, file.path().getFileName().toString()));
+      places.put(HEAD, last.path().getFileName().toString());
+      DurableFiles.writeText(output.resolve(ShardedFiles.INDEX), ShardedFiles.index(places));
     }
   }
 
   private void copy(SafetensorsFile file, TensorEntry entry, OutputStream out) throws IOException {
-    Update update = updates.get(entry.name());
-    if (update != null) {
-      add(file, entry.name(), update, out);
+    boolean tied = weights.architecture().tied();
+    // A file may hold a tied embedding twice.
+    String unknown = entry.name().equals(HEAD) && tied ? EMBEDDING : entry.name();
+    String name = names.getOrDefault(entry.name(), unknown);
+    boolean added = name.equals(HEAD) && base.architecture().tied();
+    if (added || weights.touches(name)) {
+      write(name, entry, out);
       return;
     }
     byte[] piece = new byte[PIECE];
     for (long from = 0; from < entry.bytes(); from += PIECE) {
       int length = (int) Math.min(PIECE, entry.bytes() - from);
-      file.read(entry.name(), from, length).get(piece, 0, length);
+      ByteBuffer bytes = file.read(entry.name(), from, length);
+      checkNumbers(file, entry, bytes, from);
+      bytes.get(piece, 0, length);
       out.write(piece, 0, length);
     }
   }
 
-  private void add(SafetensorsFile file, String name, Update update, OutputStream out)
-      throws IOException {
-    ElementType type = base.files().find(name).element();
-    int columns = update.down().columns();
-    int rowBytes = columns * type.bytes();
-    float scale = (float) adapter.scale();
+  /** A merged model of what is no number would be found out only by whoever decodes it. */
+  private static void checkNumbers(
+      SafetensorsFile file, TensorEntry entry, ByteBuffer bytes, long from) {
+    TensorInfo info = file.tensors().get(entry.name());
+    ElementType type = entry.type().element().orElse(null);
+    if (info == null || type == null) {
+      return;
+    }
+    int wrong = NotNumbers.first(bytes, type);
+    if (wrong >= 0) {
+      throw CheckpointWeights.notNumbers(file.path(), info, from / type.bytes() + wrong);
+    }
+  }
+
+  /** Rows that the adapter changes, rounded once to the file's type. */
+  private void write(String name, TensorEntry entry, OutputStream out) throws IOException {
+    ElementType type = entry.type().element().orElseThrow();
+    List<Long> shape = entry.shape();
+    int rows = Math.toIntExact(shape.get(0));
+    int columns = shape.size() == 1 ? 1 : Math.toIntExact(shape.get(1));
     float[] row = new float[columns];
-    float[] sum = new float[columns];
-    ByteBuffer bytes = ByteBuffer.allocate(rowBytes).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < update.up().rows(); i++) {
-      ElementCodec.decode(file.read(name, (long) i * rowBytes, rowBytes), type, row, 0, columns);
-      product(update, i, sum);
-      for (int j = 0; j < columns; j++) {
-        row[j] += scale * sum[j];
-      }
+    ByteBuffer bytes = ByteBuffer.allocate(columns * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < rows; i++) {
+      weights.row(name, i, row);
       bytes.clear();
       ElementCodec.encode(row, 0, columns, type, bytes);
       checkFinite(name, type, bytes, row);
       out.write(bytes.array());
-    }
-  }
-
-  /** Row {@code i} of B A. */
-  private void product(Update update, int i, float[] sum) {
-    float[] values = adapter.parameters();
-    int rank = update.down().rows();
-    int columns = update.down().columns();
-    Arrays.fill(sum, 0);
-    for (int k = 0; k < rank; k++) {
-      float factor = values[update.up().offset() + i * rank + k];
-      int from = update.down().offset() + k * columns;
-      for (int j = 0; j < columns; j++) {
-        sum[j] += factor * values[from + j];
-      }
     }
   }
 

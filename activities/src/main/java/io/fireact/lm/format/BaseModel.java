@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.fireact.files.DurableFiles;
+import io.fireact.files.RegularFile;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.WeightSource;
 import io.fireact.lm.text.ChatTemplate;
@@ -70,16 +71,16 @@ public final class BaseModel implements AutoCloseable {
     Path directory = files.directory();
     Path file = directory.resolve(ModelFiles.TOKENIZER);
     boolean words = WordTokenizer.FORMAT.equals(format(file));
+    int vocabulary = files.architecture().vocabulary();
     Tokenizer tokenizer =
         ModelFiles.parse(
             file,
             () ->
                 words
                     ? WordTokenizer.fromJson(DurableFiles.readText(file))
-                    : CheckpointTokenizer.read(directory));
+                    : CheckpointTokenizer.read(directory).within(vocabulary));
     // Checkpoints of others have embeddings to spare, for sizes that are fast to compute with.
-    int vocabulary = files.architecture().vocabulary();
-    if (words ? tokenizer.size() != vocabulary : tokenizer.size() > vocabulary) {
+    if (words && tokenizer.size() != vocabulary) {
       throw new FailureException(
           FailureType.BAD_DATA,
           file + " has " + tokenizer.size() + " tokens, config.json says " + vocabulary);
@@ -95,6 +96,7 @@ public final class BaseModel implements AutoCloseable {
    * The field {@code format} of a tokenizer's file, which only our own have; else an empty text.
    */
   private static String format(Path file) {
+    RegularFile.checkText(file);
     if (!Files.exists(file)) {
       throw new FailureException(FailureType.BAD_DATA, "there is no file " + file);
     }
@@ -130,6 +132,11 @@ public final class BaseModel implements AutoCloseable {
   /** Read piece by piece; not to be used once this is closed. */
   public WeightSource weights() {
     return files.weights();
+  }
+
+  /** What {@link BaseWeights} says of the weights. */
+  public String identity() {
+    return files.identity();
   }
 
   /** How a conversation is written, where the model is a chat model. */

@@ -6,6 +6,7 @@ import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.WeightSource;
 import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code config.json} and the weights of a checkpoint's directory, checked against each other:
@@ -16,6 +17,7 @@ public final class CheckpointFiles implements AutoCloseable {
   private final Architecture architecture;
   private final ShardedFiles files;
   private final CheckpointWeights weights;
+  private volatile @Nullable String identity;
 
   private CheckpointFiles(
       Path directory, Architecture architecture, ShardedFiles files, CheckpointWeights weights) {
@@ -58,6 +60,16 @@ public final class CheckpointFiles implements AutoCloseable {
   /** Not to be used once this is closed. */
   public WeightSource weights() {
     return weights;
+  }
+
+  /** What {@link BaseWeights} says of the weights; found out once. */
+  String identity() {
+    String found = identity;
+    if (found == null) {
+      found = BaseWeights.identity(weights);
+      identity = found;
+    }
+    return found;
   }
 
   /** A weight's name in the files. */

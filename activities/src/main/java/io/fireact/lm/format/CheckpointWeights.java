@@ -1,13 +1,17 @@
 package io.fireact.lm.format;
 
+import io.fireact.lm.format.safetensors.NotNumbers;
 import io.fireact.lm.format.safetensors.ShardedFiles;
 import io.fireact.lm.format.safetensors.TensorInfo;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.Parameter;
 import io.fireact.lm.shape.WeightLayout;
 import io.fireact.lm.shape.WeightSource;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -120,9 +124,31 @@ final class CheckpointWeights implements WeightSource {
     return new Stored(info.element(), info.shape());
   }
 
+  /**
+   * As {@link WeightSource#read}.
+   *
+   * @throws FailureException BAD_DATA when one of the elements is no number; the message names file
+   *     and tensor
+   */
   @Override
   public ByteBuffer read(String name, long from, int length) {
-    return files.read(stored(name), from, length);
+    String stored = stored(name);
+    ByteBuffer bytes = files.read(stored, from, length);
+    TensorInfo info = files.find(stored);
+    int wrong = NotNumbers.first(bytes, info.element());
+    if (wrong >= 0) {
+      throw notNumbers(files.file(stored), info, from / info.element().bytes() + wrong);
+    }
+    return bytes;
+  }
+
+  /** A weight from which nothing can be computed. */
+  static FailureException notNumbers(Path file, TensorInfo info, long element) {
+    long columns = info.shape().isEmpty() ? 1 : info.shape().get(info.shape().size() - 1);
+    return new FailureException(
+        FailureType.BAD_DATA,
+        "%s: tensor %s holds NaN or infinity (first in row %d, column %d, from 0); the file is damaged, or the training that wrote it diverged"
+            .formatted(file, info.name(), element / columns, element % columns));
   }
 
   /**

@@ -43,6 +43,7 @@ public final class BaseModelSource {
   private final LocalModels directories;
   private final ManifestMemory manifests;
   private final ContentStore store;
+  private final Parts parts;
 
   /**
    * @param http shared; its connections are used, its time limits are not
@@ -63,18 +64,46 @@ public final class BaseModelSource {
         Clock.systemUTC());
   }
 
+  /** As {@link #BaseModelSource(OkHttpClient, Map, Path)}, for PEFT adapters instead. */
+  public static BaseModelSource ofAdapters(
+      OkHttpClient http, Map<String, String> environment, Path cache) {
+    return new BaseModelSource(
+        http.newBuilder()
+            .connectTimeout(CONNECT)
+            .readTimeout(SILENCE)
+            .writeTimeout(SILENCE)
+            .build(),
+        environment,
+        cache,
+        // A repository may hold both, so that one commit has two manifests.
+        cache.resolve("adapters"),
+        Clock.systemUTC(),
+        (place, names, index) -> AdapterParts.choose(place, names));
+  }
+
   /**
    * @param http with the time limits for connecting and for silence
    */
   BaseModelSource(OkHttpClient http, Map<String, String> environment, Path cache, Clock clock) {
+    this(http, environment, cache, cache, clock, ModelParts::choose);
+  }
+
+  private BaseModelSource(
+      OkHttpClient http,
+      Map<String, String> environment,
+      Path cache,
+      Path memory,
+      Clock clock,
+      Parts parts) {
+    this.parts = parts;
     DigestMemory digests = new DigestMemory(cache.resolve("digests"), clock);
     String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
     hub = new Hub(http, environment, clock);
     offline =
         YES.contains(
             environment.getOrDefault("HF_HUB_OFFLINE", "").strip().toLowerCase(Locale.ROOT));
-    directories = new LocalModels(Path.of(home), digests);
-    manifests = new ManifestMemory(cache);
+    directories = new LocalModels(Path.of(home), digests, parts);
+    manifests = new ManifestMemory(memory);
     store = new ContentStore(cache, digests);
   }
 
@@ -116,6 +145,25 @@ public final class BaseModelSource {
     return manifest;
   }
 
+  /**
+   * The directory of a model as far as it is on this machine, without asking a hub or reading
+   * weights: a directory whether it is there or not, and of a hub model what was fetched whole of
+   * the commit that the revision was last known to name.
+   *
+   * @throws FailureException BAD_DATA when the name can be neither
+   */
+  public Optional<Path> present(String model, String revision) {
+    Optional<Path> directory = directories.directory(model);
+    if (directory.isPresent()) {
+      return directory;
+    }
+    checkNames(model, revision);
+    return (Hub.isCommit(revision) ? Optional.of(revision) : manifests.commit(model, revision))
+        .flatMap(commit -> manifests.manifest(model, commit))
+        .filter(store::isComplete)
+        .map(store::directory);
+  }
+
   /** Builds the manifest of a commit from its listing. */
   private ModelManifest survey(String model, String commit, String work) {
     Map<String, byte[]> read = new HashMap<>();
@@ -123,7 +171,8 @@ public final class BaseModelSource {
         crew -> {
           Map<String, HubFile> listed = hub.list(crew, model, commit);
           String place = "the hub model " + model + " at revision " + commit;
-          return ModelParts.choose(
+          return parts
+              .choose(
                   place,
                   listed.keySet(),
                   index -> {

@@ -1,5 +1,6 @@
 package io.fireact.lm.hub;
 
+import io.fireact.files.RegularFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class DigestMemory {
    *     read or changes meanwhile
    */
   ModelFile describe(Path file, Runnable check) {
+    RegularFile.check(file);
     try {
       Look before = look(file);
       Optional<String> known = known(file);

@@ -1,6 +1,7 @@
 package io.fireact.lm.hub;
 
 import io.fireact.files.DurableFiles;
+import io.fireact.files.RegularFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -16,12 +17,15 @@ import java.util.Set;
 final class LocalModels {
   private final Path home;
   private final DigestMemory digests;
+  private final Parts parts;
 
   /**
    * @param home what ~ stands for
+   * @param parts which files of a directory count
    */
-  LocalModels(Path home, DigestMemory digests) {
+  LocalModels(Path home, DigestMemory digests, Parts parts) {
     this.home = home;
+    this.parts = parts;
     this.digests = digests;
   }
 
@@ -61,6 +65,9 @@ final class LocalModels {
     Set<String> names = new HashSet<>();
     try {
       for (Path file : DurableFiles.list(directory)) {
+        if (ModelParts.mayBePart(file.getFileName().toString())) {
+          RegularFile.check(file);
+        }
         if (Files.isRegularFile(file)) {
           names.add(file.getFileName().toString());
         }
@@ -68,12 +75,11 @@ final class LocalModels {
     } catch (IOException e) {
       throw DurableFiles.failure("cannot read " + directory, e);
     }
-    Set<String> parts =
-        ModelParts.choose(
-            "the directory " + directory, names, name -> index(directory.resolve(name)));
+    Set<String> chosen =
+        parts.choose("the directory " + directory, names, name -> index(directory.resolve(name)));
     Runnable check = () -> checkNotInterrupted(directory);
     List<ModelFile> files =
-        parts.stream().map(name -> digests.describe(directory.resolve(name), check)).toList();
+        chosen.stream().map(name -> digests.describe(directory.resolve(name), check)).toList();
     return new ModelManifest(directory.toString(), "", files);
   }
 

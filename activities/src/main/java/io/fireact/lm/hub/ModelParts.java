@@ -34,6 +34,14 @@ final class ModelParts {
 
   private ModelParts() {}
 
+  /** Whether a file of this name would be read as a part of a model. */
+  static boolean mayBePart(String name) {
+    return NEEDED.contains(name)
+        || OPTIONAL.contains(name)
+        || name.equals(INDEX)
+        || name.endsWith(".safetensors");
+  }
+
   /**
    * The names of the files that belong to the model.
    *
@@ -52,6 +60,9 @@ final class ModelParts {
             place
                 + " has no "
                 + name
+                + (names.contains("adapter_config.json")
+                    ? "; it is an adapter, which is named as one, and its base as the model"
+                    : "")
                 + "; a model needs config.json, tokenizer.json and weights"
                 + " in "
                 + WEIGHTS

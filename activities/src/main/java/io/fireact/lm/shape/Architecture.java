@@ -87,6 +87,21 @@ public record Architecture(
         tied);
   }
 
+  /** The same decoder with an output embedding of its own. */
+  public Architecture untied() {
+    return new Architecture(
+        vocabulary,
+        width,
+        feedForward,
+        attention,
+        layers,
+        context,
+        rope,
+        normEpsilon,
+        embeddingMultiplier,
+        false);
+  }
+
   /** Query heads, H. */
   public int heads() {
     return attention.heads();

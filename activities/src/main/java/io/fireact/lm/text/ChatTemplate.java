@@ -1,8 +1,9 @@
 package io.fireact.lm.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
+import io.fireact.files.DurableFiles;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -52,12 +53,8 @@ public final class ChatTemplate {
     Path file = directory.resolve("chat_template.jinja");
     JsonNode config = CheckpointTokenizer.json(configFile);
     String template = template(config.path("chat_template"));
-    if (Files.exists(file)) {
-      try {
-        template = Files.readString(file);
-      } catch (IOException e) {
-        throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
-      }
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      template = DurableFiles.readText(file);
     } else if (template == null) {
       return Optional.empty();
     }

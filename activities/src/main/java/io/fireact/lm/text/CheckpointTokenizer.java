@@ -7,6 +7,7 @@ import ai.djl.util.Utils;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Map;
@@ -60,12 +62,16 @@ public final class CheckpointTokenizer implements Tokenizer {
   private final int end;
   private final BitSet ends;
 
+  /** Tokens from here on have no embedding. */
+  private final int embedded;
+
   private CheckpointTokenizer(
-      HuggingFaceTokenizer library, TokenizerFile file, int end, BitSet ends) {
+      HuggingFaceTokenizer library, TokenizerFile file, int end, BitSet ends, int embedded) {
     this.library = library;
     this.file = file;
     this.end = end;
     this.ends = ends;
+    this.embedded = embedded;
     ai.djl.huggingface.tokenizers.Encoding word = library.encode(NEUTRAL, true, false);
     CharSpan[] spans = word.getCharTokenSpans();
     StringBuilder text = new StringBuilder();
@@ -79,7 +85,9 @@ public final class CheckpointTokenizer implements Tokenizer {
     }
     first = text.toString();
     behind = spans.length - to;
-    neutral = to > from ? (int) word.getIds()[to - 1] : -1;
+    int last = to > from ? (int) word.getIds()[to - 1] : -1;
+    // A vocabulary of whole words may read it as an unknown one, which is written otherwise.
+    neutral = last >= 0 && library.decode(new long[] {last}, true).startsWith(NEUTRAL) ? last : -1;
   }
 
   /** Tokens that a post-processor adds stand for no place in the text. */
@@ -105,7 +113,7 @@ public final class CheckpointTokenizer implements Tokenizer {
     TokenizerFile file;
     HuggingFaceTokenizer library;
     try {
-      file = new TokenizerFile(Files.readString(path));
+      file = new TokenizerFile(DurableFiles.readText(path));
       library = open(file.json());
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(path + " cannot be read: " + e.getMessage(), e);
@@ -148,7 +156,37 @@ public final class CheckpointTokenizer implements Tokenizer {
               + " in generation_config.json or config.json");
     }
     ends.set(end);
-    return new CheckpointTokenizer(library, file, end, ends);
+    return new CheckpointTokenizer(library, file, end, ends, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for a model with an embedding of so many rows. Tokens were often added, such as one to
+   * pad with, without giving them an embedding; that does no harm as long as no text has them.
+   *
+   * @throws IllegalArgumentException when every text would have one: the tokens that a text begins
+   *     and ends with
+   */
+  public CheckpointTokenizer within(int rows) {
+    if (rows >= file.size()) {
+      return this;
+    }
+    if (end >= rows) {
+      throw new IllegalArgumentException(
+          "the token that ends a text " + withoutEmbedding(end, rows, file));
+    }
+    CheckpointTokenizer limited = new CheckpointTokenizer(library, file, end, ends, rows);
+    for (long id : library.encode(NEUTRAL, true, false).getIds()) {
+      if (id >= rows) {
+        throw new IllegalArgumentException(
+            "each text gets a token that " + withoutEmbedding((int) id, rows, file));
+      }
+    }
+    return limited;
+  }
+
+  private static String withoutEmbedding(int id, int rows, TokenizerFile file) {
+    return "is \"%s\" (id %d), for which the model has no embedding: it has %d rows, its tokenizer %d tokens; give the model rows for all of them (transformers: resize_token_embeddings) and train them, or use the tokenizer that it was trained with"
+        .formatted(file.token(id), id, rows, file.size());
   }
 
   /** A special token's text in tokenizer_config.json, which is a string or an object; or null. */
@@ -160,15 +198,13 @@ public final class CheckpointTokenizer implements Tokenizer {
 
   /** A file's JSON, missing where there is no such file. */
   static JsonNode json(Path path) {
-    if (!Files.exists(path)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return MissingNode.getInstance();
     }
     try {
-      return Json.mapper().readTree(Files.readString(path));
+      return Json.mapper().readTree(DurableFiles.readText(path));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(path + " is not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(path + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -239,6 +275,11 @@ public final class CheckpointTokenizer implements Tokenizer {
     int index = 0;
     for (int i = 0; i < count; i++) {
       found[i] = (int) ids[i];
+      if (found[i] >= embedded) {
+        throw new FailureException(
+            FailureType.BAD_DATA,
+            "a token of the text " + withoutEmbedding(found[i], embedded, file));
+      }
       if (isAdded(spans[i])) {
         continue;
       }

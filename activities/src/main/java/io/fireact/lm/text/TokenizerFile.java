@@ -174,6 +174,15 @@ final class TokenizerFile {
     return id;
   }
 
+  /** The token of an id; the id itself where there is none. */
+  String token(int id) {
+    return ids.entrySet().stream()
+        .filter(token -> token.getValue() == id)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(Integer.toString(id));
+  }
+
   Bytes bytes() {
     return bytes;
   }

@@ -8,6 +8,7 @@ import io.fireact.lm.LoraTraining;
 import io.fireact.lm.TrainingOutcome;
 import io.fireact.lm.engine.ComputeEnvironments;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.plan.StageInput;
@@ -70,10 +71,28 @@ final class FineTuneJob implements StageJob {
     return switch (spec.method()) {
       case LORA ->
           LoraTraining.run(
-              spec, base, examples, checkpoints, output, student.context(), placement, watch);
+              spec,
+              base,
+              named(student),
+              examples,
+              checkpoints,
+              output,
+              student.context(),
+              placement,
+              watch);
       case FULL ->
           FullTraining.run(
               spec, base, examples, checkpoints, output, student.context(), placement, watch);
     };
+  }
+
+  /** A student of the platform's own making has no name that anybody else would know. */
+  private static AdapterBase named(StudentSpec student) {
+    return student instanceof StudentSpec.Checkpoint checkpoint
+        ? new AdapterBase(
+            checkpoint.model(),
+            Path.of(checkpoint.model()).isAbsolute() ? null : checkpoint.revision(),
+            null)
+        : AdapterBase.UNKNOWN;
   }
 }

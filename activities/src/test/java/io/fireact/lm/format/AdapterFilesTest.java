@@ -56,7 +56,7 @@ class AdapterFilesTest {
     assertThat(plain.targets()).containsOnly(LinearMap.Q, LinearMap.V, LinearMap.DOWN);
     assertThat(plain.scale()).isEqualTo(2);
     assertThat(plain.dropout()).isEqualTo(0.05);
-    assertThat(plain.base()).isEqualTo("tiny-llama-2");
+    assertThat(plain.base()).isEqualTo(new AdapterBase("tiny-llama-2", null, null));
     AdapterFiles stabilized = AdapterFiles.read(fixture("format/adapter_rslora"), shape);
     assertThat(stabilized.targets()).isEqualTo(EnumSet.allOf(LinearMap.class));
     assertThat(stabilized.scale()).isCloseTo(3 / Math.sqrt(4), within(1e-12));
@@ -121,27 +121,28 @@ class AdapterFilesTest {
       value = {
         "peft_type            | \"IA3\"          | peft_type \"IA3\" is not supported",
         "task_type            | \"SEQ_CLS\"      | task_type \"SEQ_CLS\" is not supported",
-        "bias                 | \"all\"          | bias \"all\" is not supported; supported is",
-        "use_dora             | true             | use_dora true is not supported; it must be",
-        "fan_in_fan_out       | true             | fan_in_fan_out true is not supported",
-        "modules_to_save      | [\"lm_head\"]    | modules_to_save [\"lm_head\"] is not",
-        "rank_pattern         | {\"q_proj\": 4}  | rank_pattern {\"q_proj\":4} is not supported",
-        "alpha_pattern        | {\"q_proj\": 4}  | alpha_pattern {\"q_proj\":4} is not",
-        "layers_to_transform  | [0]              | layers_to_transform [0] is not supported",
-        "layers_pattern       | \"layers\"       | layers_pattern \"layers\" is not supported",
-        "exclude_modules      | [\"q_proj\"]     | exclude_modules [\"q_proj\"] is not",
+        "bias                 | \"some\"         | bias \"some\" is not known; PEFT has",
+        "use_dora             | \"yes\"          | use_dora is \"yes\", not true or false",
+        "modules_to_save      | \"lm_head\"      | modules_to_save is \"lm_head\", not a list",
+        "modules_to_save      | [\"(\"]          | modules_to_save is not a regular expression",
+        "use_qalora           | true             | use_qalora true is not supported; merge it",
+        "target_parameters    | [\"a.weight\"]   | target_parameters [\"a.weight\"] is not",
+        "megatron_config      | {\"a\": 1}       | megatron_config {\"a\":1} is not supported",
+        "alora_invocation_tokens | [1]           | alora_invocation_tokens [1] is not supported",
+        "arrow_config         | {\"top_k\": 3}   | arrow_config {\"top_k\":3} is not supported",
+        "trainable_token_indices | 3             | trainable_token_indices is 3, not a list",
         "layer_replication    | [[0, 1]]         | layer_replication [[0,1]] is not supported",
-        "lora_bias            | true             | lora_bias true is not supported",
         "of_the_future        | 3                | of_the_future 3 is not supported",
         "init_lora_weights    | \"pissa_niter_4\"| init_lora_weights \"pissa_niter_4\" changes",
         "target_modules       | null             | target_modules must be a list of names",
         "target_modules       | []               | target_modules must be a list of names",
         "target_modules       | [3]              | target_modules holds 3, not a name",
         "target_modules       | \"(\"            | target_modules is not a regular expression",
-        "target_modules       | \".*\"           | target_modules chooses lm_head, which is not",
+        "target_modules       | \".*\"           | target_modules chooses model.embed_tokens",
+        "target_modules       | [\"q_proj\", \"lm_head\"] | lacks tensor base_model.model.lm_head.l",
         "target_modules       | [\"q_proj\", \"embed_tokens\"] | chooses model.embed_tokens",
         "r                    | 0                | r is 0, not a positive whole number",
-        "r                    | 2000000000       | rank 2000000000 has more than 2^31 elements",
+        "r                    | 2000000000       | has the shape [3, 16], expected [2000000000",
         "lora_dropout         | 1.5              | lora_dropout of at least 0 and below 1",
         "r                    | 4                | has the shape [3, 16], expected [4, 16]",
         "target_modules       | [\"q_proj\"]     | and 7 others, which target_modules does not",
@@ -166,6 +167,12 @@ class AdapterFilesTest {
         "modules_to_save    | []",
         "of_the_future      | false",
         "inference_mode     | false",
+        "fan_in_fan_out     | true",
+        "bias               | \"all\"",
+        "bias               | \"lora_only\"",
+        "exclude_modules    | [\"k_proj\"]",
+        "rank_pattern       | {\"k_proj\": 7, \"proj\": 9}",
+        "loftq_config       | {\"loftq_bits\": 4}",
       })
   void whatSaysNothingOfTheResultIsAccepted(String field, String value) throws IOException {
     copy("adapter_plain");

@@ -37,7 +37,16 @@ final class FormatTrial {
       parameters[i] = 0.02f * (float) random.nextGaussian();
     }
     Path adapter = output.resolve("adapter");
-    new AdapterFiles(targets, 4, 48, true, 0.05, "base", parameters, Map.of())
+    new AdapterFiles(
+            targets,
+            4,
+            48,
+            true,
+            0.05,
+            new AdapterBase("base", null, null),
+            parameters,
+            AdapterExtras.NONE,
+            Map.of())
         .write(adapter, shape);
     Path merged = output.resolve("merged");
     AdapterMerge.merge(model, adapter, merged);

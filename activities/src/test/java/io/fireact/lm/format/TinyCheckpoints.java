@@ -7,6 +7,7 @@ import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.SafetensorsWriter;
+import io.fireact.lm.format.safetensors.ShardedWriter;
 import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.ElementType;
@@ -75,6 +76,42 @@ final class TinyCheckpoints {
     return copy(fixture("parity/" + family), to, "config.json", "model.safetensors");
   }
 
+  /** The same checkpoint in several files. */
+  static Path sharded(Path checkpoint, Path to) throws IOException {
+    copy(checkpoint, to, "config.json");
+    Safetensors whole = Safetensors.read(checkpoint.resolve("model.safetensors"));
+    List<TensorEntry> entries =
+        whole.tensors().entrySet().stream()
+            .map(t -> TensorEntry.of(t.getKey(), ElementType.F32, t.getValue().shape()))
+            .toList();
+    ShardedWriter.write(
+        to,
+        Map.of("format", "pt"),
+        entries,
+        8_000,
+        (entry, out) ->
+            out.write(bytes(tensor(whole.tensors(), entry.name()).values(), ElementType.F32)));
+    return to;
+  }
+
+  /** Puts a small tokenizer beside a checkpoint. */
+  static Path withTokenizer(Path checkpoint) throws IOException {
+    return withTokenizer(checkpoint, 10);
+  }
+
+  /** Puts a tokenizer of so many words beside a checkpoint. */
+  static Path withTokenizer(Path checkpoint, int words) throws IOException {
+    ObjectNode tokenizer = MAPPER.createObjectNode().put("version", "1.0");
+    tokenizer.putObject("pre_tokenizer").put("type", "Whitespace");
+    ObjectNode model = tokenizer.putObject("model").put("type", "WordLevel").put("unk_token", "w0");
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (int i = 0; i < words; i++) {
+      vocabulary.put("w" + i, i);
+    }
+    Files.writeString(checkpoint.resolve("tokenizer.json"), tokenizer.toString());
+    return checkpoint;
+  }
+
   /** Changes a JSON file. */
   static void edit(Path file, Consumer<ObjectNode> change) throws IOException {
     ObjectNode object = (ObjectNode) json(file);
@@ -115,8 +152,10 @@ final class TinyCheckpoints {
   /** Logits at every place of a text, [n, V] row by row. */
   static float[] logits(
       Architecture shape, WeightSource weights, List<AdapterFiles> adapters, int[] ids) {
-    Architecture used = shape.withContext(Math.min(64, shape.context()));
-    List<LoraWeights> loras =
+    return logits(
+        shape,
+        weights,
+        ids,
         adapters.stream()
             .map(
                 adapter ->
@@ -124,13 +163,19 @@ final class TinyCheckpoints {
                         LoraLayout.of(shape, adapter.targets(), adapter.rank()),
                         adapter.parameters(),
                         adapter.scale()))
-            .toList();
+            .toList());
+  }
+
+  /** Logits at every place of a text, [n, V] row by row, with the last of the adapters. */
+  static float[] logits(
+      Architecture shape, WeightSource weights, int[] ids, List<LoraWeights> loras) {
+    Architecture used = shape.withContext(Math.min(64, shape.context()));
     int words = shape.vocabulary();
     float[] logits = new float[ids.length * words];
-    long[] which = {adapters.size()};
+    long[] which = {loras.size()};
     try (CachedDecoder decoder =
         new CachedDecoder(used, weights, loras, 1, 0, new Placement.Cpu())) {
-      float[] first = decoder.read(0, Arrays.copyOf(ids, 1), 0, adapters.size());
+      float[] first = decoder.read(0, Arrays.copyOf(ids, 1), 0, loras.size());
       System.arraycopy(first, 0, logits, 0, words);
       for (int t = 1; t < ids.length; t++) {
         float[] next = decoder.write(new long[] {ids[t]}, new long[] {t}, which);

@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
 /** Checks specs without doing anything. */
 @Command(
     name = "validate",
-    description = "Say everything that is wrong with specs, as FILE:LINE:COLUMN.",
+    description =
+        "Say everything that is wrong with specs, and with the models that they name as far as"
+            + " those are on this machine, as FILE:LINE:COLUMN.",
     mixinStandardHelpOptions = true)
 public final class ValidateCommand implements Callable<Integer> {
   private final GlobalOptions options;
@@ -49,7 +51,7 @@ public final class ValidateCommand implements Callable<Integer> {
     List<Problem> found;
     int points = 0;
     try {
-      SpecResult result = SpecFiles.read(spec);
+      SpecResult result = SpecFiles.readWithModels(spec, options);
       if (result instanceof SpecResult.Valid valid) {
         points = valid.spec().points().size();
       }

@@ -26,9 +26,9 @@ final class AgentOptions {
 
   @Option(
       names = "--adapter",
-      paramLabel = "DIR",
-      description = "with --model: a PEFT adapter for it")
-  private @Nullable Path adapter;
+      paramLabel = "DIR|ID",
+      description = "with --model: a PEFT adapter for it, a directory or a hub id")
+  private @Nullable String adapter;
 
   @Option(
       names = "--chat",
@@ -117,8 +117,9 @@ final class AgentOptions {
     return results == null ? null : "--results";
   }
 
-  @Nullable Path adapter() {
-    return adapter == null ? null : ModelOptions.existing("adapter", adapter);
+  /** The adapter as it is named; null for the model alone. */
+  @Nullable String adapter() {
+    return adapter;
   }
 
   AgentSpec agent() {

@@ -10,6 +10,7 @@ import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.json.Json;
 import io.fireact.lm.StudentModel;
+import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
 import io.fireact.search.SearchTool;
 import io.fireact.stage.Plans;
@@ -120,19 +121,26 @@ public final class AskCommand implements Callable<Integer> {
           (examples ? "--examples" : "--point") + " is for sweeps, and --model names a model");
     }
     Path base = model.directory(options);
-    @Nullable Path adapter = agent.adapter();
+    @Nullable String named = agent.adapter();
+    @Nullable Path adapter = named == null ? null : model.adapter(named, options, model.name(base));
     SearchTool search = agent.search(http);
-    StudentModel opened =
-        StudentModel.open(
-            base,
-            adapter == null ? List.of() : List.of(adapter),
-            new StudentModel.Settings(1, 1, model.context(), model.placement(options)),
-            new Meters(new SimpleMeterRegistry()));
+    StudentModel opened = open(base, adapter);
     try (InProcessAgent asked =
         InProcessAgent.of(opened, agent.style(opened), search, agent.agent())) {
       answerAll(asked, List.of(), words);
     }
     return ExitCode.DONE.number();
+  }
+
+  private StudentModel open(Path base, @Nullable Path adapter) {
+    StudentModel.Settings settings =
+        new StudentModel.Settings(1, 1, model.context(), model.placement(options));
+    try (AdaptedModel files =
+        adapter == null
+            ? AdaptedModel.beside(base, List.of(), model.context(), false)
+            : AdaptedModel.alone(base, adapter, model.context(), model.anyBase())) {
+      return StudentModel.open(files, settings, new Meters(new SimpleMeterRegistry()));
+    }
   }
 
   private int askSweep(OkHttpClient http) throws InterruptedException {

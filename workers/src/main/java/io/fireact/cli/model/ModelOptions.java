@@ -5,14 +5,8 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.hub.BaseModelSource;
-import io.fireact.lm.hub.FetchListener;
-import io.fireact.lm.hub.ModelManifest;
-import io.fireact.sweep.FailureException;
 import io.fireact.worker.WorkerProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,15 +17,24 @@ final class ModelOptions {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "DIR|ID",
       description =
           "a base model: a directory with config.json, tokenizer.json and *.safetensors, or a hub"
               + " id such as HuggingFaceTB/SmolLM2-135M-Instruct, with @REVISION where it is not"
               + " main")
   private String model = "";
 
-  /** As a hub names models: one owner, one name. Everything else is a directory. */
-  private static final String HUB_ID = "[A-Za-z0-9][\\w.-]*/[\\w.-]+(@[\\w./-]+)?";
+  @Option(
+      names = "--offline",
+      description = "with hub ids: use only what was fetched before, as HF_HUB_OFFLINE=1 does")
+  private boolean offline;
+
+  @Option(
+      names = "--allow-other-base",
+      description =
+          "use an adapter though its base had other weights than the model has; else that is"
+              + " refused where the adapter says it")
+  private boolean anyBase;
 
   @Option(
       names = "--device",
@@ -59,82 +62,47 @@ final class ModelOptions {
     if (device != null) {
       return "--device";
     }
+    if (offline) {
+      return "--offline";
+    }
+    if (anyBase) {
+      return "--allow-other-base";
+    }
     return context == null ? null : "--context";
   }
 
   /**
-   * The directory of the model that is named, fetched where it is a hub's. The one place where a
-   * name becomes a directory.
+   * The directory of the model that is named, fetched where it is a hub's.
    *
    * @throws CommandException USAGE when there is none, ENVIRONMENT when the hub does not answer
    */
   Path directory(GlobalOptions options) {
-    if (!isHubs()) {
-      return existing("model", Path.of(model));
-    }
-    String[] parts = model.split("@", 2);
-    OkHttpClient http = new OkHttpClient();
-    try {
-      BaseModelSource source =
-          new BaseModelSource(http, options.surroundings().environment(), options.cache().models());
-      ModelManifest manifest = source.identify(parts[0], parts.length > 1 ? parts[1] : "main");
-      return source.fetch(manifest, new Percent(model, options));
-    } catch (FailureException e) {
-      throw new CommandException(
-          e.type().retryable() ? ExitCode.ENVIRONMENT : ExitCode.USAGE,
-          String.valueOf(e.getMessage()));
-    } finally {
-      http.dispatcher().executorService().shutdown();
-      http.connectionPool().evictAll();
-    }
+    return named().directory(options, offline);
+  }
+
+  /**
+   * The directory of an adapter for it, with a warning where the adapter names another base.
+   *
+   * @throws CommandException as {@link #directory}
+   */
+  Path adapter(String adapter, GlobalOptions options, String base) {
+    Path directory = new NamedModel(NamedModel.Kind.ADAPTER, adapter).directory(options, offline);
+    AdapterWarning.of(directory, named(), base).ifPresent(options::say);
+    return directory;
+  }
+
+  /** Whether an adapter of other weights is wanted. */
+  boolean anyBase() {
+    return anyBase;
   }
 
   /** What the model is called: the last part of its directory's name, or its hub id. */
   String name(Path directory) {
-    return isHubs() ? model.split("@", 2)[0] : String.valueOf(directory.getFileName());
+    return named().name(directory);
   }
 
-  private boolean isHubs() {
-    return !Files.isDirectory(Path.of(model)) && model.matches(HUB_ID);
-  }
-
-  /** Says each tenth of a download. */
-  private static final class Percent implements FetchListener {
-    private static final long TENTH = 10;
-    private static final double MEGABYTE = 1e6;
-
-    private final String model;
-    private final GlobalOptions options;
-    private long told = -1;
-
-    Percent(String model, GlobalOptions options) {
-      this.model = model;
-      this.options = options;
-    }
-
-    @Override
-    public void onProgress(long done, long total) {
-      long tenths = total == 0 ? TENTH : TENTH * done / total;
-      // What is here already is not worth a word.
-      if (tenths != told && !(told < 0 && done == total)) {
-        options.say("%s: %.0f of %.0f MB".formatted(model, done / MEGABYTE, total / MEGABYTE));
-      }
-      told = tenths;
-    }
-  }
-
-  /** A directory that a person named as {@code what}. */
-  static Path existing(String what, Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "there is no directory "
-              + directory
-              + " with the "
-              + what
-              + (what.equals("model") ? "; a hub's model is named OWNER/NAME" : ""));
-    }
-    return directory.toAbsolutePath().normalize();
+  private NamedModel named() {
+    return new NamedModel(NamedModel.Kind.MODEL, model);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.lm.StudentModel;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
 import io.fireact.metrics.Registries;
 import io.fireact.serve.AccessKey;
@@ -52,9 +53,11 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--adapter",
-      paramLabel = "NAME=DIR",
+      paramLabel = "NAME=DIR|ID",
       converter = Adapter.Converter.class,
-      description = "a PEFT adapter, and the name by which clients ask for it; may be repeated")
+      description =
+          "a PEFT adapter, a directory or a hub id, and the name by which clients ask for it; may"
+              + " be repeated")
   private List<Adapter> adapters = List.of();
 
   @Option(
@@ -87,7 +90,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /** An adapter under a name. */
-  record Adapter(String name, Path directory) {
+  record Adapter(String name, String files) {
     /** Reads {@code --adapter}. */
     static final class Converter implements ITypeConverter<Adapter> {
       @Override
@@ -96,7 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (equals < 1 || equals == value.length() - 1) {
           throw new TypeConversionException("'" + value + "' is not NAME=DIR");
         }
-        return new Adapter(value.substring(0, equals), Path.of(value.substring(equals + 1)));
+        return new Adapter(value.substring(0, equals), value.substring(equals + 1));
       }
     }
   }
@@ -108,8 +111,11 @@ public final class ServeCommand implements Callable<Integer> {
           ExitCode.USAGE, "which model? name its directory or hub id with --model");
     }
     Path directory = model.directory(options);
-    String base = name == null ? model.name(directory) : name;
-    List<Path> files = adapterDirectories(base);
+    String called = model.name(directory);
+    String base = name == null ? called : name;
+    checkNames(base);
+    List<Path> files =
+        adapters.stream().map(each -> model.adapter(each.files, options, called)).toList();
     CompletionServer.Settings settings = settings();
     options.surroundings().interruption().listen();
     PrometheusMeterRegistry registry = Registries.create();
@@ -133,7 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private List<Path> adapterDirectories(String base) {
+  private void checkNames(String base) {
     Set<String> names = new HashSet<>(Set.of(base));
     for (Adapter adapter : adapters) {
       if (!names.add(adapter.name)) {
@@ -142,9 +148,6 @@ public final class ServeCommand implements Callable<Integer> {
             "two models are named " + adapter.name + "; names are what clients ask for");
       }
     }
-    return adapters.stream()
-        .map(adapter -> ModelOptions.existing("adapter " + adapter.name, adapter.directory))
-        .toList();
   }
 
   private CompletionServer.Settings settings() {
@@ -176,13 +179,16 @@ public final class ServeCommand implements Callable<Integer> {
 
   private ServedModels open(
       Path directory, String base, List<Path> files, Placement placement, Meters meters) {
-    StudentModel opened =
-        StudentModel.open(
-            directory,
-            files,
-            new StudentModel.Settings(
-                together, Math.min(together, SPARE), model.context(), placement),
-            meters);
+    StudentModel opened;
+    try (AdaptedModel model =
+        AdaptedModel.beside(directory, files, this.model.context(), this.model.anyBase())) {
+      opened =
+          StudentModel.open(
+              model,
+              new StudentModel.Settings(
+                  together, Math.min(together, SPARE), this.model.context(), placement),
+              meters);
+    }
     Optional<ChatWriter> chat =
         opened.chat().map(template -> messages -> template.render(messages, true));
     return new ServedModels(

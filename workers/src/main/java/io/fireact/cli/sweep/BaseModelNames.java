@@ -111,7 +111,7 @@ final class BaseModelNames {
   }
 
   /** Relative directories begin at the spec, so that it means the same from everywhere. */
-  private static String place(String model, Path file) {
+  static String place(String model, Path file) {
     boolean relative = model.startsWith("./") || model.startsWith("../");
     return relative ? file.toAbsolutePath().resolveSibling(model).normalize().toString() : model;
   }

@@ -4,6 +4,7 @@ import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.PointCheck;
 import io.fireact.spec.SpecReader;
 import io.fireact.spec.SpecResult;
 import java.io.IOException;
@@ -26,8 +27,24 @@ public final class SpecFiles {
    * @throws CommandException USAGE when the file cannot be read
    */
   public static SpecResult read(Path file) {
+    return read(file, PointCheck.NONE);
+  }
+
+  /**
+   * As {@link #read(Path)}, and what is wrong with the models that it names, as far as they are on
+   * this machine.
+   */
+  public static SpecResult readWithModels(Path file, GlobalOptions options) {
+    try (StudentChecks checks = new StudentChecks(file, options)) {
+      SpecResult result = read(file, checks);
+      checks.notes().forEach(note -> options.say(file + ": " + note));
+      return result;
+    }
+  }
+
+  private static SpecResult read(Path file, PointCheck check) {
     try (InputStream in = Files.newInputStream(file)) {
-      return SpecReader.read(in.readNBytes(BYTES), file.toString());
+      return SpecReader.read(in.readNBytes(BYTES), file.toString(), check);
     } catch (NoSuchFileException e) {
       throw new CommandException(ExitCode.USAGE, "there is no file " + file);
     } catch (AccessDeniedException e) {
@@ -44,7 +61,17 @@ public final class SpecFiles {
    * @throws CommandException USAGE when there are problems, which have been said
    */
   public static ExperimentSpec experiment(Path file, GlobalOptions options) {
-    SpecResult result = read(file);
+    return identified(readWithModels(file, options), file, options);
+  }
+
+  /**
+   * As {@link #experiment}, where only the sweep is meant and nothing begins: no model is opened.
+   */
+  static ExperimentSpec named(Path file, GlobalOptions options) {
+    return identified(read(file), file, options);
+  }
+
+  private static ExperimentSpec identified(SpecResult result, Path file, GlobalOptions options) {
     if (result instanceof SpecResult.Invalid invalid) {
       invalid.problems().forEach(problem -> options.say(problem.render()));
       int count = invalid.problems().size();

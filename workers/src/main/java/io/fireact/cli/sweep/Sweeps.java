@@ -110,7 +110,7 @@ public final class Sweeps {
    */
   public String resolve(String text, List<SweepProgress> onServer) {
     if (Files.isRegularFile(Path.of(text))) {
-      return Planner.plan(SpecFiles.experiment(Path.of(text), options)).id();
+      return Planner.plan(SpecFiles.named(Path.of(text), options)).id();
     }
     List<SweepNames.Known> known = new ArrayList<>();
     remembered
@@ -130,7 +130,7 @@ public final class Sweeps {
    */
   public StoredSweep find(String text) {
     if (Files.isRegularFile(Path.of(text))) {
-      return planned(Path.of(text));
+      return stored(Planner.plan(SpecFiles.named(Path.of(text), options)));
     }
     String id = resolve(text, List.of());
     return stored(id)

@@ -1,6 +1,7 @@
 package io.fireact.lm.format.safetensors;
 
 import io.fireact.files.DurableFiles;
+import io.fireact.files.RegularFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class SafetensorsFile implements AutoCloseable {
    *     and tensor. UNAVAILABLE when it cannot be read, CANCELLED when the thread is interrupted
    */
   public static SafetensorsFile open(Path path) {
+    RegularFile.check(path);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       byte[] start = read(channel, 0, (int) Math.min(Header.LENGTH, size));

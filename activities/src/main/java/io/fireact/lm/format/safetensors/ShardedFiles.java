@@ -6,12 +6,14 @@ import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +49,11 @@ public final class ShardedFiles implements AutoCloseable {
    *     index says
    */
   public static ShardedFiles open(Path directory) {
-    if (Files.exists(directory.resolve(SINGLE))) {
+    if (Files.exists(directory.resolve(SINGLE), LinkOption.NOFOLLOW_LINKS)) {
       return new ShardedFiles(List.of(SafetensorsFile.open(directory.resolve(SINGLE))));
     }
     Path index = directory.resolve(INDEX);
-    if (Files.exists(index)) {
+    if (Files.exists(index, LinkOption.NOFOLLOW_LINKS)) {
       return sharded(index);
     }
     throw bad(
@@ -88,7 +90,7 @@ public final class ShardedFiles implements AutoCloseable {
     List<SafetensorsFile> files = new ArrayList<>();
     for (String name : new TreeSet<>(shards.files().values())) {
       Path file = index.resolveSibling(name);
-      if (!Files.exists(file)) {
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw bad(index, "it names " + name + ", but there is no such file");
       }
       files.add(SafetensorsFile.open(file));
@@ -133,6 +135,11 @@ public final class ShardedFiles implements AutoCloseable {
     }
   }
 
+  /** The text of an index, from tensors' names to files'. */
+  public static String index(Map<String, String> places) {
+    return new ShardIndex(places, OptionalLong.empty()).toJson();
+  }
+
   private SafetensorsFile file(Path path) {
     return files.stream().filter(file -> file.path().equals(path)).findFirst().orElseThrow();
   }
@@ -159,6 +166,19 @@ public final class ShardedFiles implements AutoCloseable {
       throw new IllegalArgumentException("tensor " + name + " is missing");
     }
     return info;
+  }
+
+  /**
+   * The file that holds a tensor.
+   *
+   * @throws IllegalArgumentException when there is none of that name
+   */
+  public Path file(String tensor) {
+    SafetensorsFile file = places.get(tensor);
+    if (file == null) {
+      throw new IllegalArgumentException("tensor " + tensor + " is missing");
+    }
+    return file.path();
   }
 
   /** A part of a tensor's bytes; see {@link SafetensorsFile#read}. */

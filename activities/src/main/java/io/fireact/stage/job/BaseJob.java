@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.fireact.agent.Segment;
 import io.fireact.lm.BaseTraining;
 import io.fireact.lm.TrainingOutcome;
+import io.fireact.lm.engine.Placement;
 import io.fireact.spec.StudentSpec;
 import io.fireact.stage.Plans;
 import io.fireact.store.JsonLines;
@@ -20,7 +21,8 @@ final class BaseJob implements StageJob {
 
   @Override
   public Result run(Bench bench) {
-    bench.place().placement(student); // says what keeps PyTorch from being loaded, if anything does
+    // Says what keeps PyTorch from being loaded, if anything does.
+    Placement placement = bench.place().placement(student);
     List<List<Segment>> documents =
         JsonLines.read(
             bench.place().store(),
@@ -33,6 +35,7 @@ final class BaseJob implements StageJob {
             documents,
             bench.directory().resolve("checkpoints"),
             output,
+            bench.place().memory().of(placement),
             new TrainingWatch(bench.heartbeat(), bench.place().meters(), "base"));
     return TrainingWatch.store(
         bench.place().store(),

@@ -10,6 +10,7 @@ import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.json.Json;
 import io.fireact.lm.StudentModel;
+import io.fireact.lm.engine.Placement;
 import io.fireact.meter.Meters;
 import io.fireact.search.SearchTool;
 import io.fireact.stage.Plans;
@@ -122,11 +123,13 @@ public final class AskCommand implements Callable<Integer> {
     Path base = model.directory(options);
     @Nullable Path adapter = agent.adapter();
     SearchTool search = agent.search(http);
+    Placement placement = model.placement(options);
     StudentModel opened =
         StudentModel.open(
             base,
             adapter == null ? List.of() : List.of(adapter),
-            new StudentModel.Settings(1, 1, model.context(), model.placement(options)),
+            new StudentModel.Settings(1, 1, model.context(), placement),
+            ModelOptions.memory(options, placement),
             new Meters(new SimpleMeterRegistry()));
     try (InProcessAgent asked =
         InProcessAgent.of(opened, agent.style(opened), search, agent.agent())) {

@@ -8,6 +8,8 @@ import io.fireact.lm.engine.Placement;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.lm.hub.FetchListener;
 import io.fireact.lm.hub.ModelManifest;
+import io.fireact.lm.memory.DeviceBudgets;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.sweep.FailureException;
 import io.fireact.worker.WorkerProcess;
 import java.nio.file.Files;
@@ -120,6 +122,19 @@ final class ModelOptions {
         options.say("%s: %.0f of %.0f MB".formatted(model, done / MEGABYTE, total / MEGABYTE));
       }
       told = tenths;
+    }
+  }
+
+  /**
+   * The memory of a place, of which a model takes no more than there is.
+   *
+   * @throws CommandException USAGE when the environment sets a limit that is none
+   */
+  static MemoryBudget memory(GlobalOptions options, Placement placement) {
+    try {
+      return DeviceBudgets.of(options.surroundings().environment()).of(placement);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 

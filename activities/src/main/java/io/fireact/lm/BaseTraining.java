@@ -3,6 +3,7 @@ package io.fireact.lm;
 import io.fireact.agent.Segment;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.format.ModelFiles;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.text.TokenizerTraining;
@@ -35,6 +36,16 @@ public final class BaseTraining {
 
   private BaseTraining() {}
 
+  /** As the other {@code run}, where nothing else computes. */
+  public static TrainingOutcome run(
+      StudentSpec.Nano spec,
+      List<List<Segment>> documents,
+      Path checkpoints,
+      Path output,
+      TrainingListener listener) {
+    return run(spec, documents, checkpoints, output, MemoryBudget.unlimited(), listener);
+  }
+
   /**
    * Writes {@code config.json}, {@code tokenizer.json}, {@code model.safetensors} and {@code
    * losses.jsonl} (a line a step) into {@code output}. Run again with the same arguments it goes on
@@ -43,6 +54,7 @@ public final class BaseTraining {
    * @param documents in training order; a document's segments are one text
    * @param checkpoints a directory of this training's own; the caller deletes it when the output is
    *     safe
+   * @param budget of the processor, which is waited for
    * @throws FailureException BAD_DATA when spec and documents cannot give a model, DIVERGED,
    *     OUT_OF_MEMORY, CANCELLED, DISK_FULL
    */
@@ -51,6 +63,7 @@ public final class BaseTraining {
       List<List<Segment>> documents,
       Path checkpoints,
       Path output,
+      MemoryBudget budget,
       TrainingListener listener) {
     StudentSpec.Pretraining pretraining = spec.pretraining();
     WordTokenizer tokenizer;
@@ -106,7 +119,7 @@ public final class BaseTraining {
       throw new FailureException(
           FailureType.BAD_DATA, "the student cannot be pre-trained: " + e.getMessage(), e);
     }
-    TrainingLoop.Trained trained = TrainingLoop.run(job, checkpoints, listener);
+    TrainingLoop.Trained trained = TrainingLoop.run(job, checkpoints, listener, budget);
     DiskSpace.real().need("the model", output, (long) Float.BYTES * trained.parameters().length);
     new ModelFiles(shape, tokenizer, trained.parameters(), spec.structuredStart()).write(output);
     return Losses.write(trained, rows.size(), 0, 0, output);

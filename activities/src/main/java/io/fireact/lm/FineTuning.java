@@ -5,6 +5,7 @@ import io.fireact.lm.engine.Activations;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.format.BaseModel;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.train.DiskSpace;
 import io.fireact.lm.train.Evaluation;
 import io.fireact.lm.train.Examples;
@@ -36,11 +37,13 @@ final class FineTuning {
   private final FineTuneSpec spec;
   private final BaseModel model;
   private final Placement placement;
+  private final MemoryBudget budget;
 
-  FineTuning(FineTuneSpec spec, BaseModel model, Placement placement) {
+  FineTuning(FineTuneSpec spec, BaseModel model, Placement placement, MemoryBudget budget) {
     this.spec = spec;
     this.model = model;
     this.placement = placement;
+    this.budget = budget;
   }
 
   /** What is trained, by which the methods differ. */
@@ -95,7 +98,7 @@ final class FineTuning {
     }
     Examples data = setting.examples();
     warn(data, examples.size());
-    TrainingLoop.Trained result = TrainingLoop.run(job, checkpoints, listener);
+    TrainingLoop.Trained result = TrainingLoop.run(job, checkpoints, listener, budget);
     DiskSpace.real().need("the result", directory, output.bytes(result.parameters()));
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put("examples", Integer.toString(data.size()));

@@ -4,6 +4,7 @@ import io.fireact.agent.Segment;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.format.CheckpointWriter;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.shape.FlatWeights;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.TrainingJob;
@@ -29,6 +30,7 @@ public final class FullTraining {
    * @param context longest sequence in tokens; 0 for what the base is made for
    * @param placement where it computes; on a GPU products are in bfloat16, and weights, gradients
    *     and optimizer in float32
+   * @param budget of that place, which is waited for
    * @throws FailureException BAD_DATA when base, spec and examples do not fit, OUT_OF_MEMORY,
    *     DIVERGED, CANCELLED, DISK_FULL
    */
@@ -40,9 +42,10 @@ public final class FullTraining {
       Path output,
       int context,
       Placement placement,
+      MemoryBudget budget,
       TrainingListener listener) {
     try (BaseModel model = BaseModel.open(base, context)) {
-      return new FineTuning(spec, model, placement)
+      return new FineTuning(spec, model, placement, budget)
           .run(
               examples,
               setting -> job(model, setting),

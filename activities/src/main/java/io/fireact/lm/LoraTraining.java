@@ -6,6 +6,7 @@ import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterExtras;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.shape.LinearMap;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.StartingWeights;
@@ -34,7 +35,7 @@ public final class LoraTraining {
       Path checkpoints,
       Path output,
       TrainingListener listener) {
-    return run(spec, base, examples, checkpoints, output, 0, new Placement.Cpu(), listener);
+    return run(spec, base, examples, checkpoints, output, 0, new Placement.Cpu(), MemoryBudget.unlimited(), listener);
   }
 
   /** As the other {@code run}, of a base without a name. */
@@ -46,6 +47,7 @@ public final class LoraTraining {
       Path output,
       int context,
       Placement placement,
+      MemoryBudget budget,
       TrainingListener listener) {
     return run(
         spec,
@@ -56,6 +58,7 @@ public final class LoraTraining {
         output,
         context,
         placement,
+        budget,
         listener);
   }
 
@@ -74,6 +77,7 @@ public final class LoraTraining {
    *     safe
    * @param context longest sequence in tokens; 0 for what the base is made for
    * @param placement where it computes; adapter and optimizer are in float32 everywhere
+   * @param budget of that place, which is waited for
    * @throws FailureException BAD_DATA when base, spec and examples do not fit, OUT_OF_MEMORY,
    *     DIVERGED, CANCELLED, DISK_FULL
    */
@@ -86,10 +90,11 @@ public final class LoraTraining {
       Path output,
       int context,
       Placement placement,
+      MemoryBudget budget,
       TrainingListener listener) {
     try (BaseModel model = BaseModel.open(base, context)) {
       Set<LinearMap> targets = EnumSet.noneOf(LinearMap.class);
-      return new FineTuning(spec, model, placement)
+      return new FineTuning(spec, model, placement, budget)
           .run(
               examples,
               setting -> job(spec, model, targets, setting),

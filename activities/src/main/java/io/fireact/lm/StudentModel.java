@@ -1,5 +1,6 @@
 package io.fireact.lm;
 
+import ai.djl.engine.EngineException;
 import io.fireact.agent.Completion;
 import io.fireact.lm.decode.DecodeLoop;
 import io.fireact.lm.decode.Generation;
@@ -7,6 +8,17 @@ import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.format.AdapterFiles;
+import io.fireact.lm.format.BaseModel;
+import io.fireact.lm.memory.ByteSize;
+import io.fireact.lm.memory.Footprint;
+import io.fireact.lm.memory.MemoryBudget;
+import io.fireact.lm.memory.MemoryNeed;
+import io.fireact.lm.memory.MemoryShortage;
+import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.text.ChatTemplate;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meters;
@@ -16,9 +28,11 @@ import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -31,18 +45,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class StudentModel implements LanguageModel {
   private static final Logger LOG = LoggerFactory.getLogger(StudentModel.class);
-  private static final long GIB = 1L << 30;
-
-  /** Bytes of the cache at most: the rest is for weights, and for whatever else runs here. */
-  private static final long CPU_CACHE = 2 * GIB;
-
-  private static final long GPU_CACHE = 24 * GIB;
 
   private final DecodeLoop loop;
   private final Architecture shape;
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> chat;
   private final int adapters;
+  private final int together;
+  private final MemoryBudget.Lease lease;
+  private final ElementType type;
+  private final Map<Integer, Long> sizes = new ConcurrentHashMap<>();
 
   /**
    * How it decodes.
@@ -66,22 +78,27 @@ public final class StudentModel implements LanguageModel {
       }
     }
 
-    /** These settings within the memory that the cache of a model may take. */
-    Settings within(Architecture shape) {
-      long tokens = 2L * shape.layers() * shape.keyWidth() * placement.type().bytes();
-      long budget = placement instanceof Placement.Cuda ? GPU_CACHE : CPU_CACHE;
-      long slots = Math.max(1, budget / (tokens * shape.context()));
-      int most = (int) Math.min(together, slots);
-      int kept = (int) Math.min(spare, slots - most);
-      if (most < together) {
-        LOG.info(
-            "{} sequences of {} tokens are decoded together, not {}: the cache has {} GiB",
-            most,
-            shape.context(),
-            together,
-            budget / GIB);
-      }
-      return new Settings(most, kept, context, placement);
+    /** What a model takes of its device's memory, with fewer sequences where that has to be. */
+    private MemoryNeed need(String what, Architecture shape, List<LoraWeights> adapters) {
+      ElementType type = placement.type();
+      int least = CachedDecoder.leastSlots(placement);
+      return new MemoryNeed(
+          what,
+          Footprint.weights(shape, type) + Footprint.adapters(adapters, type),
+          Footprint.decoding(shape, placement, together),
+          Footprint.sequence(shape, type),
+          least,
+          Math.max(least, together) + spare);
+    }
+
+    /** These settings with so many sequences in all. */
+    private Settings within(int slots) {
+      int most = Math.min(together, slots);
+      return new Settings(
+          most,
+          Math.min(spare, slots - Math.max(most, CachedDecoder.leastSlots(placement))),
+          context,
+          placement);
     }
   }
 
@@ -90,52 +107,163 @@ public final class StudentModel implements LanguageModel {
       Architecture shape,
       Tokenizer tokenizer,
       Optional<ChatTemplate> chat,
-      int adapters) {
+      int adapters,
+      int together,
+      ElementType type,
+      MemoryBudget.Lease lease) {
     this.loop = loop;
     this.shape = shape;
     this.tokenizer = tokenizer;
     this.chat = chat;
     this.adapters = adapters;
+    this.together = together;
+    this.lease = lease;
+    this.type = type;
   }
 
   /**
    * Loads a base model and adapters for it.
    *
    * @param adapters their directories, numbered from 1
-   * @param wanted no more than this
+   * @param wanted no more than this, and less where the device has no room for it
+   * @param budget of the device, which is waited for
    * @throws FailureException BAD_DATA when a file is missing, broken, or does not fit, when an
    *     adapter was trained on other weights, and when one changes more than can be computed beside
-   *     others, which {@link AdaptedModel#alone} takes
+   *     others, which {@link AdaptedModel#alone} takes; OUT_OF_MEMORY, UNAVAILABLE or CANCELLED as
+   *     {@link MemoryBudget#take} says
    */
-  public static StudentModel open(Path base, List<Path> adapters, Settings wanted, Meters meters) {
+  public static StudentModel open(
+      Path base, List<Path> adapters, Settings wanted, MemoryBudget budget, Meters meters) {
     try (AdaptedModel model = AdaptedModel.beside(base, adapters, wanted.context(), false)) {
-      return open(model, wanted, meters);
+      return open(model, wanted, budget, meters);
     }
   }
 
   /**
-   * Loads an opened base model with its adapters into native memory; it may be closed afterwards.
+   * Loads an opened base model with its adapters into the device's memory; it may be closed
+   * afterwards.
    *
-   * @throws FailureException BAD_DATA when weights hold something that is no number
+   * @throws FailureException BAD_DATA when weights hold something that is no number; what {@link
+   *     MemoryBudget#take} says
    */
-  public static StudentModel open(AdaptedModel model, Settings wanted, Meters meters) {
+  public static StudentModel open(
+      AdaptedModel model, Settings wanted, MemoryBudget budget, Meters meters) {
     Architecture shape = model.architecture();
-    Settings settings = wanted.within(shape);
-    CachedDecoder decoder =
-        new CachedDecoder(
-            shape,
+    MemoryBudget.Lease lease =
+        budget.take(
+            wanted.need("the model in " + model.base().directory(), shape, model.adapters()),
+            MemoryBudget.Waiter.patient());
+    boolean opened = false;
+    try {
+      Settings settings = wanted.within(lease.units());
+      CachedDecoder decoder = load(model, settings, budget);
+      lease.taken(lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.together()));
+      if (settings.together() < wanted.together()) {
+        LOG.info(
+            "{} sequences of {} tokens are decoded together, not {}: there is no room for more",
+            settings.together(),
+            shape.context(),
+            wanted.together());
+      }
+      opened = true;
+      return new StudentModel(
+          new DecodeLoop(
+              decoder,
+              model.base().tokenizer(),
+              shape.context(),
+              settings.together(),
+              meters,
+              () -> reclaim(budget)),
+          shape,
+          model.base().tokenizer(),
+          model.base().chat(),
+          model.adapters().size(),
+          settings.together(),
+          settings.placement().type(),
+          lease);
+    } finally {
+      if (!opened) {
+        lease.close();
+      }
+    }
+  }
+
+  /** Not on the decoding thread: what is let go may be a model that does the same. */
+  private static void reclaim(MemoryBudget budget) {
+    CompletableFuture<Void> unused = CompletableFuture.runAsync(budget::reclaim);
+  }
+
+  private static LoraWeights adapter(Path directory, Architecture shape) {
+    AdapterFiles files = AdapterFiles.read(directory, shape);
+    if (!files.extras().isEmpty()) {
+      throw new FailureException(FailureType.BAD_DATA, AdaptedModel.notBeside(directory, files));
+    }
+    return new LoraWeights(
+        LoraLayout.of(shape, files.targets(), files.rank()), files.parameters(), files.scale());
+  }
+
+  /** Where there is less memory than was thought, what is idle is let go first. */
+  private static CachedDecoder load(
+      AdaptedModel model, Settings settings, MemoryBudget budget) {
+    boolean again = true;
+    while (true) {
+      try {
+        return new CachedDecoder(
+            model.architecture(),
             model.weights(),
             model.adapters(),
             settings.together(),
             settings.spare(),
             settings.placement());
-    return new StudentModel(
-        new DecodeLoop(
-            decoder, model.base().tokenizer(), shape.context(), settings.together(), meters),
-        shape,
-        model.base().tokenizer(),
-        model.base().chat(),
-        model.adapters().size());
+      } catch (EngineException e) {
+        if (!MemoryShortage.is(e)) {
+          throw e;
+        }
+        boolean freed = budget.reclaim();
+        if (!again && !freed) {
+          throw new FailureException(
+              FailureType.OUT_OF_MEMORY,
+              "%s has no memory for a model of %s with a cache of %s"
+                  .formatted(
+                      settings.placement().device(),
+                      ByteSize.text(
+                          Footprint.weights(model.architecture(), settings.placement().type())),
+                      ByteSize.text(
+                          (settings.together() + settings.spare())
+                              * Footprint.sequence(
+                                  model.architecture(), settings.placement().type()))),
+              e);
+        }
+        again = false;
+      }
+    }
+  }
+
+  /**
+   * Adds an adapter beside those that are there, while others are decoded.
+   *
+   * @return its number, by which a {@link Generation} names it
+   * @throws FailureException BAD_DATA when it is broken or does not fit; CANCELLED when the model
+   *     is closed or the thread interrupted
+   */
+  public int add(Path adapter) {
+    LoraWeights weights = adapter(adapter, shape);
+    int number = await(loop.add(weights));
+    lease.grow(Footprint.adapters(List.of(weights), type));
+    sizes.put(number, Footprint.adapters(List.of(weights), type));
+    return number;
+  }
+
+  /** Forgets an adapter, which no request names any more. */
+  public void remove(int number) {
+    await(loop.remove(number));
+    Long bytes = sizes.remove(number);
+    lease.grow(bytes == null ? 0 : -bytes);
+  }
+
+  /** Sequences that are decoded together at most. */
+  public int together() {
+    return together;
   }
 
   /** The longest sequence, prompt and new tokens together. */
@@ -184,6 +312,16 @@ public final class StudentModel implements LanguageModel {
     return await(submit(Generation.of(request, Math.min(1, adapters))));
   }
 
+  /**
+   * As {@link #complete(CompletionRequest)}, with the adapter of a number or 0 for none.
+   *
+   * @param listener told the pieces on the decoding thread
+   */
+  public Completion complete(
+      CompletionRequest request, int adapter, Consumer<String> listener) {
+    return await(submit(Generation.of(request, adapter, listener)));
+  }
+
   /** As {@link #complete(CompletionRequest)}; the pieces are told on the decoding thread. */
   @Override
   public Completion complete(CompletionRequest request, Consumer<String> listener) {
@@ -191,7 +329,7 @@ public final class StudentModel implements LanguageModel {
   }
 
   /** Waits for an answer; an interrupted call takes its request back. */
-  private static Completion await(CompletableFuture<Completion> answer) {
+  private static <T> T await(CompletableFuture<T> answer) {
     try {
       return answer.get();
     } catch (InterruptedException e) {
@@ -211,5 +349,6 @@ public final class StudentModel implements LanguageModel {
   @Override
   public void close() {
     loop.close();
+    lease.close();
   }
 }

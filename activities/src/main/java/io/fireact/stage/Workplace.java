@@ -3,6 +3,7 @@ package io.fireact.stage;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.hub.BaseModelSource;
+import io.fireact.lm.memory.DeviceBudgets;
 import io.fireact.meter.Meters;
 import io.fireact.spec.StudentSpec;
 import io.fireact.store.ArtifactStore;
@@ -21,6 +22,7 @@ import okhttp3.OkHttpClient;
  * @param models base models that were not made here
  * @param device what {@link Devices#named} takes, such as {@code auto}
  * @param environment where secrets are looked up
+ * @param memory of the devices that this process computes on
  */
 public record Workplace(
     ArtifactStore store,
@@ -31,7 +33,40 @@ public record Workplace(
     BaseModelSource models,
     String device,
     Map<String, String> environment,
-    Meters meters) {
+    Meters meters,
+    DeviceBudgets memory) {
+
+  /** With as much memory as {@code environment} says. */
+  public Workplace(
+      ArtifactStore store,
+      Journal journal,
+      Path work,
+      DataFiles data,
+      OkHttpClient http,
+      BaseModelSource models,
+      String device,
+      Map<String, String> environment,
+      Meters meters) {
+    this(
+        store,
+        journal,
+        work,
+        data,
+        http,
+        models,
+        device,
+        environment,
+        meters,
+        budgets(environment));
+  }
+
+  private static DeviceBudgets budgets(Map<String, String> environment) {
+    try {
+      return DeviceBudgets.of(environment);
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(FailureType.BAD_DATA, String.valueOf(e.getMessage()), e);
+    }
+  }
 
   /**
    * Where this process computes with a base model. The platform's own students are small enough for

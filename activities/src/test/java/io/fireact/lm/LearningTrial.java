@@ -6,6 +6,7 @@ import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.meter.Meters;
 import io.fireact.model.LanguageModel;
 import io.fireact.search.Bm25Search;
@@ -153,6 +154,7 @@ public final class LearningTrial {
             base,
             adapter == null ? List.of() : List.of(adapter),
             new StudentModel.Settings(32, 32, 0, new Placement.Cpu()),
+            MemoryBudget.unlimited(),
             new Meters(new SimpleMeterRegistry()))) {
       List<Callable<Trajectory>> episodes = new ArrayList<>();
       BareAgent agent = new BareAgent(model, search, shots);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fireact.json.Json;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.BaseModel;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.shape.FlatWeights;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.spec.FineTuneSpec;
@@ -269,6 +270,7 @@ class ResumeTest {
         output,
         0,
         new Placement.Cpu(),
+        MemoryBudget.unlimited(),
         listener);
   }
 

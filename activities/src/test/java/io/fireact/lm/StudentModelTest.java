@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.sweep.FailureException;
@@ -190,6 +191,7 @@ class StudentModelTest {
         base,
         adapters,
         new StudentModel.Settings(together, together, 0, new Placement.Cpu()),
+        MemoryBudget.unlimited(),
         new Meters(REGISTRY));
   }
 

@@ -64,7 +64,8 @@ public final class ServedModels implements AutoCloseable {
     return chat;
   }
 
-  int together() {
+  /** Sequences decoded together at most. */
+  public int together() {
     return together;
   }
 

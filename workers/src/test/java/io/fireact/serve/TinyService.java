@@ -9,6 +9,7 @@ import io.fireact.lm.StudentModel;
 import io.fireact.lm.TinyStudent;
 import io.fireact.lm.decode.Generation;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.meter.Meters;
 import io.fireact.metrics.Registries;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -108,6 +109,7 @@ final class TinyService implements AutoCloseable {
             files.base(),
             List.of(files.adapter()),
             new StudentModel.Settings(together, 1, 0, new Placement.Cpu()),
+            MemoryBudget.unlimited(),
             new Meters(Registries.create()));
     return new TinyService(model, together, chat, key, limits);
   }

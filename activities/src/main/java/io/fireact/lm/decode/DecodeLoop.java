@@ -3,6 +3,8 @@ package io.fireact.lm.decode;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.lm.engine.CachedDecoder;
+import io.fireact.lm.memory.MemoryShortage;
+import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
@@ -12,9 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +38,8 @@ public final class DecodeLoop implements AutoCloseable {
   private final int slots;
   private final Meters meters;
   private final BlockingQueue<Sequence> waiting;
+  private final Queue<Change<?>> changes = new ConcurrentLinkedQueue<>();
+  private final Runnable onShortage;
   private final Sequence wakeUp;
   private final Thread thread;
   private volatile boolean closed;
@@ -44,7 +51,22 @@ public final class DecodeLoop implements AutoCloseable {
    */
   public DecodeLoop(
       CachedDecoder decoder, Tokenizer tokenizer, int context, int slots, Meters meters) {
+    this(decoder, tokenizer, context, slots, meters, () -> {});
+  }
+
+  /**
+   * @param onShortage called on the decoding thread when the device has no memory left, to let go of
+   *     what others hold; what was decoded has failed then and may be asked again
+   */
+  public DecodeLoop(
+      CachedDecoder decoder,
+      Tokenizer tokenizer,
+      int context,
+      int slots,
+      Meters meters,
+      Runnable onShortage) {
     this.tokenizer = tokenizer;
+    this.onShortage = onShortage;
     this.context = context;
     this.slots = slots;
     this.meters = meters;
@@ -97,6 +119,55 @@ public final class DecodeLoop implements AutoCloseable {
       failIfClosed();
     }
     return Optional.of(sequence.answer());
+  }
+
+  /**
+   * Adds an adapter between two steps.
+   *
+   * @return completes with its number
+   */
+  public CompletableFuture<Integer> add(LoraWeights adapter) {
+    return change((decoder, prefixes) -> decoder.add(adapter));
+  }
+
+  /** Forgets an adapter, which no request may name any more, between two steps. */
+  public CompletableFuture<Integer> remove(int number) {
+    return change(
+        (decoder, prefixes) -> {
+          prefixes.forget(number);
+          decoder.remove(number);
+          return number;
+        });
+  }
+
+  /** Something that only the decoding thread may do. */
+  private record Change<T>(
+      BiFunction<CachedDecoder, PrefixCache, T> call, CompletableFuture<T> answer) {
+    void run(CachedDecoder decoder, PrefixCache prefixes) {
+      try {
+        answer.complete(call.apply(decoder, prefixes));
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+    }
+  }
+
+  private <T> CompletableFuture<T> change(BiFunction<CachedDecoder, PrefixCache, T> call) {
+    Change<T> change = new Change<>(call, new CompletableFuture<>());
+    changes.add(change);
+    if (!waiting.offer(wakeUp)) {
+      LOG.debug("the queue is full, so the decoding thread is awake");
+    }
+    if (closed) {
+      failChanges();
+    }
+    return change.answer();
+  }
+
+  private void failChanges() {
+    for (Change<?> next = changes.poll(); next != null; next = changes.poll()) {
+      next.answer().completeExceptionally(closedFailure());
+    }
   }
 
   /** A request that may wait; done where there is nothing to decode. */
@@ -160,6 +231,9 @@ public final class DecodeLoop implements AutoCloseable {
     try (decoder) {
       while (!closed) {
         try {
+          for (Change<?> next = changes.poll(); next != null; next = changes.poll()) {
+            next.run(decoder, prefixes);
+          }
           join(decoder, prefixes, active);
           if (!active.isEmpty()) {
             step(decoder, prefixes, active);
@@ -175,12 +249,16 @@ public final class DecodeLoop implements AutoCloseable {
                   FailureType.UNAVAILABLE, "decoding failed: " + e.getMessage(), e));
           active.clear();
           prefixes.clear();
+          if (MemoryShortage.is(e)) {
+            onShortage.run();
+          }
         }
       }
     } finally {
       // Also after an Error: nobody may wait for a thread that is gone.
       closed = true;
       failAll(active, closedFailure());
+      failChanges();
     }
   }
 

@@ -124,6 +124,11 @@ final class PrefixCache {
     spare.forEach(kept -> kept.ids = new int[0]);
   }
 
+  /** Forgets what was read with an adapter. */
+  void forget(int adapter) {
+    spare.stream().filter(kept -> kept.adapter == adapter).forEach(kept -> kept.ids = new int[0]);
+  }
+
   /** Tokens in whole blocks that a prompt shares with another. */
   private static int common(int[] kept, int[] ids) {
     int mismatch = Arrays.mismatch(kept, ids);

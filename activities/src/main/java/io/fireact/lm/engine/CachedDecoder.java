@@ -46,7 +46,7 @@ public final class CachedDecoder implements AutoCloseable {
   private static final int LEAST_ROWS = 4;
 
   /** Tokens of prompts that are read in one call on a GPU. */
-  private static final int READ_AT_ONCE = 8192;
+  public static final int READ_AT_ONCE = 8192;
 
   private final Torch torch;
   private final Architecture shape;
@@ -54,11 +54,11 @@ public final class CachedDecoder implements AutoCloseable {
   private final int decoding;
   private final int spare;
   private final PtNDArray[] weights;
-  private final StackedLora adapters;
+  private final AdapterStacks adapters;
   private final List<PtNDArray> cache = new ArrayList<>();
   private final PtNDArray cos;
   private final PtNDArray sin;
-  private final @Nullable RecordedSteps recorded;
+  private @Nullable RecordedSteps recorded;
 
   /**
    * A prompt to read into a slot.
@@ -113,11 +113,12 @@ public final class CachedDecoder implements AutoCloseable {
     this.shape = shape;
     this.spare = spare;
     fixedOrder = placement instanceof Placement.Cpu;
-    decoding = fixedOrder ? Math.max(slots, LEAST_ROWS) : slots;
+    decoding = Math.max(slots, leastSlots(placement));
     torch = new Torch(placement, Kernels.serve(placement, shape), THREADS);
     try {
       this.weights = NativeWeights.load(torch, shape, weights);
-      this.adapters = new StackedLora(torch, shape, adapters);
+      this.adapters = new AdapterStacks(torch, shape, !fixedOrder);
+      this.adapters.add(adapters);
       int context = whole(shape.context());
       for (int i = 0; i < 2 * shape.layers(); i++) {
         // Zeros, not garbage: a masked key is weighted 0, and 0 x NaN would still be NaN.
@@ -128,11 +129,43 @@ public final class CachedDecoder implements AutoCloseable {
       Shape table = new Shape(context, shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, context), table);
       sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, context), table);
-      recorded =
-          torch.kernels() ? new RecordedSteps(torch, decoding, () -> model(List.of(), null)) : null;
+      recorded = recorder();
     } catch (RuntimeException e) {
       torch.close();
       throw e;
+    }
+  }
+
+  private @Nullable RecordedSteps recorder() {
+    return torch.kernels()
+        ? new RecordedSteps(torch, decoding, () -> model(List.of(), new long[0], null))
+        : null;
+  }
+
+  /**
+   * Adds an adapter beside those that are there; sequences that are decoded go on.
+   *
+   * @return the lowest number that is free, from 1
+   */
+  public int add(LoraWeights adapter) {
+    forgetRecorded();
+    int number = adapters.add(List.of(adapter)).get(0);
+    recorded = recorder();
+    return number;
+  }
+
+  /** Forgets the adapter of a number, which no sequence may have any more. */
+  public void remove(int number) {
+    forgetRecorded();
+    adapters.remove(number);
+    recorded = recorder();
+  }
+
+  /** What is recorded reads the tensors that there were. */
+  private void forgetRecorded() {
+    if (recorded != null) {
+      recorded.close();
+      recorded = null;
     }
   }
 
@@ -147,6 +180,11 @@ public final class CachedDecoder implements AutoCloseable {
           Torch.lists(adapter.layout().columns(shape)),
           IValue.from(adapter.scale()));
     }
+  }
+
+  /** Slots that a decoder has at least, whatever is asked for. */
+  public static int leastSlots(Placement placement) {
+    return placement instanceof Placement.Cpu ? LEAST_ROWS : 1;
   }
 
   /** The first slot that holds no sequence that is decoded. */
@@ -242,6 +280,7 @@ public final class CachedDecoder implements AutoCloseable {
                       IValue.from(Torch.longs(scope, places)),
                       Torch.lists(blocks),
                       IValue.from(Torch.longs(scope, last))),
+                  adapters,
                   Torch.longs(scope, adapters)));
       int words = shape.vocabulary();
       for (int i = 0; i < blocks.size(); i++) {
@@ -304,15 +343,21 @@ public final class CachedDecoder implements AutoCloseable {
             IValue.from(Torch.longs(scope, Arrays.copyOf(ids, rows))),
             IValue.from(Torch.longs(scope, Arrays.copyOf(positions, rows))),
             IValue.from(fixedOrder ? (long) whole((int) longest) : longest)),
+        adapter,
         Torch.longs(scope, Arrays.copyOf(adapter, rows)));
   }
 
-  /** The arguments of a call: its own first ones and the model, with the adapters of the rows. */
-  private IValue[] model(List<IValue> first, @Nullable PtNDArray which) {
+  /**
+   * The arguments of a call: its own first ones and the model, with the adapters of the rows.
+   *
+   * @param named the numbers of the rows' adapters
+   * @param which the same, for the call
+   */
+  private IValue[] model(List<IValue> first, long[] named, @Nullable PtNDArray which) {
     List<IValue> arguments = new ArrayList<>(first);
     arguments.add(IValue.listFrom(weights));
-    arguments.add(adapters.stacked());
-    arguments.add(IValue.from(adapters.masks()));
+    arguments.add(adapters.stacked(named));
+    arguments.add(adapters.masks(named));
     if (which != null) {
       arguments.add(IValue.from(which));
     }

@@ -1,6 +1,8 @@
 package io.fireact.lm.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Some sequences of token ids, one after the other without padding, and the places in them that
@@ -39,6 +41,50 @@ public record MicroBatch(long[] lengths, long[] ids, long[] counted, long[] labe
   /** The longest sequence. */
   public long longest() {
     return Arrays.stream(lengths).max().orElse(0);
+  }
+
+  /**
+   * The same sequences in several micro-batches of at most so many tokens each, or of one sequence
+   * where that is longer. A step's gradient is the same whichever it is given, but for rounding.
+   */
+  public List<MicroBatch> divided(long tokens) {
+    if (tokens() <= tokens) {
+      return List.of(this);
+    }
+    List<MicroBatch> parts = new ArrayList<>();
+    int from = 0;
+    int start = 0;
+    int end = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      if (i > from && end - start + lengths[i] > tokens) {
+        parts.add(part(from, i, start, end));
+        from = i;
+        start = end;
+      }
+      end += (int) lengths[i];
+    }
+    parts.add(part(from, lengths.length, start, end));
+    return parts;
+  }
+
+  private MicroBatch part(int from, int to, int start, int end) {
+    int first = insertion(start);
+    int last = insertion(end);
+    long[] places = Arrays.copyOfRange(counted, first, last);
+    for (int i = 0; i < places.length; i++) {
+      places[i] -= start;
+    }
+    return new MicroBatch(
+        Arrays.copyOfRange(lengths, from, to),
+        Arrays.copyOfRange(ids, start, end),
+        places,
+        Arrays.copyOfRange(labels, first, last));
+  }
+
+  /** How many counted places come before a place. */
+  private int insertion(int place) {
+    int found = Arrays.binarySearch(counted, place);
+    return found < 0 ? -found - 1 : found;
   }
 
   /** The place of each token in its sequence. */

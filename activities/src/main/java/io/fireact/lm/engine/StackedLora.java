@@ -9,47 +9,80 @@ import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.shape.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Several adapters over one base side by side, as if they were one of their ranks together: a
  * token's mask takes the columns of its own adapter and no others. A token without an adapter has
  * number 0.
  */
-final class StackedLora {
+final class StackedLora implements AutoCloseable {
   private final Torch torch;
   private final Architecture shape;
+  private final Map<Integer, LoraWeights> numbered;
   private final List<LoraWeights> adapters;
   private final int ranks;
   private final List<PtNDArray> stacked = new ArrayList<>();
-  private final PtNDArray masks;
+  private PtNDArray mask;
+  private int rows;
 
-  StackedLora(Torch torch, Architecture shape, List<LoraWeights> adapters) {
+  /**
+   * @param adapters at least one, by their numbers
+   * @param rows of the mask, more than the highest number
+   */
+  StackedLora(Torch torch, Architecture shape, Map<Integer, LoraWeights> adapters, int rows) {
     this.torch = torch;
     this.shape = shape;
-    this.adapters = List.copyOf(adapters);
-    ranks = adapters.stream().mapToInt(adapter -> adapter.layout().rank()).sum();
-    for (int layer = 0; layer < shape.layers() && ranks > 0; layer++) {
+    this.rows = rows;
+    numbered = new TreeMap<>(adapters);
+    this.adapters = List.copyOf(numbered.values());
+    ranks = this.adapters.stream().mapToInt(adapter -> adapter.layout().rank()).sum();
+    for (int layer = 0; layer < shape.layers(); layer++) {
       for (int product = 0; product < LinearMap.PRODUCTS; product++) {
         stack(layer, product);
       }
     }
-    float[] rows = new float[(adapters.size() + 1) * ranks];
+    mask = makeMask();
+  }
+
+  /** A and B of each product of each layer; of no element where no adapter adapts it. */
+  List<PtNDArray> matrices() {
+    return stacked;
+  }
+
+  /** [rows, R]. */
+  PtNDArray mask() {
+    return mask;
+  }
+
+  /** Makes the mask one of so many rows. */
+  void rows(int wanted) {
+    if (rows != wanted) {
+      rows = wanted;
+      mask.close();
+      mask = makeMask();
+    }
+  }
+
+  private PtNDArray makeMask() {
+    float[] values = new float[rows * ranks];
     int column = 0;
-    for (int i = 0; i < adapters.size(); i++) {
-      for (int k = 0; k < adapters.get(i).layout().rank(); k++) {
-        rows[(i + 1) * ranks + column++] = (float) adapters.get(i).scale();
+    for (Map.Entry<Integer, LoraWeights> adapter : numbered.entrySet()) {
+      for (int k = 0; k < adapter.getValue().layout().rank(); k++) {
+        if (adapter.getKey() < rows) {
+          values[adapter.getKey() * ranks + column] = (float) adapter.getValue().scale();
+        }
+        column++;
       }
     }
-    masks = matrix(rows, adapters.size() + 1, ranks);
+    return matrix(values, rows, ranks);
   }
 
-  /** A and B of each product of each layer; empty where there is no adapter. */
-  IValue stacked() {
-    return Torch.list(stacked);
-  }
-
-  PtNDArray masks() {
-    return masks;
+  @Override
+  public void close() {
+    stacked.forEach(PtNDArray::close);
+    mask.close();
   }
 
   private void stack(int layer, int product) {

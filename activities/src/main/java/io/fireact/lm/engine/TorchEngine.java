@@ -185,6 +185,17 @@ final class TorchEngine {
     }
   }
 
+  /** Gives back memory of GPUs that PyTorch keeps without using it; not while work is recorded. */
+  static void giveBack() {
+    Lock together = RECORDING.readLock();
+    together.lock();
+    try {
+      JniUtils.emptyCudaCache();
+    } finally {
+      together.unlock();
+    }
+  }
+
   /**
    * Does what records the GPU's work, alone: PyTorch's random numbers belong to the recording
    * meanwhile, so a training with dropout beside it would fail.

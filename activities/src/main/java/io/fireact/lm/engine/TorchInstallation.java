@@ -34,7 +34,7 @@ public record TorchInstallation(
   static final String VERSION = "PYTORCH_VERSION";
   static final String FLAVOR = "PYTORCH_FLAVOR";
 
-  /** Beside a JNI library that our script built: the version of its PyTorch. */
+  /** Beside a JNI library that somebody put beside libtorch: the version of its PyTorch. */
   static final String BUILT_FOR = "libdjl_torch.version";
 
   private static final String JNI = "libdjl_torch.so";
@@ -107,12 +107,12 @@ public record TorchInstallation(
       obstacle =
           "which PyTorch %s was built for cannot be told, and a wrong one ends the JVM: %s"
                   .formatted(directory.resolve(JNI), directory.resolve(BUILT_FOR))
-              + " is missing; build it with activities/build-torch-library";
+              + " is missing; write the version of that PyTorch into it";
     } else if (!release(jni).equals(release(version))) {
       obstacle =
           ("the PyTorch in %s is %s, but the JNI library %s was built for %s, which would end the"
-                  + " JVM; use a PyTorch %s (pip install torch==%s), or build the library for %s with"
-                  + " activities/build-torch-library")
+                  + " JVM; use a PyTorch %s (pip install torch==%s), or put a library that was built for"
+                  + " %s beside it, as activities/MODELS.md says")
               .formatted(
                   directory,
                   version,
@@ -155,7 +155,7 @@ public record TorchInstallation(
   private static String noTorch() {
     return "no PyTorch is published for this platform; let "
         + PATH
-        + " name the lib folder of one, with a JNI library that activities/build-torch-library built";
+        + " name the lib folder of one, with a JNI library beside it as activities/MODELS.md says";
   }
 
   /** "2.7.1" of "2.7.1+cu128". */

@@ -24,7 +24,7 @@ public final class Trainer implements AutoCloseable {
   private final Architecture shape;
   private final LoraLayout lora;
   private final double scale;
-  private final TrainingOptions options;
+  private TrainingOptions options;
   private final PtNDArray[] weights;
   private final PtNDArray[] masters;
   private final PtNDArray[] adapter;
@@ -152,7 +152,7 @@ public final class Trainer implements AutoCloseable {
       arguments.add(IValue.from(firstMoment));
       arguments.add(IValue.from(secondMoment));
       addModel(arguments);
-      arguments.add(IValue.listFrom(options.kept(shape.layers())));
+      arguments.add(IValue.listFrom(options.codes(shape.layers())));
       arguments.add(IValue.from(seed(adam.step())));
       arguments.add(IValue.from(1.0 / counted(batches)));
       arguments.add(IValue.listFrom(adam.numbers()));
@@ -160,6 +160,11 @@ public final class Trainer implements AutoCloseable {
       refresh();
       return new StepResult(result[0], result[1]);
     }
+  }
+
+  /** From the next step on each layer keeps so much; the gradient stays the same. */
+  public void keep(Activations kept) {
+    options = options.keeping(kept);
   }
 
   /**

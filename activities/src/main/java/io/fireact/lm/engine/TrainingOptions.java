@@ -29,10 +29,20 @@ public record TrainingOptions(
     return new TrainingOptions(new Placement.Cpu(), 0, 0, List.of(Activations.KEEP_ALL));
   }
 
-  long[] kept(int layers) {
+  /** What a layer keeps. */
+  public Activations kept(int layer) {
+    return activations.get(Math.min(layer, activations.size() - 1));
+  }
+
+  /** The same, with every layer keeping so much. */
+  public TrainingOptions keeping(Activations kept) {
+    return new TrainingOptions(placement, dropout, seed, List.of(kept));
+  }
+
+  long[] codes(int layers) {
     long[] kept = new long[layers];
     for (int layer = 0; layer < layers; layer++) {
-      kept[layer] = activations.get(Math.min(layer, activations.size() - 1)).code();
+      kept[layer] = kept(layer).code();
     }
     return kept;
   }

@@ -44,10 +44,7 @@ public record AdaptedModel(
       for (Path adapter : adapters) {
         AdapterFiles files = read(model, base, adapter, anyBase);
         if (!files.extras().isEmpty()) {
-          throw new FailureException(
-              FailureType.BAD_DATA,
-              "%s has %s, which changes the base's own weights and cannot be computed beside other adapters; merge it (fireact merge) and use the merged model"
-                  .formatted(adapter, files.extras().said()));
+          throw new FailureException(FailureType.BAD_DATA, notBeside(adapter, files));
         }
         loras.add(lora(model.architecture(), files));
       }
@@ -80,6 +77,13 @@ public record AdaptedModel(
       model.close();
       throw e;
     }
+  }
+
+  /** What keeps an adapter with extras from being computed beside others, and what to do. */
+  public static String notBeside(Path adapter, AdapterFiles files) {
+    return "%s has %s, which changes the base's own weights and cannot be computed beside other"
+            .formatted(adapter, files.extras().said())
+        + " adapters; merge it (fireact merge) and use the merged model";
   }
 
   private static AdapterFiles read(BaseModel model, Path base, Path adapter, boolean anyBase) {

@@ -134,6 +134,11 @@ public final class BaseModel implements AutoCloseable {
     return files.weights();
   }
 
+  /** Where it was opened. */
+  public Path directory() {
+    return files.directory();
+  }
+
   /** What {@link BaseWeights} says of the weights. */
   public String identity() {
     return files.identity();

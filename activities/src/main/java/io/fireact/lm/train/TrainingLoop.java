@@ -5,6 +5,8 @@ import io.fireact.lm.TrainingListener;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingState;
+import io.fireact.lm.memory.MemoryBudget;
+import io.fireact.lm.memory.MemoryShortage;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Runs a training to its end, from its newest checkpoint where there is one. A training that is
@@ -28,10 +30,18 @@ public final class TrainingLoop {
   private final List<TrainingStep> history;
   private final int resumedAt;
   private final TrainingState start;
+  private final MemoryBudget budget;
+  private final StepMemory memory;
   private Optional<Best> best;
 
-  private TrainingLoop(TrainingJob job, CheckpointDirectory directory, TrainingListener listener) {
+  private TrainingLoop(
+      TrainingJob job,
+      CheckpointDirectory directory,
+      TrainingListener listener,
+      MemoryBudget budget) {
     this.job = job;
+    this.budget = budget;
+    memory = StepMemory.of(job, budget);
     this.directory = directory;
     this.listener = listener;
     fingerprint = job.fingerprint();
@@ -55,25 +65,43 @@ public final class TrainingLoop {
 
   /**
    * @param checkpoints a directory of this training's own
+   * @param budget of the job's device; the training waits until there is room for it
    * @throws FailureException DIVERGED when a loss or gradient is not a number; OUT_OF_MEMORY;
    *     CANCELLED when the listener says so, after saving a checkpoint; DISK_FULL or UNAVAILABLE
    *     from writing
    */
-  public static Trained run(TrainingJob job, Path checkpoints, TrainingListener listener) {
-    return run(job, checkpoints, listener, DiskSpace.real());
+  public static Trained run(
+      TrainingJob job, Path checkpoints, TrainingListener listener, MemoryBudget budget) {
+    return run(job, checkpoints, listener, budget, DiskSpace.real());
   }
 
   static Trained run(
-      TrainingJob job, Path checkpoints, TrainingListener listener, DiskSpace space) {
+      TrainingJob job,
+      Path checkpoints,
+      TrainingListener listener,
+      MemoryBudget budget,
+      DiskSpace space) {
     CheckpointDirectory directory = new CheckpointDirectory(checkpoints, job.kept(), space);
-    return new TrainingLoop(job, directory, listener).run();
+    return new TrainingLoop(job, directory, listener, budget).run();
   }
 
   private Trained run() {
-    int saved = resumedAt;
     listener.onStart(resumedAt, steps);
-    try (Trainer trainer =
-        withinMemory(job.name() + ", loading the model,", List.of(), () -> job.trainer(start))) {
+    try (MemoryBudget.Lease lease = budget.take(memory.need(), this::waited)) {
+      return run(lease);
+    }
+  }
+
+  /** Whoever listens knows from it that the training lives. */
+  private boolean waited() {
+    listener.onStart(resumedAt, steps);
+    return listener.cancelled();
+  }
+
+  private Trained run(MemoryBudget.Lease lease) {
+    int saved = resumedAt;
+    try (Trainer trainer = load()) {
+      lease.taken(memory.held());
       for (int step = resumedAt; step < steps; step++) {
         if (listener.cancelled()) {
           if (step > saved) {
@@ -114,7 +142,8 @@ public final class TrainingLoop {
         withinMemory(
             "%s at step %d of %d".formatted(job.name(), step + 1, steps),
             batches,
-            () -> trainer.step(batches, job.optimization().at(step)));
+            trainer,
+            divided -> trainer.step(divided, job.optimization().at(step)));
     if (!result.finite()) {
       throw diverged(
           step + 1, "loss " + result.loss() + ", gradient norm " + result.gradientNorm());
@@ -130,7 +159,8 @@ public final class TrainingLoop {
         withinMemory(
             "%s, evaluating after step %d of %d,".formatted(job.name(), step.step(), steps),
             batches,
-            () -> trainer.loss(batches));
+            trainer,
+            trainer::loss);
     if (!Double.isFinite(loss)) {
       throw diverged(step.step(), "validation loss " + loss);
     }
@@ -154,12 +184,55 @@ public final class TrainingLoop {
             found));
   }
 
-  /** Calls the engine; that it has no memory left becomes a failure that says so. */
-  private <T> T withinMemory(String doing, List<MicroBatch> batches, Supplier<T> call) {
+  private Trainer load() {
     try {
-      return call.get();
+      return loaded();
     } catch (EngineException e) {
-      throw MemoryShortage.of(e, job, doing, batches).map(RuntimeException.class::cast).orElse(e);
+      if (!MemoryShortage.is(e)) {
+        throw e;
+      }
+      budget.reclaim();
+    }
+    try {
+      return loaded();
+    } catch (EngineException e) {
+      throw ShortageMessage.of(e, job, job.name() + ", loading the model,", List.of())
+          .map(RuntimeException.class::cast)
+          .orElse(e);
+    }
+  }
+
+  private Trainer loaded() {
+    Trainer trainer = job.trainer(start);
+    if (memory.kept() != job.options().kept(0)) {
+      trainer.keep(memory.kept());
+    }
+    return trainer;
+  }
+
+  /**
+   * Calls the engine. Where it has no memory left, what others keep idle is let go, and then steps
+   * are made smaller; where neither helps, that becomes a failure that says so. A step that had no
+   * memory has changed nothing, so it is taken again.
+   */
+  private <T> T withinMemory(
+      String doing, List<MicroBatch> batches, Trainer trainer, Function<List<MicroBatch>, T> call) {
+    boolean again = true;
+    while (true) {
+      try {
+        return call.apply(memory.divided(batches));
+      } catch (EngineException e) {
+        if (!MemoryShortage.is(e)) {
+          throw e;
+        }
+        boolean freed = budget.reclaim();
+        if (!again && !freed && !memory.reduce(trainer)) {
+          throw ShortageMessage.of(e, job, doing, batches)
+              .map(RuntimeException.class::cast)
+              .orElse(e);
+        }
+        again = false;
+      }
     }
   }
 }

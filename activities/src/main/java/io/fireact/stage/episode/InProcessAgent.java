@@ -4,6 +4,7 @@ import io.fireact.agent.Question;
 import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.lm.ModelPool;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.LanguageModel;
 import io.fireact.plan.Stage;
@@ -13,6 +14,7 @@ import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
 import io.fireact.sweep.FailureException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
  */
 public final class InProcessAgent implements AutoCloseable {
   private final OpenStage stage;
+  private final Optional<ModelPool> pool;
 
   /** Told what the agent does, in order. */
   public interface Watcher {
@@ -34,8 +37,9 @@ public final class InProcessAgent implements AutoCloseable {
     void searchFailed(FailureException failure);
   }
 
-  private InProcessAgent(OpenStage stage) {
+  private InProcessAgent(OpenStage stage, Optional<ModelPool> pool) {
     this.stage = stage;
+    this.pool = pool;
   }
 
   /**
@@ -44,7 +48,14 @@ public final class InProcessAgent implements AutoCloseable {
    * @throws FailureException CORRUPT when one is not in the store; what opening a model throws
    */
   public static InProcessAgent of(Workplace place, Plans plans, Stage evaluation) {
-    return new InProcessAgent(new StageOpener(place, plans, 1, 1).open(evaluation));
+    ModelPool pool = new ModelPool(place.memory(), place.meters());
+    try {
+      return new InProcessAgent(
+          new StageOpener(place, plans, pool, 1, 1).open(evaluation), Optional.of(pool));
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
   }
 
   /**
@@ -65,7 +76,8 @@ public final class InProcessAgent implements AutoCloseable {
       LanguageModel model, PromptStyle style, SearchTool search, AgentSpec agent) {
     return new InProcessAgent(
         new OpenStage(
-            agent, List.of(), model, style, 0, 0, "student", false, search, "search", false));
+            agent, List.of(), model, style, 0, 0, "student", false, search, "search", false),
+        Optional.empty());
   }
 
   /**
@@ -116,5 +128,6 @@ public final class InProcessAgent implements AutoCloseable {
   @Override
   public void close() {
     stage.close();
+    pool.ifPresent(ModelPool::close);
   }
 }

@@ -3,6 +3,7 @@ package io.fireact.stage.episode;
 import io.fireact.json.Json;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.plan.Stage;
+import io.fireact.lm.ModelPool;
 import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
 import io.fireact.store.Journal;
@@ -13,14 +14,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models and tools that this process holds open, one set for each stage whose episodes run
- * here. A stage's end closes them; where another process heard of that end, idleness does. Thread
- * safe.
+ * The tools that this process holds open, one set for each stage whose episodes run here, and the
+ * models that they share. A stage's end closes its tools; where another process heard of that end, a
+ * timer does when they have been idle. Thread safe.
  */
 public final class OpenStages implements AutoCloseable {
   /** A stage in work calls every few seconds at least; opening one anew takes about a second. */
@@ -31,14 +35,25 @@ public final class OpenStages implements AutoCloseable {
 
   private final Journal journal;
   private final Plans plans;
+  private final ModelPool pool;
   private final StageOpener opener;
+  private final ScheduledExecutorService timer;
   private final Map<String, Entry> entries = new HashMap<>();
   private boolean closed;
 
   public OpenStages(Workplace place, Plans plans) {
     this.journal = place.journal();
     this.plans = plans;
-    this.opener = new StageOpener(place, plans);
+    pool = new ModelPool(place.memory(), place.meters());
+    opener = new StageOpener(place, plans, pool);
+    timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "idle-stages");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(this::closeIdle, IDLE / 4, IDLE / 4, TimeUnit.NANOSECONDS);
   }
 
   /** Opens the stage unless it is open, and calls {@code call} with it. */
@@ -98,16 +113,24 @@ public final class OpenStages implements AutoCloseable {
       all = new ArrayList<>(entries.values());
       entries.clear();
     }
+    timer.shutdownNow();
     all.forEach(Entry::close);
+    pool.close();
   }
 
-  private Entry enter(String key) {
+  private synchronized Entry enter(String key) {
+    if (closed) {
+      throw new IllegalStateException("this process has closed its stages");
+    }
+    Entry entry = entries.computeIfAbsent(key, unused -> new Entry());
+    entry.calls++;
+    entry.lastUsed = System.nanoTime();
+    return entry;
+  }
+
+  private void closeIdle() {
     List<Entry> idle = new ArrayList<>();
-    Entry entry;
     synchronized (this) {
-      if (closed) {
-        throw new IllegalStateException("this process has closed its stages");
-      }
       long now = System.nanoTime();
       entries
           .values()
@@ -119,12 +142,8 @@ public final class OpenStages implements AutoCloseable {
                 }
                 return old;
               });
-      entry = entries.computeIfAbsent(key, unused -> new Entry());
-      entry.calls++;
-      entry.lastUsed = now;
     }
     idle.forEach(Entry::close);
-    return entry;
   }
 
   private void leave(Entry entry) {

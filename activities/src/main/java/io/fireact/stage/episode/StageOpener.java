@@ -1,6 +1,7 @@
 package io.fireact.stage.episode;
 
 import io.fireact.agent.Trajectory;
+import io.fireact.lm.ModelPool;
 import io.fireact.lm.StudentModel;
 import io.fireact.lm.engine.ComputeEnvironments;
 import io.fireact.lm.format.AdapterFiles;
@@ -9,6 +10,7 @@ import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.LanguageModel;
 import io.fireact.model.openai.OpenAiModel;
 import io.fireact.plan.ComputeEnvironment;
+import io.fireact.plan.CanonicalJson;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
@@ -29,6 +31,7 @@ import io.fireact.task.world.ScriptedTeacher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the model and the search tool that a stage's input and needs name. */
@@ -46,21 +49,24 @@ final class StageOpener {
 
   private final Workplace place;
   private final Plans plans;
+  private final ModelPool pool;
   private final int together;
   private final int spare;
 
   /** For stages in work. */
-  StageOpener(Workplace place, Plans plans) {
-    this(place, plans, DECODED_TOGETHER, KEPT_PROMPTS);
+  StageOpener(Workplace place, Plans plans, ModelPool pool) {
+    this(place, plans, pool, DECODED_TOGETHER, KEPT_PROMPTS);
   }
 
   /**
+   * @param pool has the students
    * @param together episodes of a student that are decoded together at most
    * @param spare beginnings of prompts that are kept
    */
-  StageOpener(Workplace place, Plans plans, int together, int spare) {
+  StageOpener(Workplace place, Plans plans, ModelPool pool, int together, int spare) {
     this.place = place;
     this.plans = plans;
+    this.pool = pool;
     this.together = together;
     this.spare = spare;
   }
@@ -157,37 +163,53 @@ final class StageOpener {
 
   private Student student(Stage stage) {
     StageRecord base = plans.need(stage, "base");
-    @Nullable StageRecord adapter =
+    @Nullable StageRecord trained =
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
-    return BaseModels.with(
-        place,
-        base,
-        FetchListener.NONE,
-        directory -> {
-          if (adapter == null) {
-            return open(student, directory, List.of());
-          }
-          boolean whole = !adapter.outputs().containsKey(AdapterFiles.CONFIG);
-          return ModelDirectories.with(
-              place,
-              adapter,
-              files ->
-                  whole
-                      ? open(student, files, List.of())
-                      : open(student, directory, List.of(files)));
-        });
+    StudentModel.Settings settings =
+        new StudentModel.Settings(together, spare, student.context(), place.placement(student));
+    if (trained != null && !trained.outputs().containsKey(AdapterFiles.CONFIG)) {
+      // All weights were trained, which is a base of its own.
+      ModelPool.Files files = files(trained);
+      return new Student(
+          pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
+          files.with(directory -> BaseModels.style(student, directory)));
+    }
+    ModelPool.Files files = new BaseFiles(place, base);
+    return new Student(
+        pool.model(
+            new ModelPool.Base(content(base), files, settings),
+            Optional.ofNullable(trained)
+                .map(adapter -> new ModelPool.Adapter(content(adapter), files(adapter)))),
+        files.with(directory -> BaseModels.style(student, directory)));
   }
 
-  private Student open(StudentSpec student, Path base, List<Path> adapters) {
-    PromptStyle style = BaseModels.style(student, base);
-    StudentModel model =
-        StudentModel.open(
-            base,
-            adapters,
-            new StudentModel.Settings(together, spare, student.context(), place.placement(student)),
-            place.meters());
-    return new Student(model, style);
+  private ModelPool.Files files(StageRecord record) {
+    return new OutputFiles(place, record);
+  }
+
+  private record BaseFiles(Workplace place, StageRecord base) implements ModelPool.Files {
+    @Override
+    public <T> T with(Function<Path, T> use) {
+      return BaseModels.with(place, base, FetchListener.NONE, use);
+    }
+  }
+
+  private record OutputFiles(Workplace place, StageRecord record) implements ModelPool.Files {
+    @Override
+    public <T> T with(Function<Path, T> use) {
+      return ModelDirectories.with(place, record, use);
+    }
+  }
+
+  /** What the stage's files are, by which two stages have the same model. */
+  private static String content(StageRecord record) {
+    return CanonicalJson.sha256(
+        record.outputs().entrySet().stream()
+            .filter(output -> !output.getKey().equals("losses"))
+            .map(output -> output.getKey() + " " + output.getValue().sha256())
+            .sorted()
+            .toList());
   }
 
   private SearchTool search(Stage stage, SearchSpec spec) {

@@ -36,6 +36,7 @@ final class BaseJob implements StageJob {
             documents,
             bench.directory().resolve("checkpoints"),
             output,
+            bench.place().memory().of(placement),
             new TrainingWatch(bench.heartbeat(), bench.place().meters(), "base"));
     return TrainingWatch.store(
             bench.place().store(),

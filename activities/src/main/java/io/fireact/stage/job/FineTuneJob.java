@@ -10,6 +10,7 @@ import io.fireact.lm.engine.ComputeEnvironments;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterFiles;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
@@ -67,6 +68,7 @@ final class FineTuneJob implements StageJob {
     List<List<Segment>> examples = trajectories.stream().map(style::training).toList();
     Path checkpoints = bench.directory().resolve("checkpoints");
     Placement placement = bench.place().placement(student);
+    MemoryBudget budget = bench.place().memory().of(placement);
     TrainingWatch watch = new TrainingWatch(bench.heartbeat(), bench.place().meters(), "fine_tune");
     return switch (spec.method()) {
       case LORA ->
@@ -79,10 +81,19 @@ final class FineTuneJob implements StageJob {
               output,
               student.context(),
               placement,
+              budget,
               watch);
       case FULL ->
           FullTraining.run(
-              spec, base, examples, checkpoints, output, student.context(), placement, watch);
+              spec,
+              base,
+              examples,
+              checkpoints,
+              output,
+              student.context(),
+              placement,
+              budget,
+              watch);
     };
   }
 

@@ -110,6 +110,39 @@ class CachedDecoderTest {
     }
   }
 
+  @Test
+  void whatLiesAndIsDecodedBesideASequenceDecidesNoBitOfIt() {
+    Architecture nano = new Architecture(900, 128, 384, 4, 3, 512, 10000, 1e-5, 11);
+    float[] random = TrainerTest.random(new WeightLayout(nano).size(), 0.1, 1);
+    LoraLayout all = LoraLayout.of(nano, EnumSet.allOf(LinearMap.class), 8);
+    LoraLayout some = LoraLayout.of(nano, EnumSet.of(LinearMap.Q, LinearMap.DOWN), 5);
+    LoraWeights own = new LoraWeights(all, TrainerTest.random(all.size(), 0.1, 2), 2);
+    LoraWeights other = new LoraWeights(some, TrainerTest.random(some.size(), 0.1, 3), 1);
+    int[] text = new int[150];
+    Arrays.setAll(text, i -> (i * i + 3 * i) % 900);
+    float[] read;
+    float[] written;
+    try (CachedDecoder decoder = decoder(nano, random, List.of(own))) {
+      read = decoder.read(0, text, 0, 1);
+      written = decoder.write(new long[] {7}, new long[] {150}, new long[] {1});
+    }
+    try (CachedDecoder decoder = decoder(nano, random, List.of(other))) {
+      assertThat(decoder.add(other)).isEqualTo(2);
+      assertThat(decoder.add(own)).isEqualTo(3);
+      decoder.read(1, Arrays.copyOf(text, 70), 0, 1);
+      decoder.read(2, Arrays.copyOf(text, 90), 0, 0);
+      assertThat(decoder.read(0, text, 0, 3)).isEqualTo(read);
+      float[] together =
+          decoder.write(new long[] {7, 8, 9}, new long[] {150, 70, 90}, new long[] {3, 1, 0});
+      assertThat(Arrays.copyOf(together, 900)).isEqualTo(written);
+
+      decoder.remove(1);
+      assertThat(decoder.read(0, text, 0, 3)).isEqualTo(read);
+      assertThat(decoder.add(own)).as("the lowest number that is free").isEqualTo(1);
+      assertThat(decoder.read(1, text, 0, 1)).isEqualTo(read);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void copiedBlocksGiveTheSameBitsAsReadOnes(Family family) {

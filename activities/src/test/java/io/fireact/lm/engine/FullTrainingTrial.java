@@ -1,9 +1,16 @@
 package io.fireact.lm.engine;
 
+import io.fireact.json.Json;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.Attention;
 import io.fireact.lm.shape.FlatWeights;
 import io.fireact.lm.shape.Rope;
+import io.fireact.lm.shape.WeightLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +19,7 @@ import java.util.Random;
 /**
  * Training of all weights on a GPU against the processor: the relative distance of one step's
  * gradients, and of what thirty steps changed. Run by hand, with {@code cpu-bf16} where there is no
- * GPU; a few percent are bfloat16's own.
+ * GPU; a directory besides gets the numbers that {@code full_bf16.py} gives to transformers.
  */
 public final class FullTrainingTrial {
   private static final Architecture SHAPE =
@@ -30,11 +37,20 @@ public final class FullTrainingTrial {
 
   private FullTrainingTrial() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     Placement placement = Devices.named(arguments.length == 0 ? "cuda" : arguments[0]);
     float[] weights = FlatWeights.of(SHAPE, new RandomWeights(SHAPE, 0.05));
     Result truth = train(weights, new Placement.Cpu());
     Result found = train(weights, placement);
+    if (arguments.length > 1) {
+      Path directory = Path.of(arguments[1]);
+      write(directory.resolve("weights.f32"), weights);
+      write(directory.resolve("truth.f32"), truth.change());
+      write(directory.resolve("found.f32"), found.change());
+      Files.writeString(directory.resolve("batches.json"), Json.write(batches()));
+      Files.writeString(
+          directory.resolve("layout.json"), Json.write(new WeightLayout(SHAPE).parameters()));
+    }
     System.out.printf(
         Locale.ROOT,
         "PyTorch %s, %s: gradient %.4f, change after 30 steps %.4f, loss %.4f against %.4f%n",
@@ -52,7 +68,7 @@ public final class FullTrainingTrial {
   private static Result train(float[] weights, Placement placement) {
     TrainingOptions options =
         new TrainingOptions(placement, 0, 0, List.of(Activations.RECOMPUTE_POINTWISE));
-    List<MicroBatch> batches = List.of(batch(96, 17, 250), batch(33, 64));
+    List<MicroBatch> batches = batches();
     try (Trainer trainer = new Trainer(SHAPE, TrainingState.fresh(weights), options)) {
       trainer.step(batches, new AdamW(1, 0, 0, 1e9));
       float[] gradient = trainer.gradient();
@@ -65,6 +81,16 @@ public final class FullTrainingTrial {
       }
       return new Result(gradient, change, trainer.loss(batches));
     }
+  }
+
+  private static void write(Path file, float[] values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    Files.write(file, bytes.array());
+  }
+
+  private static List<MicroBatch> batches() {
+    return List.of(batch(96, 17, 250), batch(33, 64));
   }
 
   private static MicroBatch batch(long... lengths) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.engine.EngineException;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.TrainingOptions;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.shape.WeightLayout;
@@ -41,7 +42,8 @@ final class MemoryShortageTest {
     assumeTrue(refusesWhatIsNotThere(), "this system promises memory that it does not have");
     MicroBatch huge = batch(64, 16_384);
 
-    assertThatThrownBy(() -> TrainingLoop.run(job(huge), directory, (a, b, c, d) -> {}))
+    assertThatThrownBy(() -> TrainingLoop.run(
+                    job(huge), directory, (a, b, c, d) -> {}, MemoryBudget.unlimited()))
         .isInstanceOfSatisfying(
             FailureException.class,
             failure -> {
@@ -67,7 +69,7 @@ final class MemoryShortageTest {
       })
   void everyAllocatorsWordsAreKnown(String message) {
     assertThat(
-            MemoryShortage.of(
+            ShortageMessage.of(
                 new EngineException(message), job(batch(4, 2)), "fine-tuning", List.of()))
         .hasValueSatisfying(
             failure -> assertThat(failure).hasMessageContaining("trained parameters"));
@@ -76,7 +78,7 @@ final class MemoryShortageTest {
   @Test
   void otherFailuresStayWhatTheyAre() {
     assertThat(
-            MemoryShortage.of(
+            ShortageMessage.of(
                 new EngineException("mat1 and mat2 shapes cannot be multiplied"),
                 job(batch(4, 2)),
                 "fine-tuning",

@@ -11,6 +11,7 @@ import io.fireact.cli.sweep.Sweeps;
 import io.fireact.json.Json;
 import io.fireact.lm.StudentModel;
 import io.fireact.lm.format.AdaptedModel;
+import io.fireact.lm.engine.Placement;
 import io.fireact.meter.Meters;
 import io.fireact.search.SearchTool;
 import io.fireact.stage.Plans;
@@ -133,13 +134,18 @@ public final class AskCommand implements Callable<Integer> {
   }
 
   private StudentModel open(Path base, @Nullable Path adapter) {
+    Placement placement = model.placement(options);
     StudentModel.Settings settings =
-        new StudentModel.Settings(1, 1, model.context(), model.placement(options));
+        new StudentModel.Settings(1, 1, model.context(), placement);
     try (AdaptedModel files =
         adapter == null
             ? AdaptedModel.beside(base, List.of(), model.context(), false)
             : AdaptedModel.alone(base, adapter, model.context(), model.anyBase())) {
-      return StudentModel.open(files, settings, new Meters(new SimpleMeterRegistry()));
+      return StudentModel.open(
+          files,
+          settings,
+          ModelOptions.memory(options, placement),
+          new Meters(new SimpleMeterRegistry()));
     }
   }
 

@@ -5,6 +5,8 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.memory.DeviceBudgets;
+import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.worker.WorkerProcess;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,19 @@ final class ModelOptions {
 
   private NamedModel named() {
     return new NamedModel(NamedModel.Kind.MODEL, model);
+  }
+
+  /**
+   * The memory of a place, of which a model takes no more than there is.
+   *
+   * @throws CommandException USAGE when the environment sets a limit that is none
+   */
+  static MemoryBudget memory(GlobalOptions options, Placement placement) {
+    try {
+      return DeviceBudgets.of(options.surroundings().environment()).of(placement);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   /**

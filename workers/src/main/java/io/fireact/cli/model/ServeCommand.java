@@ -73,8 +73,8 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--together",
       paramLabel = "N",
       description =
-          "sequences decoded together at most; each takes the memory of a whole context (default:"
-              + " 8)")
+          "sequences decoded together at most; each takes the memory of a whole context, so they are"
+              + " fewer where there is no room (default: 8)")
   private int together = 8;
 
   @Option(
@@ -187,12 +187,13 @@ public final class ServeCommand implements Callable<Integer> {
               model,
               new StudentModel.Settings(
                   together, Math.min(together, SPARE), this.model.context(), placement),
+              ModelOptions.memory(options, placement),
               meters);
     }
     Optional<ChatWriter> chat =
         opened.chat().map(template -> messages -> template.render(messages, true));
     return new ServedModels(
-        opened, base, adapters.stream().map(Adapter::name).toList(), chat, together);
+        opened, base, adapters.stream().map(Adapter::name).toList(), chat, opened.together());
   }
 
   /** What is served, and how it is asked. */
@@ -209,7 +210,8 @@ public final class ServeCommand implements Callable<Integer> {
         };
     options.say(
         "serving %s on %s/v1 (%s; %d sequences of %,d tokens together)"
-            .formatted(served, server.address(), place(placement), together, models.context()));
+            .formatted(
+                served, server.address(), place(placement), models.together(), models.context()));
     boolean chat = models.chat().isPresent();
     String asked = names.get(names.size() - 1).replace("\"", "\\\"").replace("'", "'\\''");
     options.say(

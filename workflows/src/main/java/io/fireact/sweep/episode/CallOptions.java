@@ -11,11 +11,10 @@ import java.time.Duration;
  */
 final class CallOptions {
   /**
-   * A call inside the process. The first one opens the model, and a real one answers a full batch
-   * of long prompts slowly where there is no GPU; a worker that dies is noticed sooner, by the
-   * workflow's own task.
+   * A call inside the process. The first one opens the model, which on a small card waits until a
+   * training there has ended; a worker that dies is noticed sooner, by the workflow's own task.
    */
-  private static final Duration IN_PROCESS = Duration.ofMinutes(15);
+  private static final Duration IN_PROCESS = Duration.ofHours(12);
 
   /** What fails inside the process seldom gets better by trying. */
   private static final int IN_PROCESS_ATTEMPTS = 3;

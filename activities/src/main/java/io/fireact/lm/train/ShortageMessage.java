@@ -3,6 +3,7 @@ package io.fireact.lm.train;
 import ai.djl.engine.EngineException;
 import io.fireact.lm.engine.Activations;
 import io.fireact.lm.engine.MicroBatch;
+import io.fireact.lm.memory.MemoryShortage;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.util.Comparator;
@@ -11,19 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Tells that the engine could not get memory, and says what was asked of it. */
-final class MemoryShortage {
-  /** How PyTorch's allocators and CUDA's libraries say it. */
-  private static final List<String> SIGNS =
-      List.of(
-          "out of memory",
-          "not enough memory",
-          "can't allocate memory",
-          "cannot allocate memory",
-          "bad_alloc",
-          "cudnn_status_alloc_failed",
-          "cublas_status_alloc_failed");
-
-  private MemoryShortage() {}
+final class ShortageMessage {
+  private ShortageMessage() {}
 
   /**
    * The failure of a call, where it is one of memory; else empty.
@@ -33,8 +23,7 @@ final class MemoryShortage {
    */
   static Optional<FailureException> of(
       EngineException failure, TrainingJob job, String doing, List<MicroBatch> batches) {
-    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    if (SIGNS.stream().noneMatch(message::contains)) {
+    if (!MemoryShortage.is(failure)) {
       return Optional.empty();
     }
     String asked =

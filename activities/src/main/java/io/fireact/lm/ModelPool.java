@@ -1,0 +1,368 @@
+package io.fireact.lm;
+
+import io.fireact.agent.Completion;
+import io.fireact.lm.engine.Placement;
+import io.fireact.lm.memory.DeviceBudgets;
+import io.fireact.lm.memory.MemoryBudget;
+import io.fireact.meter.Meters;
+import io.fireact.model.CompletionRequest;
+import io.fireact.model.LanguageModel;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models that a process has open: each base once, with the adapters of whoever asks beside it,
+ * all decoded together. A model is opened by the first call that needs it, concurrent ones wait for
+ * it; it is closed when the longest idle one has to make room for something else on its device, and
+ * when it was idle for some time. A call to one that was closed opens it again. Thread safe.
+ *
+ * <p>Not for a model that is to stay, such as a served one; see {@link StudentModel#open}.
+ */
+public final class ModelPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelPool.class);
+
+  /** A stage in work calls every few seconds; a model of 7B is opened again in about ten. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  /** So many adapters lie beside a base before those that nobody holds are forgotten. */
+  private static final int ADAPTERS = 16;
+
+  private final DeviceBudgets budgets;
+  private final Meters meters;
+  private final long idleNanos;
+  private final Map<Key, Entry> entries = new HashMap<>();
+  private final Map<MemoryBudget, BooleanSupplier> registered = new HashMap<>();
+  private final ScheduledExecutorService timer;
+  private boolean closed;
+
+  /** Files that are there while somebody reads them. */
+  public interface Files {
+    /** Calls {@code use} with their directory. */
+    <T> T with(Function<Path, T> use);
+  }
+
+  /**
+   * A base model, or a trained one of all weights.
+   *
+   * @param id of its content
+   * @param settings those of the first call decide
+   */
+  public record Base(String id, Files files, StudentModel.Settings settings) {}
+
+  /**
+   * An adapter of a base.
+   *
+   * @param id of its content
+   */
+  public record Adapter(String id, Files files) {}
+
+  private record Key(String id, int context, Placement placement) {}
+
+  public ModelPool(DeviceBudgets budgets, Meters meters) {
+    this(budgets, meters, IDLE);
+  }
+
+  /**
+   * @param idle how long a model that nobody calls stays open
+   */
+  ModelPool(DeviceBudgets budgets, Meters meters, Duration idle) {
+    this.budgets = budgets;
+    this.meters = meters;
+    idleNanos = idle.toNanos();
+    timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "idle-models");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long often = Math.max(1, idleNanos / 4);
+    timer.scheduleWithFixedDelay(this::closeIdle, often, often, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * A model that answers with a base, and an adapter where there is one. It is opened when it is
+   * first asked, and its calls throw what {@link StudentModel#open} and {@link
+   * StudentModel#complete} do. Close it when it is no longer asked, so that its adapter may go.
+   */
+  public LanguageModel model(Base base, Optional<Adapter> adapter) {
+    return new Pooled(base, adapter.orElse(null));
+  }
+
+  /** Models that are open, for tests. */
+  synchronized int open() {
+    return (int) entries.values().stream().filter(entry -> entry.model != null).count();
+  }
+
+  private final class Pooled implements LanguageModel {
+    private final Base base;
+    private final @Nullable Adapter adapter;
+
+    Pooled(Base base, @Nullable Adapter adapter) {
+      this.base = base;
+      this.adapter = adapter;
+    }
+
+    @Override
+    public Completion complete(CompletionRequest request) {
+      return complete(request, piece -> {});
+    }
+
+    @Override
+    public Completion complete(CompletionRequest request, Consumer<String> listener) {
+      Entry entry = enter(base);
+      try {
+        StudentModel model = entry.opened();
+        if (adapter == null) {
+          return model.complete(request, 0, listener);
+        }
+        Held held = entry.hold(model, adapter);
+        try {
+          return model.complete(request, held.number, listener);
+        } finally {
+          entry.release(held);
+        }
+      } finally {
+        leave(entry);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (adapter != null) {
+        retire(base, adapter);
+      }
+    }
+  }
+
+  private static Key key(Base base) {
+    return new Key(base.id(), base.settings().context(), base.settings().placement());
+  }
+
+  private synchronized Entry enter(Base base) {
+    if (closed) {
+      throw new FailureException(FailureType.CANCELLED, "this process has closed its models");
+    }
+    MemoryBudget budget = budgets.of(base.settings().placement());
+    registered.computeIfAbsent(
+        budget,
+        missing -> {
+          BooleanSupplier letGo = () -> letGo(missing);
+          missing.onShortage(letGo);
+          return letGo;
+        });
+    Entry entry = entries.computeIfAbsent(key(base), missing -> new Entry(base, budget));
+    entry.calls++;
+    return entry;
+  }
+
+  private synchronized void leave(Entry entry) {
+    entry.calls--;
+    entry.lastUsed = System.nanoTime();
+  }
+
+  private void retire(Base base, Adapter adapter) {
+    Entry entry;
+    synchronized (this) {
+      entry = entries.get(key(base));
+    }
+    if (entry != null) {
+      entry.retire(adapter.id());
+    }
+  }
+
+  /** Closes the model on a budget's device that has been idle longest. */
+  private boolean letGo(MemoryBudget budget) {
+    Entry oldest;
+    synchronized (this) {
+      oldest =
+          entries.values().stream()
+              .filter(entry -> entry.budget == budget && entry.calls == 0 && entry.model != null)
+              .min(Comparator.comparingLong(entry -> entry.lastUsed))
+              .orElse(null);
+      if (oldest == null) {
+        return false;
+      }
+      entries.remove(key(oldest.base));
+    }
+    LOG.debug("the model {} makes room", oldest.base.id());
+    oldest.close();
+    return true;
+  }
+
+  /** Closes what nobody has called for some time. */
+  private void closeIdle() {
+    List<Entry> idle = new ArrayList<>();
+    synchronized (this) {
+      long now = System.nanoTime();
+      entries
+          .values()
+          .removeIf(
+              entry -> {
+                boolean old = entry.calls == 0 && now - entry.lastUsed > idleNanos;
+                if (old) {
+                  idle.add(entry);
+                }
+                return old;
+              });
+    }
+    idle.forEach(Entry::close);
+  }
+
+  @Override
+  public void close() {
+    List<Entry> all;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(entries.values());
+      entries.clear();
+      registered.forEach(MemoryBudget::forget);
+    }
+    timer.shutdownNow();
+    all.forEach(Entry::close);
+  }
+
+  /** An adapter that lies beside a base. */
+  private static final class Held {
+    private final int number;
+    private int calls;
+    private boolean retired;
+    private long lastUsed;
+
+    Held(int number) {
+      this.number = number;
+    }
+  }
+
+  /** A base; who uses it has entered, so that it is not closed under him. */
+  private final class Entry {
+    private final Base base;
+    private final MemoryBudget budget;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Held> adapters = new HashMap<>();
+    private int calls;
+    private long lastUsed;
+    private volatile @Nullable StudentModel model;
+
+    Entry(Base base, MemoryBudget budget) {
+      this.base = base;
+      this.budget = budget;
+    }
+
+    /** The model; whoever comes while it is opened waits for it. */
+    StudentModel opened() {
+      lock();
+      try {
+        StudentModel open = model;
+        if (open == null) { // a failure to open is the caller's; the next call tries again
+          open =
+              base.files()
+                  .with(
+                      directory ->
+                          StudentModel.open(
+                              directory, List.of(), base.settings(), budget, meters));
+          model = open;
+        }
+        return open;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** The adapter, which stays until it is released. */
+    Held hold(StudentModel open, Adapter adapter) {
+      lock();
+      try {
+        Held held = adapters.get(adapter.id());
+        if (held == null) {
+          forgetOld(open);
+          held = new Held(adapter.files().with(open::add));
+          adapters.put(adapter.id(), held);
+        }
+        held.calls++;
+        held.retired = false;
+        return held;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void release(Held held) {
+      lock.lock();
+      try {
+        held.calls--;
+        held.lastUsed = System.nanoTime();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void retire(String adapter) {
+      lock.lock();
+      try {
+        Held held = adapters.get(adapter);
+        if (held != null) {
+          held.retired = true;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Before another comes: those that nobody will ask again, and the oldest of too many. */
+    private void forgetOld(StudentModel open) {
+      List<Map.Entry<String, Held>> unused =
+          adapters.entrySet().stream()
+              .filter(adapter -> adapter.getValue().calls == 0)
+              .sorted(Comparator.comparingLong(adapter -> adapter.getValue().lastUsed))
+              .toList();
+      for (Map.Entry<String, Held> adapter : unused) {
+        if (adapter.getValue().retired || adapters.size() >= ADAPTERS) {
+          open.remove(adapter.getValue().number);
+          adapters.remove(adapter.getKey());
+        }
+      }
+    }
+
+    private void lock() {
+      try {
+        lock.lockInterruptibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new FailureException(
+            FailureType.CANCELLED, "the call was interrupted while its model was opened", e);
+      }
+    }
+
+    void close() {
+      lock.lock();
+      try {
+        StudentModel open = model;
+        if (open != null) {
+          open.close();
+          model = null;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

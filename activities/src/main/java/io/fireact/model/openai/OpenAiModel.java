@@ -136,7 +136,7 @@ public final class OpenAiModel implements LanguageModel {
       throw peer.filtered(call, "finish_reason " + reason);
     }
     String refusal = message.path("refusal").asText("");
-    if (!content.isTextual() && !refusal.isBlank() && !message.path("refusal").isNull()) {
+    if (!content.isTextual() && !refusal.isBlank()) {
       throw peer.filtered(call, refusal);
     }
     boolean hidden = content.isNull() && !reason.isEmpty();

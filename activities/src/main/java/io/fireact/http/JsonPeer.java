@@ -149,7 +149,7 @@ public final class JsonPeer implements AutoCloseable {
       throw failures.refused(signed, answer.status, answer.headers, start, clock.instant());
     }
     if (!answer.whole) {
-      throw failures.badAnswer(signed, "with more than " + BODY_LIMIT + " bytes", "");
+      throw failures.tooLarge(signed, BODY_LIMIT);
     }
     try {
       JsonNode json = READER.readValue(answer.body.toByteArray());
@@ -174,6 +174,15 @@ public final class JsonPeer implements AutoCloseable {
     String json = answer.toString();
     return failures.badAnswer(
         request, what, json.substring(0, Math.min(json.length(), EXCERPT_LIMIT)));
+  }
+
+  /**
+   * The failure of an answer that says that the question is refused.
+   *
+   * @param what the peer's own words; may be empty
+   */
+  public FailureException filtered(Request request, String what) {
+    return failures.filtered(request, what.substring(0, Math.min(what.length(), EXCERPT_LIMIT)));
   }
 
   /** Gives up running calls and refuses new ones. The shared client stays open. */

@@ -27,8 +27,9 @@ final class PeerFailures {
 
   /** The peer answered with a status other than 2xx. */
   FailureException refused(Request request, int status, Headers headers, String body, Instant now) {
-    FailureType type = typeOf(status);
-    Duration wait = status == 429 || status == 503 ? RetryAfter.read(headers, now) : null;
+    FailureType type = Refusals.classify(status, body).orElseGet(() -> typeOf(status));
+    boolean waits = type.retryable() && (status == 429 || status == 503);
+    Duration wait = waits ? RetryAfter.read(headers, now) : null;
     StringBuilder message = new StringBuilder(where(request)).append(" answered ").append(status);
     message.append("; ").append(advice(type, status, headers, wait));
     String excerpt = text.excerpt(body);
@@ -70,6 +71,23 @@ final class PeerFailures {
             + (excerpt.isEmpty() ? "" : "; it says: " + excerpt));
   }
 
+  /** A 2xx answer that is larger than what is read. */
+  FailureException tooLarge(Request request, long limitBytes) {
+    return new FailureException(
+        FailureType.TOO_LARGE,
+        where(request) + " answered with more than " + limitBytes + " bytes, which is not stored");
+  }
+
+  /** A 2xx answer that is a refusal. */
+  FailureException filtered(Request request, String what) {
+    String excerpt = text.excerpt(what);
+    return new FailureException(
+        FailureType.CONTENT_FILTER,
+        where(request)
+            + " refuses this question"
+            + (excerpt.isEmpty() ? "" : "; it says: " + excerpt));
+  }
+
   FailureException cancelled(Request request, String why) {
     return new FailureException(FailureType.CANCELLED, where(request) + " was given up: " + why);
   }
@@ -88,6 +106,17 @@ final class PeerFailures {
 
   private String advice(FailureType type, int status, Headers headers, @Nullable Duration wait) {
     String waiting = wait == null ? "" : ", it asks to wait " + wait.toSeconds() + " s";
+    if (type == FailureType.INSUFFICIENT_QUOTA) {
+      return "the account has no credit left or its spending limit is reached: add credit or raise"
+          + " the limit in the provider's billing settings, then run the same command again";
+    }
+    if (type == FailureType.CONTENT_FILTER) {
+      return "its content filter or usage policy refuses this question";
+    }
+    if (type == FailureType.CONTEXT_LENGTH) {
+      return "the prompt does not fit into the model's context; lower agent.rounds,"
+          + " agent.observation_chars or agent.max_tokens where that is wanted";
+    }
     if (type == FailureType.RATE_LIMITED) {
       return "too many calls" + waiting;
     }

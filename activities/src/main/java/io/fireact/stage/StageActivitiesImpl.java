@@ -1,5 +1,6 @@
 package io.fireact.stage;
 
+import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
@@ -14,11 +15,10 @@ import io.fireact.plan.StageRecord;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.stage.episode.EpisodeActivitiesImpl;
+import io.fireact.stage.episode.EpisodeJournal;
 import io.fireact.stage.episode.OpenStages;
 import io.fireact.stage.episode.StageQuestions;
 import io.fireact.stage.job.Heartbeat;
-import io.fireact.store.Journal;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -32,7 +32,7 @@ import io.fireact.sweep.flow.StageOutline;
 import io.temporal.activity.Activity;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,17 +49,21 @@ final class StageActivitiesImpl implements StageActivities {
   private final Plans plans;
   private final OpenStages openStages;
   private final StageQuestions questions;
+  private final FinishedStages finished;
+  private final EpisodeJournal episodes;
 
   StageActivitiesImpl(Workplace place, Plans plans, OpenStages openStages) {
     this.place = place;
     this.plans = plans;
     this.openStages = openStages;
     this.questions = new StageQuestions(place.store(), plans);
+    this.finished = new FinishedStages(place.store());
+    this.episodes = new EpisodeJournal(place.journal(), place.store());
   }
 
   @Override
   public StageOutline outline(StageRef ref) {
-    if (place.store().stage(ref.key()).isPresent()) {
+    if (finished.whole(ref.key()).isPresent()) {
       place.journal().forget(ref.key()); // an attempt may have died between the two
       return new StageOutline.Finished();
     }
@@ -79,16 +83,13 @@ final class StageActivitiesImpl implements StageActivities {
 
   @Override
   public Page unfinished(PageRequest request) {
-    Set<String> finished = new HashSet<>();
-    for (Journal.Entry entry : entries(request.stage())) {
-      finished.add(entry.key().item());
-    }
+    Set<String> ended = episodes.finished(request.stage()).keySet();
     List<Question> all = questions.of(request.stage());
     List<Question> page = new ArrayList<>();
     int inJournal = 0;
     boolean more = false;
     for (Question question : all) {
-      if (finished.contains(question.id())) {
+      if (ended.contains(question.id())) {
         inJournal++;
       } else if (question.id().compareTo(request.after()) > 0) {
         if (page.size() < PAGE) {
@@ -105,11 +106,13 @@ final class StageActivitiesImpl implements StageActivities {
   public void collect(Collection collection) {
     StageRef ref = collection.stage();
     try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
-      if (place.store().stage(ref.key()).isEmpty()) {
-        publish(ref, collection.startedAt());
+      if (finished.whole(ref.key()).isEmpty()) {
+        publish(ref, collection);
         heartbeat.moved(1, 1);
       }
-      place.journal().forget(ref.key());
+      if (finished.whole(ref.key()).isPresent()) {
+        place.journal().forget(ref.key()); // else the next run goes on from there
+      }
     }
   }
 
@@ -126,19 +129,11 @@ final class StageActivitiesImpl implements StageActivities {
             closing.end().state().name().toLowerCase(Locale.ROOT));
   }
 
-  private void publish(StageRef ref, long startedAt) {
-    List<FinishedEpisode> episodes = new ArrayList<>();
-    for (Journal.Entry entry : entries(ref)) {
-      episodes.add(Json.read(entry.json(), FinishedEpisode.class));
-    }
-    int asked = questions.of(ref).size();
-    if (episodes.size() != asked) {
-      throw new FailureException(
-          FailureType.CORRUPT,
-          "the journal holds %d episodes of %d questions; run the spec again to make the others"
-              .formatted(episodes.size(), asked));
-    }
+  private void publish(StageRef ref, Collection collection) {
+    long startedAt = collection.startedAt();
+    List<FinishedEpisode> episodes = episodes(ref, collection.missing());
     List<Trajectory> trajectories = episodes.stream().map(FinishedEpisode::trajectory).toList();
+    long givenUp = trajectories.stream().filter(one -> one.disposition().givenUp()).count();
     Map<String, ArtifactRef> outputs =
         Map.of(
             "episodes",
@@ -151,31 +146,66 @@ final class StageActivitiesImpl implements StageActivities {
                         episode ->
                             new EpisodeTiming(
                                 episode.trajectory().question().id(), episode.seconds()))));
-    Map<String, Long> counts =
-        Map.of(
-            "episodes", (long) trajectories.size(),
-            "right", trajectories.stream().filter(Trajectory::correct).count(),
-            "steps", trajectories.stream().mapToLong(episode -> episode.steps().size()).sum(),
-            "tokens",
-                trajectories.stream()
-                    .mapToLong(episode -> (long) episode.inputTokens() + episode.outputTokens())
-                    .sum());
+    Map<String, Long> counts = new HashMap<>();
+    counts.put("episodes", (long) trajectories.size());
+    counts.put("right", trajectories.stream().filter(Trajectory::correct).count());
+    counts.put("steps", trajectories.stream().mapToLong(one -> one.steps().size()).sum());
+    counts.put(
+        "tokens",
+        trajectories.stream()
+            .mapToLong(one -> (long) one.inputTokens() + one.outputTokens())
+            .sum());
+    if (givenUp > 0) {
+      counts.put(StageRecord.GIVEN_UP, givenUp);
+    }
+    Stage stage = plans.stage(ref);
     place
         .store()
         .putStage(
             new StageRecord(
-                plans.stage(ref),
+                stage,
                 outputs,
-                counts,
+                finished.counts(stage, counts),
                 Instant.ofEpochMilli(startedAt).toString(),
                 (System.currentTimeMillis() - startedAt) / 1e3,
+                finished.madeFrom(stage),
                 place.journal().entries(ref.key(), OpenStages.ENVIRONMENT).stream()
                     .map(entry -> Json.read(entry.json(), ComputeEnvironment.class))
                     .toList()));
   }
 
-  private List<Journal.Entry> entries(StageRef stage) {
-    return place.journal().entries(stage.key(), EpisodeActivitiesImpl.EPISODE);
+  /**
+   * An episode for each question, by question id.
+   *
+   * @param givenUp how many may have failed
+   */
+  private List<FinishedEpisode> episodes(StageRef ref, int givenUp) {
+    Map<String, FinishedEpisode> ended = episodes.finished(ref);
+    Map<String, FinishedEpisode> failed = givenUp > 0 ? episodes.failed(ref) : Map.of();
+    List<FinishedEpisode> all = new ArrayList<>();
+    int missing = 0;
+    List<Question> asked = questions.of(ref);
+    for (Question question : asked) {
+      FinishedEpisode episode = ended.get(question.id());
+      missing += episode == null ? 1 : 0;
+      FinishedEpisode other = failed.getOrDefault(question.id(), nothing(ref, question));
+      all.add(episode == null ? other : episode);
+    }
+    if (missing > givenUp) {
+      throw new FailureException(
+          FailureType.CORRUPT,
+          "the journal holds %d episodes of %d questions; run the spec again to make the others"
+              .formatted(asked.size() - missing, asked.size()));
+    }
+    return all;
+  }
+
+  /** A failed episode of which nothing was kept. */
+  private static FinishedEpisode nothing(StageRef ref, Question question) {
+    return new FinishedEpisode(
+        ref,
+        new Trajectory(question, List.of(), Disposition.MODEL_FAILED, "", false, 0, 0),
+        0);
   }
 
   private StageOutline episodes(StageRef ref, AgentSpec agent, CallRoute model, SearchSpec search) {

@@ -2,7 +2,6 @@ package io.fireact.stage;
 
 import io.fireact.store.ArtifactStore;
 import io.fireact.sweep.StageEnd;
-import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.StageWorkflow;
 import io.fireact.sweep.TaskQueues;
@@ -16,21 +15,23 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 
 /** What a sweep asks about stages: the store is the truth, the server knows what runs. */
 final class SweepActivitiesImpl implements SweepActivities {
   private final ArtifactStore store;
+  private final FinishedStages finished;
   private final WorkflowClient client;
 
   SweepActivitiesImpl(ArtifactStore store, WorkflowClient client) {
     this.store = store;
+    this.finished = new FinishedStages(store);
     this.client = client;
   }
 
   @Override
   public StageKeys finished(StageNodes stages) {
-    return new StageKeys(
-        stages.stages().stream().map(StageNode::key).filter(this::isFinished).toList());
+    return new StageKeys(List.copyOf(finished.among(stages.stages())));
   }
 
   @Override
@@ -57,7 +58,7 @@ final class SweepActivitiesImpl implements SweepActivities {
   }
 
   private StageEnd look(String key) {
-    if (isFinished(key)) {
+    if (finished.whole(key).isPresent()) {
       return new StageEnd(key, StageState.DONE, "");
     }
     WorkflowStub stage = client.newUntypedWorkflowStub(StageWorkflow.id(key));
@@ -77,9 +78,11 @@ final class SweepActivitiesImpl implements SweepActivities {
   }
 
   // Done, but not in the store: somebody removed it since, so it is made again.
-  private static StageEnd completed(String key, WorkflowStub stage) {
+  private StageEnd completed(String key, WorkflowStub stage) {
     StageEnd end = stage.getResult(StageEnd.class);
-    return end.state() == StageState.DONE ? new StageEnd(key, StageState.WAITING, "") : end;
+    return end.state() == StageState.DONE && store.stage(key).isEmpty()
+        ? new StageEnd(key, StageState.WAITING, "")
+        : end;
   }
 
   private static String failure(WorkflowStub stage) {
@@ -91,9 +94,5 @@ final class SweepActivitiesImpl implements SweepActivities {
           ? failure.getOriginalMessage()
           : String.valueOf(e.getMessage());
     }
-  }
-
-  private boolean isFinished(String key) {
-    return store.stage(key).isPresent();
   }
 }

@@ -7,6 +7,7 @@ import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.sweep.FailureException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The journal on the file system: a small file an entry, {@code STAGE/STEP/DIGEST-0}, for any
  * number of threads and processes. Needs a file system with hard links.
+ *
+ * <p>Room for an entry is made sure of by a temporary file of its size; one that its process did
+ * not live to use is removed when room is short, else with its stage.
  *
  * <p>An entry is written to a temporary file, forced to disk, and linked to its name, which fails
  * where the name exists: so the first writer wins, and no half-written entry has a name. Named
@@ -44,6 +47,11 @@ public final class FileJournal implements Journal {
   /** ASCII only: any Java string, lone surrogates too, comes back as it was. */
   private static final ObjectWriter WRITER =
       Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
+  /** Room that a reservation leaves free, or a share of a small disk. */
+  private static final long MARGIN = 64L << 20;
+
+  private static final int MARGIN_SHARE = 16;
 
   private final Path directory;
   private final Set<Path> logged = ConcurrentHashMap.newKeySet();
@@ -69,7 +77,7 @@ public final class FileJournal implements Journal {
   public String put(Key key, String json) {
     byte[] file = CheckedText.write(write(new Entry(key, json)));
     Path step = step(key.stage(), key.step());
-    Path temporary = step.resolve(UUID.randomUUID() + ".tmp");
+    Path temporary = step.resolve(StoreLayout.temporaryName());
     try {
       while (true) {
         try {
@@ -87,6 +95,105 @@ public final class FileJournal implements Journal {
       }
     } catch (IOException e) {
       throw failure(key, file.length, e);
+    }
+  }
+
+  @Override
+  public Reservation reserve(Key key, int bytes) {
+    try {
+      return new ReservedFile(key, bytes);
+    } catch (IOException e) {
+      removeDeadTemporaries(key.stage());
+      try {
+        return new ReservedFile(key, bytes);
+      } catch (IOException again) {
+        throw failure(key, bytes, again);
+      }
+    }
+  }
+
+  /** What processes that were killed while they asked had reserved. */
+  private void removeDeadTemporaries(String stage) {
+    try {
+      for (Path step : DurableFiles.list(directory.resolve(fileName(stage)))) {
+        for (Path file : DurableFiles.list(step)) {
+          if (StoreLayout.isTemporary(file) && !StoreLayout.ownerRuns(file)) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("leftover files of the journal in {} cannot be removed", directory, e);
+    }
+  }
+
+  /**
+   * A temporary file that holds zeros where the entry will be. Writing them, rather than naming a
+   * length, is what makes a file system give the room away.
+   */
+  private final class ReservedFile implements Reservation {
+    private final Key key;
+    private final Path step;
+    private final Path temporary;
+    private final RandomAccessFile file;
+    private final int bytes;
+
+    ReservedFile(Key key, int bytes) throws IOException {
+      this.key = key;
+      this.bytes = bytes;
+      step = step(key.stage(), key.step());
+      DurableFiles.createDirectories(step);
+      temporary = step.resolve(StoreLayout.temporaryName());
+      file = new RandomAccessFile(temporary.toFile(), "rw");
+      try {
+        file.write(new byte[bytes]);
+        checkMargin();
+      } catch (IOException e) {
+        close();
+        throw e;
+      }
+    }
+
+    /** Others need room too when the disk is full: the server, to record that work has stopped. */
+    private void checkMargin() throws IOException {
+      long total = step.toFile().getTotalSpace();
+      long margin = Math.min(MARGIN, total / MARGIN_SHARE);
+      if (total > 0 && step.toFile().getUsableSpace() < margin) {
+        throw new IOException("no space left but the " + margin + " bytes that are kept free");
+      }
+    }
+
+    @Override
+    public String put(String json) {
+      byte[] entry = CheckedText.write(write(new Entry(key, json)));
+      if (entry.length <= bytes) {
+        try {
+          file.seek(0);
+          file.write(entry);
+          file.setLength(entry.length);
+          file.getFD().sync();
+          Found found = find(key);
+          if (found.entry().isEmpty()) {
+            Files.createLink(found.free(), temporary);
+            DurableFiles.syncDirectory(step);
+            return json;
+          }
+        } catch (IOException e) {
+          LOG.debug("an entry is written anew, its reserved file cannot be used", e);
+        }
+      }
+      close(); // its room is the other file's
+      return FileJournal.this.put(key, json);
+    }
+
+    @Override
+    public void close() {
+      try {
+        file.close();
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        LOG.warn("the reserved file {} stays until its stage ends", temporary, e);
+      }
     }
   }
 

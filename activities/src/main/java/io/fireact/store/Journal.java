@@ -16,6 +16,25 @@ public interface Journal {
   /** Keeps the first value; a second put of the same key is ignored and the first is returned. */
   String put(Key key, String json);
 
+  /**
+   * Makes sure of room for an entry before what it will hold is paid for. Close it when the entry
+   * was put or will not be.
+   *
+   * @param bytes of the largest value that is expected; a larger one is kept if there happens to be
+   *     room
+   * @throws io.fireact.sweep.FailureException DISK_FULL when there is no room
+   */
+  Reservation reserve(Key key, int bytes);
+
+  /** Room for one entry. */
+  interface Reservation extends AutoCloseable {
+    /** As {@link Journal#put}, in the room that was made sure of. */
+    String put(String json);
+
+    @Override
+    void close();
+  }
+
   /** All entries of a stage with this {@code step}; the order is by item. */
   List<Entry> entries(String stage, String step);
 

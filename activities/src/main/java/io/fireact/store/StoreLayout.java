@@ -36,9 +36,17 @@ record StoreLayout(Path directory) {
   }
 
   Path newTemporary() {
+    return temporaries().resolve(temporaryName());
+  }
+
+  /** A name that no other file has, and that says which process made it. */
+  static String temporaryName() {
     ProcessHandle process = ProcessHandle.current();
-    return temporaries()
-        .resolve(process.pid() + "-" + startMillis(process) + "-" + UUID.randomUUID());
+    return process.pid() + "-" + startMillis(process) + "-" + UUID.randomUUID();
+  }
+
+  static boolean isTemporary(Path file) {
+    return TEMPORARY.matcher(file.getFileName().toString()).matches();
   }
 
   Path artifacts() {

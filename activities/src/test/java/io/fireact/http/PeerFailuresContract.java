@@ -228,18 +228,18 @@ public abstract class PeerFailuresContract {
   }
 
   @Test
-  void aHugeBodyIsABadAnswerWithOrWithoutItsLength() {
+  void aHugeBodyIsTooLargeWithOrWithoutItsLength() {
     String huge = "{\"a\": \"" + "x".repeat(JsonPeer.BODY_LIMIT) + "\"}";
     FailureException announced = failure(answer(200, huge));
-    assertThat(announced.type()).isEqualTo(FailureType.BAD_ANSWER);
+    assertThat(announced.type()).isEqualTo(FailureType.TOO_LARGE);
     assertThat(announced).hasMessageContaining("more than " + JsonPeer.BODY_LIMIT);
     FailureException chunked =
         failure(new MockResponse.Builder().chunkedBody(huge, 65_536).build());
-    assertThat(chunked.type()).isEqualTo(FailureType.BAD_ANSWER);
+    assertThat(chunked.type()).isEqualTo(FailureType.TOO_LARGE);
   }
 
   @Test
-  void aSmallBodyThatUnpacksToAHugeOneIsABadAnswer() throws IOException {
+  void aSmallBodyThatUnpacksToAHugeOneIsTooLarge() throws IOException {
     Buffer packed = new Buffer();
     try (BufferedSink sink = Okio.buffer(new GzipSink(packed))) {
       byte[] zeros = new byte[1 << 20];
@@ -249,7 +249,18 @@ public abstract class PeerFailuresContract {
     }
     MockResponse answer =
         new MockResponse.Builder().body(packed).addHeader("Content-Encoding", "gzip").build();
-    assertThat(failure(answer).type()).isEqualTo(FailureType.BAD_ANSWER);
+    assertThat(failure(answer).type()).isEqualTo(FailureType.TOO_LARGE);
+  }
+
+  @Test
+  void aSpentAccountIsNotAskedToWait() {
+    FailureException failure =
+        failure(
+            answer(
+                429, "{\"error\": {\"code\": \"insufficient_quota\"}}", "Retry-After", "7"));
+    assertThat(failure.type()).isEqualTo(FailureType.INSUFFICIENT_QUOTA);
+    assertThat(failure.retryAfter()).isNull();
+    assertThat(failure).hasMessageContaining("billing settings");
   }
 
   @Test

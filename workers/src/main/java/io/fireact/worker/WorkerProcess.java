@@ -9,6 +9,7 @@ import io.fireact.meter.Meters;
 import io.fireact.metrics.MetricsServer;
 import io.fireact.metrics.Registries;
 import io.fireact.server.ServerChoice;
+import io.fireact.server.RateLimits;
 import io.fireact.server.ServerConnection;
 import io.fireact.server.ServerResolver;
 import io.fireact.stage.Workplace;
@@ -93,6 +94,9 @@ public final class WorkerProcess implements AutoCloseable {
     ServerConnection connected = place.servers().connect(choice, keep, scope);
     open.push(connected);
     connection = connected;
+    if (settings.callsPerSecond() > 0) {
+      RateLimits.obstacle(connected.client()).ifPresent(place.notices());
+    }
     OkHttpClient http = new OkHttpClient();
     open.push(() -> close(http));
     WorkerRuntime started =

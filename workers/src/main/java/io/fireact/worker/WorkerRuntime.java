@@ -8,6 +8,7 @@ import io.fireact.sweep.episode.EpisodeWorkflowImpl;
 import io.fireact.sweep.flow.StageWorkflowImpl;
 import io.fireact.sweep.flow.SweepWorkflowImpl;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -65,7 +66,7 @@ public final class WorkerRuntime implements AutoCloseable {
             WorkerFactoryOptions.newBuilder()
                 .setWorkflowCacheSize(CACHED_WORKFLOWS)
                 .setMaxWorkflowThreadCount(WORKFLOW_THREADS)
-                .setWorkerInterceptors(new FailureMapping())
+                .setWorkerInterceptors(interceptors(settings.callsPerSecond()))
                 .build());
     settings.queues().forEach(queue -> register(queue, factory, activities, settings));
     factory.start();
@@ -139,10 +140,19 @@ public final class WorkerRuntime implements AutoCloseable {
         .setMaxHeartbeatThrottleInterval(HEARTBEATS);
   }
 
-  private static WorkerOptions.Builder limited(double callsPerSecond) {
+  static WorkerInterceptor[] interceptors(double callsPerSecond) {
+    return callsPerSecond > 0
+        ? new WorkerInterceptor[] {new CallPacing(callsPerSecond), new FailureMapping()}
+        : new WorkerInterceptor[] {new FailureMapping()};
+  }
+
+  /** The server's limit is over all workers; the in-memory service has one worker and none. */
+  static WorkerOptions.Builder limited(double callsPerSecond) {
     WorkerOptions.Builder options = activities(REMOTE_CALLS);
     return callsPerSecond > 0
-        ? options.setMaxTaskQueueActivitiesPerSecond(callsPerSecond)
+        ? options
+            .setMaxTaskQueueActivitiesPerSecond(callsPerSecond)
+            .setMaxWorkerActivitiesPerSecond(callsPerSecond)
         : options;
   }
 }

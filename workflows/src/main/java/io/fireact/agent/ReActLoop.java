@@ -52,7 +52,7 @@ public final class ReActLoop {
   }
 
   /**
-   * Search, then tell {@link #observed} or {@link #searchFailed}.
+   * Search, then tell {@link #observed} or {@link #stop}.
    *
    * @param round of the episode, from 0
    * @param query on one line, not empty
@@ -118,14 +118,19 @@ public final class ReActLoop {
   }
 
   /**
-   * A {@link Search} that will not succeed however often it is made.
+   * What was asked for does not come: the episode ends with the rounds that it has, a search that
+   * was waited for among them.
    *
-   * @throws IllegalStateException when none was asked for
+   * @throws IllegalStateException when the episode has ended
    */
-  public void searchFailed() {
-    Search search = expect(Search.class);
-    steps.add(new Step(thought, ReActFormat.SEARCH, search.query(), "", raw));
-    end(Disposition.TOOL_FAILED, "");
+  public void stop(Disposition disposition) {
+    if (next instanceof End) {
+      throw new IllegalStateException("the episode has ended");
+    }
+    if (next instanceof Search search) {
+      steps.add(new Step(thought, ReActFormat.SEARCH, search.query(), "", raw));
+    }
+    end(disposition, "");
   }
 
   private void search(ParsedAction parsed) {
@@ -172,6 +177,18 @@ public final class ReActLoop {
 
   private static Step withoutRaw(Step step) {
     return new Step(step.thought(), step.action(), step.argument(), step.observation(), "");
+  }
+
+  /**
+   * As much of an observation as an agent with this limit may look at, on one line: what {@link
+   * #observed} makes of it is the same. So that no more is stored and sent about than is used.
+   */
+  public static String bounded(String observation, AgentSpec agent) {
+    String line = OneLine.of(observation);
+    int kept = agent.observationChars() + 1; // one more says that there was more
+    return line.codePointCount(0, line.length()) <= kept
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, kept));
   }
 
   /** At most the agent's number of code points, whole words where there are any. */

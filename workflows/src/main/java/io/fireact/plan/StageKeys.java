@@ -31,7 +31,8 @@ public final class StageKeys {
   static int version(StageKind kind) {
     return switch (kind) {
       case DATASET, BASE, TRAJECTORIES, MIX, FINE_TUNE, EVALUATE -> 1;
-      case REPORT -> 2;
+      // 3: more dispositions, and warnings of episodes that were given up.
+      case REPORT -> 3;
     };
   }
 

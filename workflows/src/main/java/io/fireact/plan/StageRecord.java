@@ -1,8 +1,9 @@
 package io.fireact.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * What the store keeps of a finished stage.
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param stage the stage as planned
  * @param outputs name to artifact; names are documented at {@link StageInput}
  * @param counts whole numbers worth showing, such as {@code episodes}, {@code right}, {@code
- *     tokens}
+ *     tokens}, and those named here
  * @param startedAt ISO-8601 UTC
  * @param seconds wall-clock seconds of the work
+ * @param madeFrom role to {@link #content} of the stage that played it, for needs that may be made
+ *     again with other content; empty in records of earlier versions
  * @param madeOn where its models were trained or decoded, each environment once; empty where no
- *     model computed, and in records of versions that did not note it
+ *     model computed, and in records of earlier versions
  */
 public record StageRecord(
     Stage stage,
@@ -22,31 +25,36 @@ public record StageRecord(
     Map<String, Long> counts,
     String startedAt,
     double seconds,
-    List<ComputeEnvironment> madeOn) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> madeFrom,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComputeEnvironment> madeOn) {
+  /** Of {@link #counts}: episodes that failed for a passing reason and were given up. */
+  public static final String GIVEN_UP = "given_up";
 
-  /** JSON may leave out {@code madeOn}. */
-  public StageRecord(
-      Stage stage,
-      Map<String, ArtifactRef> outputs,
-      Map<String, Long> counts,
-      String startedAt,
-      double seconds,
-      @Nullable List<ComputeEnvironment> madeOn) {
-    this.stage = stage;
-    this.outputs = outputs;
-    this.counts = counts;
-    this.startedAt = startedAt;
-    this.seconds = seconds;
-    this.madeOn = madeOn == null ? List.of() : List.copyOf(madeOn);
+  /** Of {@link #counts}: 1 where an earlier record of the stage was replaced. */
+  public static final String MADE_AGAIN = "made_again";
+
+  private static final String TIMINGS = "timings";
+
+  @SuppressWarnings("ConstantValue") // absent from older JSON
+  public StageRecord {
+    madeFrom = madeFrom == null ? Map.of() : Map.copyOf(madeFrom);
+    madeOn = madeOn == null ? List.of() : List.copyOf(madeOn);
   }
 
-  /** A stage in which no model computed. */
+  /** In which no model computed, made from what is never made again with other content. */
   public StageRecord(
       Stage stage,
       Map<String, ArtifactRef> outputs,
       Map<String, Long> counts,
       String startedAt,
       double seconds) {
-    this(stage, outputs, counts, startedAt, seconds, List.of());
+    this(stage, outputs, counts, startedAt, seconds, Map.of(), List.of());
+  }
+
+  /** Digest of all outputs that decide what is made from them; 64 hex digits. */
+  public String content() {
+    TreeMap<String, ArtifactRef> deciding = new TreeMap<>(outputs);
+    deciding.remove(TIMINGS);
+    return CanonicalJson.sha256(deciding);
   }
 }

@@ -9,6 +9,8 @@ public enum StageState {
   /** Found finished in the store. */
   REUSED,
   DONE,
+  /** Something failed that passes: the same command goes on with what is left. */
+  INCOMPLETE,
   FAILED,
   CANCELLED
 }

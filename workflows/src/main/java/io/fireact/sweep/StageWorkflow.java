@@ -22,8 +22,8 @@ public interface StageWorkflow {
   }
 
   /**
-   * Ends with DONE, or with CANCELLED when no sweep waits any more; a failed stage fails the
-   * workflow. Either way all waiters are told first.
+   * Ends with DONE, with INCOMPLETE when something failed that passes, or with CANCELLED when no
+   * sweep waits any more; a failed stage fails the workflow. Either way all waiters are told first.
    */
   @WorkflowMethod
   StageEnd run(Request request);
@@ -66,10 +66,16 @@ public interface StageWorkflow {
   /**
    * @param startedAt when the first run began, in milliseconds since 1970
    * @param done items finished by earlier runs
+   * @param after id of the last question that was started; empty for none
+   * @param outages what kept episodes of earlier runs from ending
    */
-  record Memory(long startedAt, long done, List<Waiter> waiters) {
+  record Memory(
+      long startedAt, long done, List<Waiter> waiters, String after, List<Outage> outages) {
+    @SuppressWarnings("ConstantValue") // absent from older JSON
     public Memory {
       waiters = List.copyOf(waiters);
+      after = after == null ? "" : after;
+      outages = outages == null ? List.of() : List.copyOf(outages);
     }
   }
 }

@@ -13,8 +13,8 @@ import io.temporal.workflow.WorkflowMethod;
 public interface SweepWorkflow {
 
   /**
-   * Type of the failure with which a sweep ends when stages failed; its details hold the {@link
-   * SweepProgress}.
+   * Type of the failure with which a sweep ends when stages failed or are incomplete; its details
+   * hold the {@link SweepProgress}.
    */
   String FAILED = "SWEEP_FAILED";
 

@@ -128,7 +128,7 @@ final class ReActLoopTest {
   @Test
   void aSearchThatFailsForGoodEndsTheEpisodeAndStaysOnRecord() {
     loop.completed(completion(SEARCH));
-    loop.searchFailed();
+    loop.stop(Disposition.TOOL_FAILED);
     assertThat(trajectory().disposition()).isEqualTo(Disposition.TOOL_FAILED);
     assertThat(trajectory().steps())
         .containsExactly(new Step("I look.", "search", "Anna Lind", "", SEARCH));

@@ -3,6 +3,7 @@ package io.fireact.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.json.Json;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageKind;
 import io.fireact.spec.RunSettings;
@@ -22,8 +23,22 @@ final class PayloadsTest {
   void valuesAreJsonInSnakeCase() {
     Payload payload = CONVERTER.toPayload(RUN).orElseThrow();
     assertThat(payload.getData().toStringUtf8())
-        .isEqualTo("{\"episodes_in_flight\":4,\"call_attempts\":3,\"calls_per_second\":0.5}");
+        .isEqualTo(
+            "{\"episodes_in_flight\":4,\"call_attempts\":3,\"calls_per_second\":0.5,"
+                + "\"failed_episodes\":0.0}");
     assertThat(CONVERTER.fromPayload(payload, RunSettings.class, RunSettings.class)).isEqualTo(RUN);
+  }
+
+  @Test
+  void settingsOfAnEarlierVersionAllowNoFailedEpisode() {
+    assertThat(
+            Json.read(
+                "{\"episodes_in_flight\":4,\"call_attempts\":3,\"calls_per_second\":0.5}",
+                RunSettings.class))
+        .isEqualTo(RUN);
+    assertThat(new RunSettings(1, 1, 0, 0.05).mayFail(60)).isEqualTo(3);
+    assertThat(new RunSettings(1, 1, 0, 0.3).mayFail(10)).as("not 2.99").isEqualTo(3);
+    assertThat(RUN.mayFail(1_000_000)).isZero();
   }
 
   @Test

@@ -19,7 +19,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -31,8 +33,9 @@ import okhttp3.Request;
  *
  * <p>The text of a completion ends before the first stop string, also where the peer ignored them;
  * whether it begins with {@code Thought:} is for the parser of actions. Token counts are the
- * peer's, 0 where it does not say. An answer without choices or text, or cut by a content filter,
- * is a BAD_ANSWER; any other text is the model's answer, however odd. An endpoint on this machine
+ * peer's, 0 where it does not say. An answer without choices or text is a BAD_ANSWER, one that a
+ * content filter cut or that is a refusal a CONTENT_FILTER; any other text is the model's answer,
+ * however odd, and one that wrote nothing but what is hidden has the empty text. An endpoint on this machine
  * needs no key, since local servers have none; where the variable is set, the key is sent to those
  * too.
  */
@@ -40,6 +43,11 @@ public final class OpenAiModel implements LanguageModel {
 
   /** The API takes no more; the text is cut at all of them in any case. */
   private static final int STOP_STRINGS = 4;
+
+  /** OpenAI's reason, and those that proxies of other providers pass on. */
+  private static final Set<String> FILTERED =
+      Set.of(
+          "content_filter", "safety", "prohibited_content", "blocklist", "recitation", "refusal");
 
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|.+\\.localhost|127(\\.[0-9]{1,3}){3}|::1");
@@ -122,14 +130,20 @@ public final class OpenAiModel implements LanguageModel {
       CompletionRequest request, Request call, JsonNode answer, double seconds) {
     JsonNode choice = answer.path("choices").path(0);
     String reason = choice.path("finish_reason").asText();
-    if (reason.equals("content_filter")) {
-      throw peer.badAnswer(call, "with a text that its content filter cut", answer);
+    JsonNode message = choice.path("message");
+    JsonNode content = message.path("content");
+    if (FILTERED.contains(reason.toLowerCase(Locale.ROOT))) {
+      throw peer.filtered(call, "finish_reason " + reason);
     }
-    JsonNode content = choice.path("message").path("content");
-    if (!content.isTextual()) {
+    String refusal = message.path("refusal").asText("");
+    if (!content.isTextual() && !refusal.isBlank()) {
+      throw peer.filtered(call, refusal);
+    }
+    boolean hidden = content.isNull() && !reason.isEmpty();
+    if (!content.isTextual() && !hidden) {
       throw peer.badAnswer(call, "without text in choices[0].message.content", answer);
     }
-    String text = content.asText();
+    String text = hidden ? "" : content.asText();
     int end = text.length();
     for (String stop : request.stop()) {
       int at = stop.isEmpty() ? -1 : text.indexOf(stop);

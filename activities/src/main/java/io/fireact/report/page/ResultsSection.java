@@ -39,6 +39,8 @@ final class ResultsSection {
 
   private void write() {
     html.open("section", "id", "results").element("h2", "Results");
+    Summary.warnings(results)
+        .forEach(warning -> html.element("p", "Warning: " + warning + ".", "class", "warning"));
     html.open(
         "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Results table");
     html.open("table", "class", "sortable").open("caption");

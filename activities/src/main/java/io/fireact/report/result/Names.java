@@ -21,7 +21,11 @@ public final class Names {
       case FINISHED -> "finished";
       case OUT_OF_ROUNDS -> "out of rounds";
       case UNPARSABLE -> "unparsable";
+      case CONTENT_FILTER -> "content filter";
+      case CONTEXT_LENGTH -> "context length";
+      case TOO_LARGE -> "too large";
       case TOOL_FAILED -> "tool failed";
+      case MODEL_FAILED -> "model failed";
     };
   }
 

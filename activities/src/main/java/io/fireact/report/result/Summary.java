@@ -1,6 +1,7 @@
 package io.fireact.report.result;
 
 import io.fireact.score.Interval;
+import io.fireact.plan.StageRecord;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
 import java.util.ArrayList;
@@ -108,9 +109,29 @@ public final class Summary {
     return results.tasks().stream().anyMatch(TaskSpec.HotpotQa.class::isInstance);
   }
 
+  /** What the numbers lack: stages that were done without some of their episodes. */
+  public static List<String> warnings(Results results) {
+    List<String> warnings = new ArrayList<>();
+    for (StageFact fact : results.stages()) {
+      fact.record()
+          .ifPresent(
+              record -> {
+                long givenUp = record.counts().getOrDefault(StageRecord.GIVEN_UP, 0L);
+                if (givenUp > 0) {
+                  warnings.add(
+                      GivenUp.sentence(
+                          fact.stage().label(),
+                          givenUp,
+                          record.counts().getOrDefault("episodes", 0L)));
+                }
+              });
+    }
+    return warnings;
+  }
+
   /** What a reader must know to judge the numbers, a sentence or two each. */
   public static List<String> remarks(Results results) {
-    List<String> remarks = new ArrayList<>();
+    List<String> remarks = new ArrayList<>(warnings(results));
     for (String split : results.splits()) {
       remarks.add(
           switch (split) {

@@ -1,6 +1,7 @@
 package io.fireact.stage.episode;
 
 import io.fireact.agent.Completion;
+import io.fireact.agent.ReActLoop;
 import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
@@ -9,31 +10,52 @@ import io.fireact.plan.CanonicalJson;
 import io.fireact.stage.Workplace;
 import io.fireact.store.Journal;
 import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import io.fireact.sweep.Payloads;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.episode.EpisodeActivities;
 import io.fireact.sweep.episode.FinishedEpisode;
 import io.fireact.sweep.episode.ModelCall;
 import io.fireact.sweep.episode.Observation;
 import io.fireact.sweep.episode.SearchCall;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of episodes. A remote answer is in the journal before it is returned, so that a
  * repeated call finds it; a call inside the process costs nothing and is made again.
+ *
+ * <p>Room for an answer is made sure of before it is asked for, and one that could not be written
+ * all the same is held until it can. What is larger than a workflow's history takes is not stored
+ * at all: it ends its episode as TOO_LARGE.
  */
 public final class EpisodeActivitiesImpl implements EpisodeActivities {
-  /** The journal's step of finished episodes. */
-  public static final String EPISODE = "episode";
+  /** Bytes of an entry that are not its text: names, numbers, digests. */
+  private static final int ENTRY_BYTES = 8 << 10;
+
+  /** A token of some letters, each of them escaped twice at worst. */
+  private static final int TOKEN_BYTES = 40;
+
+  private static final int CHARACTER_BYTES = 12;
+
+  /** Of the largest answer that is stored, escaped twice. */
+  private static final int MOST_BYTES = ENTRY_BYTES + 3 * Payloads.LIMIT;
 
   private final Journal journal;
+  private final EpisodeJournal finished;
+  private final Map<Journal.Key, String> held = new ConcurrentHashMap<>();
   private final Meters meters;
   private final OpenStages stages;
 
   public EpisodeActivitiesImpl(Workplace place, OpenStages stages) {
     this.journal = place.journal();
+    this.finished = new EpisodeJournal(place.journal(), place.store());
     this.meters = place.meters();
     this.stages = stages;
   }
@@ -51,11 +73,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   @Override
   public void save(FinishedEpisode episode) {
     StageRef stage = episode.stage();
-    Journal.Key key =
-        new Journal.Key(stage.key(), episode.trajectory().question().id(), EPISODE, "");
-    boolean fresh = journal.get(key).isEmpty();
-    journal.put(key, Json.write(episode));
-    if (fresh) {
+    if (finished.save(episode)) {
       String kind = stages.kind(stage);
       String disposition = episode.trajectory().disposition().name().toLowerCase(Locale.ROOT);
       meters.count(Meter.EPISODES, 1, kind, disposition);
@@ -66,45 +84,96 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
     CompletionRequest request = stage.request(call.question(), call.call(), call.steps());
     Supplier<Completion> asking =
         () -> timed(stage.modelProvider(), () -> stage.model().complete(request));
-    Completion completion =
-        stage.modelIsRemote()
-            ? once(
-                new Journal.Key(
-                    call.stage().key(),
-                    call.question().id(),
-                    "model-" + call.call(),
-                    CanonicalJson.sha256(request)),
-                Completion.class,
-                asking)
-            : asking.get();
-    return completion;
+    if (!stage.modelIsRemote()) {
+      Completion completion = asking.get();
+      checkSize(Json.write(completion));
+      return completion;
+    }
+    return once(
+        new Journal.Key(
+            call.stage().key(),
+            call.question().id(),
+            "model-" + call.call(),
+            CanonicalJson.sha256(request)),
+        Completion.class,
+        room(stage.agent().maxTokens(), TOKEN_BYTES),
+        asking);
   }
 
   private Observation search(SearchCall call, OpenStage stage) {
     Supplier<Observation> asking =
         () ->
-            timed(
-                stage.searchProvider(), () -> new Observation(stage.search().search(call.query())));
-    return stage.searchIsRemote()
-        ? once(
+            bounded(
+                timed(
+                    stage.searchProvider(),
+                    () -> new Observation(stage.search().search(call.query()))),
+                stage);
+    if (!stage.searchIsRemote()) {
+      Observation observation = asking.get();
+      checkSize(Json.write(observation));
+      return observation;
+    }
+    return bounded(
+        once(
             new Journal.Key(
                 call.stage().key(),
                 call.item(),
                 "search-" + call.step(),
                 CanonicalJson.sha256(call.query())),
             Observation.class,
-            asking)
-        : asking.get();
+            room(stage.agent().observationChars(), CHARACTER_BYTES),
+            asking),
+        stage);
+  }
+
+  private static Observation bounded(Observation observation, OpenStage stage) {
+    return new Observation(ReActLoop.bounded(observation.text(), stage.agent()));
+  }
+
+  private static int room(int units, int bytes) {
+    return (int) Math.min(MOST_BYTES, ENTRY_BYTES + (long) units * bytes);
   }
 
   /** The journal's answer, or a new one that is in the journal when this returns. */
-  private <T> T once(Journal.Key key, Class<T> type, Supplier<T> asking) {
-    Optional<String> known = journal.get(key);
+  private <T> T once(Journal.Key key, Class<T> type, int bytes, Supplier<T> asking) {
+    Optional<String> known = journal.get(key).or(() -> written(key));
     meters.count(Meter.JOURNAL, 1, known.isPresent() ? "hit" : "miss");
     if (known.isPresent()) {
+      checkSize(known.get()); // earlier versions stored what they could not use
       return Json.read(known.get(), type);
     }
-    return Json.read(journal.put(key, Json.write(asking.get())), type);
+    try (Journal.Reservation room = journal.reserve(key, bytes)) {
+      String json = Json.write(asking.get());
+      checkSize(json);
+      try {
+        return Json.read(room.put(json), type);
+      } catch (FailureException e) {
+        held.put(key, json); // it was paid for
+        throw e;
+      }
+    }
+  }
+
+  /** An answer that could not be written when it came. */
+  private Optional<String> written(Journal.Key key) {
+    @Nullable String json = held.get(key);
+    if (json == null) {
+      return Optional.empty();
+    }
+    String kept = journal.put(key, json);
+    held.remove(key);
+    return Optional.of(kept);
+  }
+
+  /** What a history does not take must not be stored either: it would come back at every try. */
+  private static void checkSize(String json) {
+    int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > Payloads.LIMIT) {
+      throw new FailureException(
+          FailureType.TOO_LARGE,
+          "an answer of %d bytes is over the limit of %d bytes for one value in a workflow's history"
+              .formatted(bytes, Payloads.LIMIT));
+    }
   }
 
   private <T> T timed(String provider, Supplier<T> call) {

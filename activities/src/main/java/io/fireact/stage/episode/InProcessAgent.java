@@ -1,5 +1,6 @@
 package io.fireact.stage.episode;
 
+import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Step;
@@ -114,7 +115,7 @@ public final class InProcessAgent implements AutoCloseable {
         throw e;
       }
       watcher.searchFailed(e);
-      loop.searchFailed();
+      loop.stop(Disposition.TOOL_FAILED);
       return;
     }
     loop.observed(found);

@@ -6,6 +6,7 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.FinishedStages;
 import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
 import io.fireact.sweep.FailureException;
@@ -14,22 +15,25 @@ import io.fireact.sweep.StageRef;
 import io.fireact.sweep.flow.JobActivities;
 import io.temporal.activity.Activity;
 import java.time.Instant;
+import java.util.Map;
 
 /** Runs a stage's job: alone in its directory, heartbeating, and its record published last. */
 public final class JobActivitiesImpl implements JobActivities {
   private final Workplace place;
   private final Plans plans;
+  private final FinishedStages finished;
 
   public JobActivitiesImpl(Workplace place, Plans plans) {
     this.place = place;
     this.plans = plans;
+    this.finished = new FinishedStages(place.store());
   }
 
   @Override
   public void run(StageRef ref) {
     try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
       try (WorkDirectory directory = WorkDirectory.hold(place.work(), ref.key(), heartbeat)) {
-        if (place.store().stage(ref.key()).isEmpty()) {
+        if (finished.whole(ref.key()).isEmpty()) {
           run(ref, directory, heartbeat);
         }
         directory.delete();
@@ -45,6 +49,7 @@ public final class JobActivitiesImpl implements JobActivities {
   private void run(StageRef ref, WorkDirectory directory, Heartbeat heartbeat) {
     Plan plan = plans.plan(ref.plan());
     Stage stage = Plans.stage(plan, ref.key());
+    Map<String, String> madeFrom = finished.madeFrom(stage);
     Instant began = Instant.now();
     long clock = System.nanoTime();
     StageJob.Result result =
@@ -55,9 +60,10 @@ public final class JobActivitiesImpl implements JobActivities {
             new StageRecord(
                 stage,
                 result.outputs(),
-                result.counts(),
+                finished.counts(stage, result.counts()),
                 began.toString(),
                 (System.nanoTime() - clock) / 1e9,
+                madeFrom,
                 result.madeOn()));
   }
 

@@ -5,7 +5,11 @@
     FINISHED: 'finished',
     OUT_OF_ROUNDS: 'out of rounds',
     UNPARSABLE: 'unparsable',
-    TOOL_FAILED: 'tool failed'
+    CONTENT_FILTER: 'content filter',
+    CONTEXT_LENGTH: 'context length',
+    TOO_LARGE: 'too large',
+    TOOL_FAILED: 'tool failed',
+    MODEL_FAILED: 'model failed'
   };
   const byId = (id) => document.getElementById(id);
 

@@ -129,13 +129,32 @@ final class OpenAiModelTest {
         "{\"choices\": []}",
         "{\"choices\": {}}",
         "{\"choices\": [{}]}",
-        "{\"choices\": [{\"message\": {\"content\": null, \"refusal\": \"no\"}}]}",
-        "{\"choices\": [{\"message\": {\"content\": [\"x\"]}}]}",
-        "{\"choices\": [{\"message\": {\"content\": \"x\"}, \"finish_reason\": \"content_filter\"}]}"
+        "{\"choices\": [{\"message\": {\"content\": [\"x\"]}}]}"
       })
   void anAnswerWithoutWholeTextIsABadAnswer(String answer) {
     FailureException failure = catchThrowableOfType(FailureException.class, () -> complete(answer));
     assertThat(failure.type()).isEqualTo(FailureType.BAD_ANSWER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"choices\": [{\"message\": {\"content\": \"x\"}, \"finish_reason\": \"content_filter\"}]}",
+        "{\"choices\": [{\"message\": {\"content\": null}, \"finish_reason\": \"content_filter\"}]}",
+        "{\"choices\": [{\"message\": {\"content\": \"\"}, \"finish_reason\": \"SAFETY\"}]}",
+        "{\"choices\": [{\"message\": {\"content\": null, \"refusal\": \"no\"}, \"finish_reason\": \"stop\"}]}"
+      })
+  void anAnswerThatAFilterCutOrThatIsARefusalIsOfTheQuestion(String answer) {
+    FailureException failure = catchThrowableOfType(FailureException.class, () -> complete(answer));
+    assertThat(failure.type()).isEqualTo(FailureType.CONTENT_FILTER);
+  }
+
+  @Test
+  void anAnswerOfHiddenWordsOnlyIsEmptyAndNotABadAnswer() {
+    Completion completion =
+        complete("{\"choices\": [{\"message\": {\"content\": null}, \"finish_reason\": \"length\"}]}");
+    assertThat(completion.text()).isEmpty();
+    assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
   }
 
   @Test

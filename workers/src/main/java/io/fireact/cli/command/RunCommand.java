@@ -62,7 +62,7 @@ public final class RunCommand implements Callable<Integer> {
         "%s: %d stages, %d finished already (sweep %s)"
             .formatted(plan.experiment(), total, stored.finished(), plan.id()));
     SweepProgress last =
-        stored.complete() ? stored.progress() : work(request, plan.run().callsPerSecond());
+        stored.whole() ? stored.progress() : work(request, plan.run().callsPerSecond());
     return new Ending(options, sweeps, json).tell(last).number();
   }
 

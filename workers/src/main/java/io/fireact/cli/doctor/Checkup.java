@@ -5,7 +5,10 @@ import io.fireact.config.Home;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TorchInstallation;
+import io.fireact.server.RateLimits;
 import io.fireact.server.ServerChoice;
+import io.fireact.server.ServerConnection;
+import io.fireact.server.ServerConnection.Kind;
 import io.fireact.server.ServerResolver;
 import io.fireact.sweep.FailureException;
 import io.fireact.worker.WorkerProcess;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Looks at everything that a run needs. Starts no server and fetches nothing. */
@@ -51,6 +55,7 @@ public final class Checkup {
     findings.add(machine());
     findings.addAll(disk());
     findings.add(temporal());
+    rateLimits().ifPresent(findings::add);
     Finding engine = engine();
     findings.add(engine);
     findings.add(gpu(engine.level() == Finding.Level.OK));
@@ -133,6 +138,24 @@ public final class Checkup {
       };
     } catch (FailureException e) {
       return Finding.bad("temporal", String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  /** Of a server that is there; one of our own is set up as it should be. */
+  private Optional<Finding> rateLimits() {
+    try {
+      if (servers.decide(choice).kind() != Kind.CONFIGURED) {
+        return Optional.empty();
+      }
+      try (ServerConnection server = servers.connect(choice, false, null)) {
+        return Optional.of(
+            RateLimits.obstacle(server.client())
+                .map(found -> Finding.warn("rates", found, "needed only where a spec limits calls"))
+                .orElseGet(
+                    () -> Finding.ok("rates", "run.calls_per_second is kept as it is set")));
+      }
+    } catch (FailureException e) {
+      return Optional.of(Finding.bad("rates", String.valueOf(e.getMessage()), ""));
     }
   }
 

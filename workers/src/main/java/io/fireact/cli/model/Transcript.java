@@ -80,7 +80,11 @@ final class Transcript implements InProcessAgent.Watcher {
         case FINISHED -> "";
         case OUT_OF_ROUNDS -> "No answer: the agent has no rounds or no context left.";
         case UNPARSABLE -> "No answer: the agent wrote no action that it has.";
+        case CONTENT_FILTER -> "No answer: the provider's content filter refused the question.";
+        case CONTEXT_LENGTH -> "No answer: the prompt does not fit into the model's context.";
+        case TOO_LARGE -> "No answer: what was written is larger than what is stored.";
         case TOOL_FAILED -> "No answer: the search tool failed.";
+        case MODEL_FAILED -> "No answer: the model failed.";
       };
     }
     String answer = "Answer: " + harmless(trajectory.answer());

@@ -54,7 +54,13 @@ public record ProgressText(boolean color, boolean unicode) {
       case PAUSED -> "  " + stage.label() + ": paused";
       case REUSED -> paint(Paint.GREEN, mark("=", "=")) + " " + stage.label() + ": reused";
       case DONE ->
-          paint(Paint.GREEN, mark("\u2713", "+")) + " " + stage.label() + ": done" + took(view);
+          paint(Paint.GREEN, mark("\u2713", "+")) + " " + stage.label() + ": done" + took(view) + but(stage);
+      case INCOMPLETE ->
+          paint(Paint.RED, mark("\u2717", "!"))
+              + " "
+              + stage.label()
+              + ": incomplete"
+              + but(stage);
       case FAILED ->
           paint(Paint.RED, mark("\u2717", "!")) + " " + stage.label() + ": " + failure(stage);
       case CANCELLED ->
@@ -165,6 +171,10 @@ public record ProgressText(boolean color, boolean unicode) {
   private static String took(StageView view) {
     @Nullable Duration elapsed = view.elapsed();
     return elapsed == null ? "" : " in " + time(elapsed);
+  }
+
+  private static String but(StageProgress stage) {
+    return stage.message().isEmpty() ? "" : ": " + stage.message();
   }
 
   private static String failure(StageProgress stage) {

@@ -30,9 +30,12 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
                     Results.exportReport(
                         sweep, sweeps.store(), options.home().reports().resolve(last.experiment())))
             : Optional.empty();
+    List<String> warnings = stored.map(StoredSweep::warnings).orElse(List.of());
+    warnings.forEach(warning -> options.say("warning: " + warning));
     if (json) {
       options.print(
-          Json.write(RunResult.of(last, report.map(Path::toString).orElse(null), points)));
+          Json.write(
+              RunResult.of(last, report.map(Path::toString).orElse(null), points, warnings)));
     } else {
       ResultTable.render(points).forEach(options::print);
       report.ifPresent(page -> options.print("report: " + page));
@@ -42,6 +45,12 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
       case CANCELLED -> {
         options.say("the sweep was cancelled; `fireact run` on its spec goes on with it");
         yield ExitCode.CANCELLED;
+      }
+      case INCOMPLETE -> {
+        options.say(
+            "the experiment is incomplete: something failed that passes; once it is there again"
+                + " run the same command: what is finished is kept, only the rest is asked");
+        yield ExitCode.INCOMPLETE;
       }
       case FAILED, RUNNING, PAUSED -> {
         failed();

@@ -63,7 +63,7 @@ public record PlanView(
         explain == null ? List.of() : explain.stages().stream().map(StageRecord::stage).toList();
     List<PlannedStage> stages = new ArrayList<>();
     for (Stage stage : sweep.plan().stages()) {
-      boolean finished = sweep.has(stage);
+      boolean finished = sweep.has(stage) && !sweep.givenUp().containsKey(stage.key());
       stages.add(
           new PlannedStage(
               stage.key(),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param state of {@link io.fireact.sweep.SweepState}, in lower case
  * @param report path of the page; null when there is none
  * @param points the finished ones
- * @param failures of stages; left out when there are none
+ * @param failures of stages that failed or are incomplete; left out when there are none
+ * @param warnings what the numbers lack; left out when there are none
  */
 public record RunResult(
     String experiment,
@@ -25,10 +26,12 @@ public record RunResult(
     @Nullable String report,
     Stages stages,
     List<PointResult> points,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
   public RunResult {
     points = List.copyOf(points);
     failures = List.copyOf(failures);
+    warnings = List.copyOf(warnings);
   }
 
   /**
@@ -39,12 +42,21 @@ public record RunResult(
    */
   public record Stages(int total, int reused, @JsonProperty("new") int made) {}
 
-  /** Why a stage failed. */
+  /** Why a stage failed or is incomplete. */
   public record Failure(String stage, String message) {}
+
+  /** As the other {@code of}, of numbers that lack nothing. */
+  public static RunResult of(
+      SweepProgress progress, @Nullable String report, List<PointResult> points) {
+    return of(progress, report, points, List.of());
+  }
 
   /** The result of a sweep that has ended. */
   public static RunResult of(
-      SweepProgress progress, @Nullable String report, List<PointResult> points) {
+      SweepProgress progress,
+      @Nullable String report,
+      List<PointResult> points,
+      List<String> warnings) {
     return new RunResult(
         progress.experiment(),
         progress.id(),
@@ -56,9 +68,12 @@ public record RunResult(
             count(progress, StageState.DONE)),
         points,
         progress.stages().stream()
-            .filter(stage -> stage.state() == StageState.FAILED)
+            .filter(
+                stage ->
+                    stage.state() == StageState.FAILED || stage.state() == StageState.INCOMPLETE)
             .map(stage -> new Failure(stage.label(), stage.message()))
-            .toList());
+            .toList(),
+        warnings);
   }
 
   private static int count(SweepProgress progress, StageState state) {

@@ -10,6 +10,7 @@ public enum ExitCode {
   ENVIRONMENT(3, "something is missing here: Java, disk, server, data"),
   CANCELLED(4, "the experiment was cancelled"),
   DEFECT(5, "a defect of fireact; run again with --debug"),
+  INCOMPLETE(6, "a provider or the disk failed for a while; the same command goes on from there"),
   INTERRUPTED(130, "stopped by Ctrl-C; the same command goes on from there"),
   TERMINATED(143, "stopped by SIGTERM; the same command goes on from there");
 
@@ -36,7 +37,9 @@ public enum ExitCode {
       case BAD_DATA -> USAGE;
       case BAD_REQUEST, DIVERGED -> FAILED;
       case CANCELLED -> CANCELLED;
-      case RATE_LIMITED,
+      case CONTENT_FILTER, CONTEXT_LENGTH, TOO_LARGE -> FAILED;
+      case INSUFFICIENT_QUOTA,
+          RATE_LIMITED,
           TIMEOUT,
           UNAVAILABLE,
           BAD_ANSWER,

@@ -3,6 +3,8 @@ package io.fireact.cli.sweep;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
+import io.fireact.report.result.GivenUp;
+import io.fireact.stage.FinishedStages;
 import io.fireact.store.ArtifactStore;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
@@ -16,16 +18,42 @@ import java.util.Map;
  * A plan and the records of those of its stages that are finished: what is known without a server.
  *
  * @param records by stage key
+ * @param givenUp episodes that finished stages were done without, by stage key; none is 0
  */
-public record StoredSweep(Plan plan, Map<String, StageRecord> records) {
+public record StoredSweep(
+    Plan plan, Map<String, StageRecord> records, Map<String, Long> givenUp) {
 
   /** Looks every stage up. */
   public static StoredSweep of(Plan plan, ArtifactStore store) {
+    FinishedStages finished = new FinishedStages(store);
     Map<String, StageRecord> records = new LinkedHashMap<>();
+    Map<String, Long> givenUp = new LinkedHashMap<>();
     for (Stage stage : plan.stages()) {
-      store.stage(stage.key()).ifPresent(record -> records.put(stage.key(), record));
+      finished
+          .find(stage.key())
+          .ifPresent(
+              record -> {
+                records.put(stage.key(), record);
+                long failed = finished.givenUp(record);
+                if (failed > 0) {
+                  givenUp.put(stage.key(), failed);
+                }
+              });
     }
-    return new StoredSweep(plan, records);
+    return new StoredSweep(plan, records, givenUp);
+  }
+
+  /** What a person must know of finished stages, a sentence each. */
+  public List<String> warnings() {
+    return plan.stages().stream()
+        .filter(stage -> givenUp.containsKey(stage.key()))
+        .map(
+            stage ->
+                GivenUp.sentence(
+                    stage.label(),
+                    givenUp.getOrDefault(stage.key(), 0L),
+                    records.get(stage.key()).counts().getOrDefault("episodes", 0L)))
+        .toList();
   }
 
   public boolean has(Stage stage) {
@@ -36,8 +64,14 @@ public record StoredSweep(Plan plan, Map<String, StageRecord> records) {
     return records.size();
   }
 
+  /** Whether there is a report, be it of results that lack some episodes. */
   public boolean complete() {
     return finished() == plan.stages().size();
+  }
+
+  /** Whether a run has nothing to do. */
+  public boolean whole() {
+    return complete() && givenUp.isEmpty();
   }
 
   /** As a server would tell it: finished stages are REUSED, the others WAITING. */

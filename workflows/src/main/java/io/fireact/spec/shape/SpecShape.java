@@ -310,12 +310,19 @@ public final class SpecShape {
               "call_attempts",
               new Whole(1, 100),
               5,
-              "Attempts of one remote call before its episode ends as tool failed."),
+              "Attempts of one remote call before its episode is left unfinished."),
           optional(
               "calls_per_second",
               decimal(0, 10_000),
               0.0,
-              "Limit of remote calls a second over all workers; 0 for none."));
+              "Limit of remote calls a second over all workers; 0 for none."),
+          optional(
+              "failed_episodes",
+              decimal(0, 1),
+              0.0,
+              "Share of a stage's episodes that may be given up when a provider fails; they count"
+                  + " as wrong and the next run asks them again. With more, the stage stays"
+                  + " incomplete."));
 
   /** The whole spec. */
   public static final Group ROOT =

@@ -1,77 +1,209 @@
 package io.fireact.sweep.episode;
 
+import io.fireact.agent.Disposition;
 import io.fireact.agent.ReActLoop;
+import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.sweep.FailureText;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives one episode: the ReAct loop decides, activities act. Not the place for what an agent does
  * next; that is {@link ReActLoop}'s.
  */
 public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
+  /** Until version 1 a search that was out of order was an end like any other. */
+  private static final String OUTAGES = "outages-leave-episodes-unfinished";
+
   private final EpisodeActivities journal =
       Workflow.newLocalActivityStub(EpisodeActivities.class, CallOptions.inProcess());
 
   @Override
   public EpisodeEnd run(EpisodeRequest request) {
     long startedAt = Workflow.currentTimeMillis();
-    StageRef stage = request.plan().stage();
+    ReActLoop loop = new ReActLoop(request.question(), request.plan().agent());
+    @Nullable Failed failed = play(request, loop);
+    Trajectory trajectory = ended(loop);
+    if (failed != null) {
+      if (failed.mayBeGivenUp() && episodesAreLeftUnfinished()) {
+        keepForGivingUp(request.plan().stage(), trajectory, startedAt);
+      }
+      throw failed.toFailure();
+    }
     try {
-      Trajectory trajectory = play(request);
-      double seconds = (Workflow.currentTimeMillis() - startedAt) / 1000.0;
-      journal.save(new FinishedEpisode(stage, trajectory, seconds));
-      return new EpisodeEnd(trajectory.disposition(), trajectory.correct());
+      return save(request.plan().stage(), trajectory, startedAt);
     } catch (ActivityFailure e) {
       if (isCancellation(e)) {
         throw e;
       }
       throw FailureText.of(e).toFailure();
-    } catch (DataConverterException e) {
-      throw FailureText.of(e).toFailure();
     }
   }
 
-  private static Trajectory play(EpisodeRequest request) {
+  /**
+   * What a call came to after its last attempt.
+   *
+   * @param type empty for a defect
+   * @param role who failed
+   */
+  private record Failed(Optional<FailureType> type, FailureText text, String role) {
+    static Failed of(RuntimeException failure, String role) {
+      FailureText text =
+          failure instanceof DataConverterException
+              ? new FailureText(FailureType.TOO_LARGE.name(), String.valueOf(failure.getMessage()))
+              : FailureText.of(failure);
+      return new Failed(FailureType.of(text.type()), text, role);
+    }
+
+    /** How the episode ends; empty when it has not. */
+    Optional<Disposition> end() {
+      return type.flatMap(EpisodeWorkflowImpl::refusal);
+    }
+
+    /** Whether the stage may do without the episode, where the spec says so. */
+    boolean mayBeGivenUp() {
+      return type.filter(known -> known.passes() || known == FailureType.BAD_REQUEST).isPresent();
+    }
+
+    Disposition ifGivenUp() {
+      return role.equals(TOOL) ? Disposition.TOOL_FAILED : Disposition.MODEL_FAILED;
+    }
+
+    ApplicationFailure toFailure() {
+      return ApplicationFailure.newNonRetryableFailure(text.message(), text.type(), role);
+    }
+  }
+
+  /** The disposition of a question that is refused for good. */
+  private static Optional<Disposition> refusal(FailureType type) {
+    return switch (type) {
+      case CONTENT_FILTER -> Optional.of(Disposition.CONTENT_FILTER);
+      case CONTEXT_LENGTH -> Optional.of(Disposition.CONTEXT_LENGTH);
+      case TOO_LARGE -> Optional.of(Disposition.TOO_LARGE);
+      case RATE_LIMITED,
+          TIMEOUT,
+          UNAVAILABLE,
+          BAD_ANSWER,
+          INSUFFICIENT_QUOTA,
+          BAD_REQUEST,
+          UNAUTHORIZED,
+          DISK_FULL,
+          OUT_OF_MEMORY,
+          CORRUPT,
+          DIVERGED,
+          BAD_DATA,
+          CANCELLED ->
+          Optional.empty();
+    };
+  }
+
+  /** Plays to the loop's end; what kept the episode from ending of itself, if anything did. */
+  private static @Nullable Failed play(EpisodeRequest request, ReActLoop loop) {
     EpisodePlan plan = request.plan();
-    StageRef stage = plan.stage();
     EpisodeActivities model = stub(plan.model(), request.callAttempts());
     EpisodeActivities tool = stub(plan.search(), request.callAttempts());
-    ReActLoop loop = new ReActLoop(request.question(), plan.agent());
     while (true) {
       ReActLoop.Next next = loop.next();
-      if (next instanceof ReActLoop.Call call) {
-        loop.completed(
-            model.complete(new ModelCall(stage, request.question(), call.number(), call.steps())));
-      } else if (next instanceof ReActLoop.Search search) {
-        search(
-            loop,
-            tool,
-            new SearchCall(stage, request.question().id(), search.round(), search.query()));
-      } else if (next instanceof ReActLoop.End end) {
-        return end.trajectory();
+      String role = next instanceof ReActLoop.Search ? TOOL : MODEL;
+      try {
+        if (next instanceof ReActLoop.Call call) {
+          loop.completed(
+              model.complete(
+                  new ModelCall(plan.stage(), request.question(), call.number(), call.steps())));
+        } else if (next instanceof ReActLoop.Search search) {
+          loop.observed(
+              tool.search(
+                      new SearchCall(
+                          plan.stage(), request.question().id(), search.round(), search.query()))
+                  .text());
+        } else {
+          return null;
+        }
+      } catch (ActivityFailure | DataConverterException e) {
+        if (e instanceof ActivityFailure failure && isCancellation(failure)) {
+          throw e;
+        }
+        Failed failed = Failed.of(e, role);
+        loop.stop(failed.end().orElse(failed.ifGivenUp()));
+        return failed.end().isPresent() || wasAnEnd(failed) ? null : failed;
       }
     }
   }
 
-  private static void search(ReActLoop loop, EpisodeActivities tool, SearchCall call) {
-    Observation found;
+  /** Whether the episode began under a version to which a failed search was an end. */
+  private static boolean wasAnEnd(Failed failed) {
+    return failed.role().equals(TOOL)
+        && failed.type().filter(EpisodeWorkflowImpl::onceAnEnd).isPresent()
+        && !episodesAreLeftUnfinished();
+  }
+
+  private static boolean episodesAreLeftUnfinished() {
+    return Workflow.getVersion(OUTAGES, Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
+  }
+
+  private static boolean onceAnEnd(FailureType type) {
+    return type.effect() == FailureType.Effect.OUTAGE && type.retryable();
+  }
+
+  private static Trajectory ended(ReActLoop loop) {
+    if (loop.next() instanceof ReActLoop.End end) {
+      return end.trajectory();
+    }
+    throw new IllegalStateException("the episode has not ended");
+  }
+
+  private EpisodeEnd save(StageRef stage, Trajectory trajectory, long startedAt) {
+    Trajectory saved = trajectory;
     try {
-      found = tool.search(call);
+      journal.save(new FinishedEpisode(stage, saved, seconds(startedAt)));
+    } catch (DataConverterException e) {
+      // What the model wrote is larger than one value may be: its thoughts and actions are not.
+      saved = withoutRaw(trajectory);
+      journal.save(new FinishedEpisode(stage, saved, seconds(startedAt)));
+    }
+    return new EpisodeEnd(saved.disposition(), saved.correct());
+  }
+
+  private void keepForGivingUp(StageRef stage, Trajectory trajectory, long startedAt) {
+    try {
+      save(stage, trajectory, startedAt);
     } catch (ActivityFailure e) {
-      if (isCancellation(e) || everySearchWouldFail(FailureText.of(e).type())) {
+      if (isCancellation(e)) {
         throw e;
       }
-      loop.searchFailed();
-      return;
+      // The failure itself matters more; without it the stage keeps only that it gave up.
+      Workflow.getLogger(EpisodeWorkflowImpl.class).warn("a failed episode was not kept", e);
     }
-    loop.observed(found.text());
+  }
+
+  private static Trajectory withoutRaw(Trajectory trajectory) {
+    List<Step> steps =
+        trajectory.steps().stream()
+            .map(
+                step ->
+                    new Step(step.thought(), step.action(), step.argument(), step.observation(), ""))
+            .toList();
+    return new Trajectory(
+        trajectory.question(),
+        steps,
+        Disposition.TOO_LARGE,
+        "",
+        false,
+        trajectory.inputTokens(),
+        trajectory.outputTokens());
+  }
+
+  private static double seconds(long startedAt) {
+    return (Workflow.currentTimeMillis() - startedAt) / 1000.0;
   }
 
   private static EpisodeActivities stub(CallRoute route, int attempts) {
@@ -82,30 +214,5 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
 
   private static boolean isCancellation(ActivityFailure failure) {
     return failure.getCause() instanceof CanceledFailure;
-  }
-
-  /**
-   * Whether the failure says that the set-up is wrong rather than that a search went wrong. Going
-   * on would spend every further episode's model calls for nothing.
-   */
-  private static boolean everySearchWouldFail(String type) {
-    return Arrays.stream(FailureType.values())
-        .filter(known -> known.name().equals(type))
-        .anyMatch(EpisodeWorkflowImpl::isOfTheSetUp);
-  }
-
-  private static boolean isOfTheSetUp(FailureType type) {
-    return switch (type) {
-      case RATE_LIMITED, TIMEOUT, UNAVAILABLE, BAD_ANSWER -> false;
-      case BAD_REQUEST,
-          UNAUTHORIZED,
-          DISK_FULL,
-          OUT_OF_MEMORY,
-          CORRUPT,
-          DIVERGED,
-          BAD_DATA,
-          CANCELLED ->
-          true;
-    };
   }
 }

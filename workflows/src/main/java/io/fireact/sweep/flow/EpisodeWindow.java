@@ -1,9 +1,13 @@
 package io.fireact.sweep.flow;
 
 import io.fireact.agent.Question;
+import io.fireact.sweep.FailureText;
 import io.fireact.sweep.FailureType;
+import io.fireact.sweep.StageWorkflow;
 import io.fireact.sweep.TaskQueues;
+import io.fireact.sweep.episode.CallRoute;
 import io.fireact.sweep.episode.EpisodeEnd;
+import io.fireact.sweep.episode.EpisodePlan;
 import io.fireact.sweep.episode.EpisodeRequest;
 import io.fireact.sweep.episode.EpisodeWorkflow;
 import io.temporal.api.enums.v1.ParentClosePolicy;
@@ -16,12 +20,13 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a number of episodes in flight until every question of a stage has its episode in the
- * journal, or the history has grown long enough. The journal is asked what is missing, so nothing
- * that is finished starts again, whatever became of an earlier run.
+ * journal or failed, or the history has grown long enough. The journal is asked what is missing, so
+ * nothing that is finished starts again, whatever became of an earlier run.
  */
 final class EpisodeWindow {
   /** Children started in one workflow task. */
@@ -33,6 +38,8 @@ final class EpisodeWindow {
   enum Outcome {
     /** Every question has its episode. */
     ALL_FINISHED,
+    /** Some have failed for a reason that passes; see {@link #outages}. */
+    UNFINISHED,
     /** The history is long: go on in a new run. */
     MORE
   }
@@ -43,7 +50,10 @@ final class EpisodeWindow {
   private final Deque<Question> questions = new ArrayDeque<>();
   private final long finishedBefore;
   private final String run = Workflow.getInfo().getOriginalExecutionRunId();
-  private String after = "";
+  private final Outages outages;
+  private String after;
+  private String lastStarted;
+  private boolean counted;
   private boolean more = true;
   private int started;
   private int inFlight;
@@ -51,17 +61,30 @@ final class EpisodeWindow {
   private @Nullable RuntimeException failure;
 
   /**
-   * @param finishedBefore episodes that earlier runs of the workflow know to be finished
+   * @param memory what earlier runs of the workflow know; null in the first
    */
   EpisodeWindow(
       StageOutline.Episodes episodes,
       StageActivities activities,
       StageWaiters waiters,
-      long finishedBefore) {
+      StageWorkflow.@Nullable Memory memory) {
     this.episodes = episodes;
     this.activities = activities;
     this.waiters = waiters;
-    this.finishedBefore = finishedBefore;
+    this.finishedBefore = memory == null ? 0 : memory.done();
+    this.after = memory == null ? "" : memory.after();
+    this.lastStarted = after;
+    this.outages = new Outages(memory == null ? List.of() : memory.outages());
+  }
+
+  /** What kept episodes from ending. */
+  Outages outages() {
+    return outages;
+  }
+
+  /** Id of the last question that was started, by this run or an earlier one. */
+  String lastStarted() {
+    return lastStarted;
   }
 
   int done() {
@@ -75,9 +98,9 @@ final class EpisodeWindow {
   /** Returns with no episode in flight. */
   Outcome run() {
     try {
-      while (failure == null && !historyIsLong() && next()) {
-        CancellableWait.until(() -> failure != null || mayStart());
-        if (failure == null) {
+      while (goesOn() && !historyIsLong() && next()) {
+        CancellableWait.until(() -> !goesOn() || mayStart());
+        if (goesOn()) {
           start(questions.remove());
         }
       }
@@ -92,11 +115,18 @@ final class EpisodeWindow {
     if (failure != null) {
       throw failure;
     }
+    if (outages.open()) {
+      return Outcome.UNFINISHED;
+    }
     if (more || !questions.isEmpty()) {
       return Outcome.MORE;
     }
     checkNoneIsMissing();
-    return Outcome.ALL_FINISHED;
+    return outages.episodes() == 0 ? Outcome.ALL_FINISHED : Outcome.UNFINISHED;
+  }
+
+  private boolean goesOn() {
+    return failure == null && !outages.open();
   }
 
   private boolean mayStart() {
@@ -111,7 +141,8 @@ final class EpisodeWindow {
   private boolean next() {
     while (questions.isEmpty() && more) {
       StageActivities.Page page = page(after);
-      if (after.isEmpty()) {
+      if (!counted) {
+        counted = true;
         done = page.finished();
         if (done < finishedBefore) {
           throw missing((finishedBefore - done) + " of " + finishedBefore);
@@ -129,8 +160,13 @@ final class EpisodeWindow {
   // An episode that ended here but is not in the journal was written somewhere else.
   private void checkNoneIsMissing() {
     StageActivities.Page page = page("");
-    if (!page.questions().isEmpty()) {
+    int failed = outages.episodes();
+    if (failed == 0 && !page.questions().isEmpty()) {
       throw missing("such as that of question " + page.questions().get(0).id());
+    }
+    int known = page.finished() + failed;
+    if (failed > 0 && known < episodes.total()) {
+      throw missing("%d of %d".formatted(episodes.total() - known, episodes.total() - failed));
     }
   }
 
@@ -149,6 +185,7 @@ final class EpisodeWindow {
   private void start(Question question) {
     started++;
     inFlight++;
+    lastStarted = question.id();
     EpisodeWorkflow child = Workflow.newChildWorkflowStub(EpisodeWorkflow.class, options(question));
     EpisodeRequest request =
         new EpisodeRequest(episodes.plan(), question, waiters.settings().callAttempts());
@@ -158,7 +195,8 @@ final class EpisodeWindow {
               inFlight--;
               if (problem == null) {
                 done++;
-              } else if (failure == null) {
+                outages.succeeded();
+              } else if (!mayGoOnWithout(problem) && failure == null) {
                 failure = problem;
               }
               return end;
@@ -166,6 +204,30 @@ final class EpisodeWindow {
     if (started % STARTS_A_TASK == 0) {
       Workflow.sleep(Duration.ofMillis(1)); // a timer ends the workflow task
     }
+  }
+
+  private boolean mayGoOnWithout(RuntimeException problem) {
+    return outages.failed(
+        provider(problem), FailureText.of(problem), done > 0, Workflow.currentTimeMillis());
+  }
+
+  /** Who failed, as an episode's failure tells it. */
+  private String provider(RuntimeException problem) {
+    String role =
+        problem.getCause() instanceof ApplicationFailure episode
+                && episode.getDetails().getSize() > 0
+            ? String.valueOf(episode.getDetails().get(String.class))
+            : "";
+    EpisodePlan plan = episodes.plan();
+    return switch (role) {
+      case EpisodeWorkflow.MODEL -> named("the model", plan.model());
+      case EpisodeWorkflow.TOOL -> named("the search", plan.search());
+      default -> "an episode";
+    };
+  }
+
+  private static String named(String role, CallRoute route) {
+    return route.remote() ? role + " (" + route.taskQueue() + ")" : role;
   }
 
   private ChildWorkflowOptions options(Question question) {

@@ -7,6 +7,7 @@ import io.fireact.sweep.StageRef;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a stage's workflow asks around its work. All are idempotent. */
 @ActivityInterface
@@ -21,8 +22,8 @@ public interface StageActivities {
   Page unfinished(PageRequest request);
 
   /**
-   * Writes the artifacts of a stage whose episodes are all in the journal, publishes its record,
-   * and forgets the journal. Heartbeats.
+   * Writes the artifacts of a stage whose episodes are all in the journal but for those that are
+   * given up, publishes its record, and forgets the journal if none is. Heartbeats.
    */
   @ActivityMethod(name = "CollectEpisodes")
   void collect(Collection collection);
@@ -49,8 +50,19 @@ public interface StageActivities {
 
   /**
    * @param startedAt when the stage began, in milliseconds since 1970
+   * @param givenUp unfinished episodes that the stage is done without; null as 0, from older runs
    */
-  record Collection(StageRef stage, long startedAt) {}
+  record Collection(StageRef stage, long startedAt, @Nullable Integer givenUp) {
+    /** Of a stage that lacks no episode. */
+    public Collection(StageRef stage, long startedAt) {
+      this(stage, startedAt, 0);
+    }
+
+    /** How many episodes may be missing. */
+    public int missing() {
+      return givenUp == null ? 0 : givenUp;
+    }
+  }
 
   /** How a stage ended. */
   record Closing(StageRef stage, StageKind kind, StageEnd end) {}

@@ -35,6 +35,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private final long startedAt;
   private final CancellationScope scope = Workflow.newCancellationScope(this::work);
   private @Nullable EpisodeWindow window;
+  private StageEnd outcome;
   private @Nullable Memory next;
 
   @WorkflowInit
@@ -42,6 +43,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
     this.request = request;
     @Nullable Memory memory = request.memory();
     this.waiters = new StageWaiters(request.run(), memory == null ? List.of() : memory.waiters());
+    this.outcome = end(StageState.DONE, "");
     this.startedAt = memory == null ? Workflow.currentTimeMillis() : memory.startedAt();
   }
 
@@ -58,7 +60,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
         Workflow.continueAsNew(
             new Request(request.node(), request.plan(), waiters.settings(), next));
       }
-      end = end(next == null ? StageState.DONE : StageState.CANCELLED, "");
+      end = next == null ? outcome : end(StageState.CANCELLED, "");
     } catch (TemporalFailure | DataConverterException e) {
       if (CancellationScope.current().isCancelRequested()) {
         end = end(StageState.FAILED, "was cancelled from outside; run the spec again to go on");
@@ -67,7 +69,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
       } else {
         FailureText text = FailureText.of(e);
         type = text.type();
-        end = end(StageState.FAILED, text.message());
+        end = end(passes(e, type) ? StageState.INCOMPLETE : StageState.FAILED, text.message());
       }
     }
     StageEnd told = end;
@@ -123,17 +125,39 @@ public final class StageWorkflowImpl implements StageWorkflow {
 
   private void runEpisodes(StageOutline.Episodes episodes) {
     @Nullable Memory memory = request.memory();
-    EpisodeWindow current =
-        new EpisodeWindow(episodes, activities, waiters, memory == null ? 0 : memory.done());
+    EpisodeWindow current = new EpisodeWindow(episodes, activities, waiters, memory);
     window = current;
-    if (current.run() == EpisodeWindow.Outcome.MORE) {
-      next = new Memory(startedAt, current.done(), waiters.all());
+    EpisodeWindow.Outcome how = current.run();
+    Outages outages = current.outages();
+    if (how == EpisodeWindow.Outcome.MORE) {
+      next =
+          new Memory(
+              startedAt, current.done(), waiters.all(), current.lastStarted(), outages.all());
       return;
+    }
+    int unfinished = how == EpisodeWindow.Outcome.ALL_FINISHED ? 0 : current.total() - current.done();
+    if (unfinished > waiters.settings().mayFail(current.total()) || unfinished > outages.episodes()) {
+      outcome =
+          end(
+              outages.refused() ? StageState.FAILED : StageState.INCOMPLETE,
+              outages.sentence(unfinished, current.total()));
+      return;
+    }
+    if (unfinished > 0) {
+      outcome = end(StageState.DONE, outages.givenUp(current.total()));
     }
     ActivityOptions options = Timeouts.job(TaskQueues.IO);
     StageActivities collecting = Workflow.newActivityStub(StageActivities.class, options);
     onLivingWorkers(
-        () -> collecting.collect(new StageActivities.Collection(request.ref(), startedAt)));
+        () ->
+            collecting.collect(
+                new StageActivities.Collection(request.ref(), startedAt, unfinished)));
+  }
+
+  // Lost workers are no outage: a job that so many of them did not survive is what kills them.
+  private static boolean passes(RuntimeException failure, String type) {
+    return failure.getCause() instanceof ApplicationFailure
+        && FailureType.of(type).filter(FailureType::passes).isPresent();
   }
 
   // A worker that dies or shuts down is no failure of the stage: the job goes on from its

@@ -115,7 +115,12 @@ final class SweepBoard {
 
   /** A stage failed: what depends on it will never run. */
   void fail(String key, String message) {
-    set(key, StageState.FAILED, message);
+    lose(key, StageState.FAILED, message);
+  }
+
+  /** A stage ended otherwise than done: what depends on it does not run. */
+  void lose(String key, StageState state, String message) {
+    set(key, state, message);
     for (StageNode node : nodes.values()) { // needs come before what needs them
       if (state(node.key()) == StageState.WAITING) {
         node.needs().stream()
@@ -156,6 +161,9 @@ final class SweepBoard {
   private String because(String need) {
     StageNode node = nodes.get(need);
     String label = node == null ? need : node.label();
+    if (state(need) == StageState.INCOMPLETE) {
+      return label + " is incomplete";
+    }
     return state(need) == StageState.FAILED
         ? label + " failed"
         : messages.getOrDefault(need, "").replaceFirst("^not run: ", "");
@@ -166,6 +174,8 @@ final class SweepBoard {
   }
 
   private static boolean lost(StageState state) {
-    return state == StageState.FAILED || state == StageState.CANCELLED;
+    return state == StageState.FAILED
+        || state == StageState.INCOMPLETE
+        || state == StageState.CANCELLED;
   }
 }

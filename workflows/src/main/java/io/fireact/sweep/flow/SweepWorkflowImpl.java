@@ -99,7 +99,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     ended = true;
     Workflow.await(() -> Workflow.isEveryHandlerFinished() && telling == 0);
     SweepProgress progress = progress();
-    if (progress.state() == SweepState.FAILED) {
+    if (progress.state() == SweepState.FAILED || progress.state() == SweepState.INCOMPLETE) {
       throw ApplicationFailure.newBuilder()
           .setMessage(failures())
           .setType(FAILED)
@@ -171,7 +171,8 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
       return;
     }
     switch (end.state()) {
-      case DONE, REUSED -> board.set(end.key(), StageState.DONE, "");
+      case DONE, REUSED -> board.set(end.key(), StageState.DONE, end.message());
+      case INCOMPLETE -> board.lose(end.key(), StageState.INCOMPLETE, end.message());
       case FAILED -> board.fail(end.key(), end.message());
       case CANCELLED, WAITING -> stopped(end);
       case RUNNING, PAUSED -> {
@@ -381,7 +382,10 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     if (cancelRequested) {
       return SweepState.CANCELLED;
     }
-    return board.in(StageState.FAILED).isEmpty() ? SweepState.DONE : SweepState.FAILED;
+    if (!board.in(StageState.FAILED).isEmpty()) {
+      return SweepState.FAILED;
+    }
+    return board.in(StageState.INCOMPLETE).isEmpty() ? SweepState.DONE : SweepState.INCOMPLETE;
   }
 
   private List<StageProgress> stages() {
@@ -390,7 +394,11 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
 
   private String failures() {
     List<StageProgress> failed =
-        board.progress().stream().filter(stage -> stage.state() == StageState.FAILED).toList();
+        board.progress().stream()
+            .filter(
+                stage ->
+                    stage.state() == StageState.FAILED || stage.state() == StageState.INCOMPLETE)
+            .toList();
     String named =
         failed.stream()
             .limit(NAMED_FAILURES)

@@ -125,26 +125,50 @@ final class EpisodeWorkflowTest {
   }
 
   @Test
-  void aSearchThatFailsForGoodIsAnEndLikeAnyOther() {
+  void aSearchThatIsOutOfOrderLeavesTheEpisodeUnfinished() {
     world.words = number -> SEARCH;
     world.finds = failing(FailureType.UNAVAILABLE);
-    assertThat(run(LOCAL, TOOL)).isEqualTo(new EpisodeEnd(Disposition.TOOL_FAILED, false));
+    ApplicationFailure failure = failureOf(start(LOCAL, TOOL));
+    assertThat(failure.getType()).isEqualTo("UNAVAILABLE");
+    assertThat(failure.getDetails().get(String.class)).isEqualTo(EpisodeWorkflow.TOOL);
     assertThat(world.searches).hasSize(ATTEMPTS);
-    assertThat(saved().trajectory().disposition()).isEqualTo(Disposition.TOOL_FAILED);
+    assertThat(saved().trajectory().disposition().givenUp()).isTrue();
+    assertThat(saved().trajectory().steps()).hasSize(1);
   }
 
   @Test
-  void aSearchInTheProcessThatFailsForGoodIsAnEndToo() {
+  void aSearchInTheProcessThatIsOutOfOrderDoesSoToo() {
     world.words = number -> SEARCH;
     world.finds = failing(FailureType.BAD_ANSWER);
-    assertThat(run(LOCAL, LOCAL).disposition()).isEqualTo(Disposition.TOOL_FAILED);
+    assertThat(failureOf(start(LOCAL, LOCAL)).getType()).isEqualTo("BAD_ANSWER");
     assertThat(world.searches).hasSize(3);
+    assertThat(saved().trajectory().disposition()).isEqualTo(Disposition.TOOL_FAILED);
   }
 
   @ParameterizedTest
   @EnumSource(
       value = FailureType.class,
-      names = {"UNAUTHORIZED", "BAD_REQUEST", "CORRUPT", "BAD_DATA"})
+      names = {"CONTENT_FILTER", "CONTEXT_LENGTH", "TOO_LARGE"})
+  void aQuestionThatIsRefusedForGoodIsAnEndLikeAnyOtherAndAskedOnce(FailureType type) {
+    world.words = number -> number == 0 ? SEARCH : failing(type).apply(number);
+    EpisodeEnd end = run(MODEL, TOOL);
+    assertThat(end).isEqualTo(new EpisodeEnd(Disposition.valueOf(type.name()), false));
+    assertThat(world.calls).hasSize(2);
+    assertThat(saved().trajectory().steps()).hasSize(1);
+    assertThat(saved().trajectory().inputTokens()).isEqualTo(10);
+  }
+
+  @Test
+  void aSpentAccountIsNotAskedAgain() {
+    world.words = failing(FailureType.INSUFFICIENT_QUOTA);
+    assertThat(failureOf(start(MODEL, TOOL)).getType()).isEqualTo("INSUFFICIENT_QUOTA");
+    assertThat(world.calls).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureType.class,
+      names = {"UNAUTHORIZED", "CORRUPT", "BAD_DATA"})
   void aSearchThatIsSetUpWrongFailsTheEpisode(FailureType type) {
     world.words = number -> SEARCH;
     world.finds = failing(type);
@@ -163,7 +187,7 @@ final class EpisodeWorkflowTest {
     assertThat(failure.getOriginalMessage()).isEqualTo("failed as RATE_LIMITED");
     assertThat(failure.isNonRetryable()).isTrue();
     assertThat(world.calls).hasSize(ATTEMPTS);
-    assertThat(world.saved).isEmpty();
+    assertThat(saved().trajectory().disposition()).isEqualTo(Disposition.MODEL_FAILED);
   }
 
   @Test
@@ -174,10 +198,10 @@ final class EpisodeWorkflowTest {
   }
 
   @Test
-  void anEpisodeTooLargeForAHistoryFailsWithAnExplanation() {
+  void anEpisodeThatGrowsTooLargeForAHistoryEndsSo() {
     world.words = number -> "Thought: " + "word ".repeat(8_000) + "\nAction: search[a]";
-    ApplicationFailure failure = failureOf(start(LOCAL, LOCAL));
-    assertThat(failure.getOriginalMessage()).contains("limit of 65536 bytes", "agent.max_tokens");
+    assertThat(run(LOCAL, LOCAL)).isEqualTo(new EpisodeEnd(Disposition.TOO_LARGE, false));
+    assertThat(saved().trajectory().steps()).hasSize(2);
   }
 
   @Test

@@ -162,6 +162,7 @@ final class FakeActivities
     String key = collection.stage().key();
     world.pass("collect/" + key);
     world.collections.add(key);
+    world.givenUp.add(collection.missing());
     world.records.add(key);
   }
 

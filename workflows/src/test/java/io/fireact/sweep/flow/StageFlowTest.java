@@ -14,6 +14,8 @@ import io.fireact.sweep.SweepRequest;
 import io.fireact.sweep.SweepState;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -183,6 +185,114 @@ final class StageFlowTest {
     assertThat(world.state.episodes).hasSizeLessThan(30);
     assertThat(world.state.inFlight).hasValue(0);
     assertThat(world.state.closings.get(0).end().state()).isEqualTo(StageState.FAILED);
+  }
+
+  @Test
+  void anOutageLeavesItsEpisodesUnfinishedAndTheNextRunAsksOnlyThem() {
+    world.state.fail("episode/a", 8, outage("UNAVAILABLE"));
+    SweepRequest request =
+        sweep("s", world.episodes("a", 60, 25), world.job("b", "a"), world.job("c"));
+    SweepProgress end = world.run(request);
+    assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
+    assertThat(states(end))
+        .isEqualTo(
+            Map.of(
+                "a", StageState.INCOMPLETE, "b", StageState.CANCELLED, "c", StageState.DONE));
+    assertThat(message(end, "a"))
+        .contains("8 of 60 episodes are unfinished", "UNAVAILABLE", "the peer fell over", "since ")
+        .contains("the same command asks these 8 again, and only these");
+    assertThat(message(end, "b")).isEqualTo("not run: episodes a is incomplete");
+    assertThat(world.state.collections).isEmpty();
+    assertThat(world.state.episodes).hasSize(60).doesNotHaveDuplicates();
+
+    assertThat(world.run(request).state()).isEqualTo(SweepState.DONE);
+    assertThat(world.state.episodes).hasSize(68);
+    assertThat(new HashSet<>(world.state.episodes)).hasSize(60);
+  }
+
+  @Test
+  void aPeerThatIsDownIsNotAskedForEveryQuestion() {
+    world.state.fail("episode/a", 500, outage("TIMEOUT"));
+    SweepProgress end = world.run(sweep("s", world.episodes("a", 500, 1000)));
+    assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
+    assertThat(message(end, "a"))
+        .contains("500 of 500 episodes are unfinished", "were not begun for that");
+    assertThat(world.state.failed("episode/a")).isLessThan(2 * Outages.IN_A_ROW);
+  }
+
+  @Test
+  void failuresAmongSuccessesDoNotStopAStage() {
+    // Three in flight fail, then others succeed, and so on.
+    for (int times = 0; times < 3; times++) {
+      world.state.fail("episode/a", 6, outage("UNAVAILABLE"));
+      SweepProgress end = world.run(sweep("s", world.episodes("a", 40, 100)));
+      assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
+      assertThat(message(end, "a")).startsWith("6 of 40");
+    }
+  }
+
+  @Test
+  void aSpentAccountAndAFullDiskStopAStageAtOnce() {
+    for (String type : List.of("INSUFFICIENT_QUOTA", "DISK_FULL")) {
+      world.state.fail("episode/" + type, 500, outage(type));
+      SweepProgress end = world.run(sweep("s" + type, world.episodes(type, 500, 1000)));
+      assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
+      assertThat(message(end, type)).contains("(" + type + ")", "500 of 500");
+      assertThat(world.state.failed("episode/" + type)).isLessThanOrEqualTo(4);
+    }
+  }
+
+  @Test
+  void withinItsShareAStageIsDoneWithoutTheFailedEpisodes() {
+    world.state.fail("episode/a", 3, outage("UNAVAILABLE"));
+    SweepRequest request =
+        with(
+            sweep("s", world.episodes("a", 60, 100), world.job("b", "a")),
+            new RunSettings(4, 3, 0, 0.05));
+    SweepProgress end = world.run(request);
+    assertThat(end.state()).isEqualTo(SweepState.DONE);
+    assertThat(message(end, "a"))
+        .contains("3 of 60 episodes were given up and count as wrong", "UNAVAILABLE");
+    assertThat(world.state.givenUp).containsExactly(3);
+    assertThat(world.state.jobs).containsExactly("b");
+  }
+
+  @Test
+  void aboveItsShareAStageIsIncomplete() {
+    world.state.fail("episode/a", 4, outage("UNAVAILABLE"));
+    SweepProgress end =
+        world.run(
+            with(sweep("s", world.episodes("a", 60, 100)), new RunSettings(4, 3, 0, 0.05)));
+    assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
+  }
+
+  @Test
+  void aRequestThatIsCalledWrongFailsAStageUnlessOthersAreAnswered() {
+    ApplicationFailure wrong = outage("BAD_REQUEST");
+    world.state.fail("episode/first", 500, wrong);
+    SweepProgress first = world.run(sweep("s", world.episodes("first", 500, 1000)));
+    assertThat(first.state()).isEqualTo(SweepState.FAILED);
+    assertThat(message(first, "first")).isEqualTo("the peer fell over");
+    assertThat(world.state.failed("episode/first")).isLessThanOrEqualTo(4);
+
+    world.state.journal.put("later", new ConcurrentSkipListSet<>(Set.of("q0003")));
+    world.state.fail("episode/later", 2, wrong);
+    SweepProgress later = world.run(sweep("t", world.episodes("later", 60, 1000)));
+    assertThat(later.state()).isEqualTo(SweepState.FAILED);
+    assertThat(message(later, "later")).contains("2 of 60", "run.failed_episodes");
+    assertThat(world.state.episodes.stream().filter(id -> id.startsWith("later/"))).hasSize(59);
+  }
+
+  @Test
+  void aJobThatFailsForAPassingReasonIsIncomplete() {
+    world.state.fail("job/a", 5, ApplicationFailure.newFailure("the disk is full", "DISK_FULL"));
+    SweepProgress end = world.run(sweep("s", world.job("a")));
+    assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
+    assertThat(message(end, "a")).isEqualTo("the disk is full");
+  }
+
+  private static ApplicationFailure outage(String type) {
+    return ApplicationFailure.newNonRetryableFailure("the peer fell over", type);
   }
 
   @Test

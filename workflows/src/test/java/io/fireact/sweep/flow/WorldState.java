@@ -31,6 +31,7 @@ final class WorldState {
 
   final List<StageActivities.Closing> closings = new CopyOnWriteArrayList<>();
   final List<String> collections = new CopyOnWriteArrayList<>();
+  final List<Integer> givenUp = new CopyOnWriteArrayList<>();
   final List<SweepActivities.StageKeys> looks = new CopyOnWriteArrayList<>();
 
   /** Every sweep that attached to a stage, as sweep/stage. */
@@ -41,6 +42,7 @@ final class WorldState {
 
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> failing = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> failed = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
 
   private record Gate(CountDownLatch reached, CountDownLatch open) {}
@@ -72,10 +74,16 @@ final class WorldState {
     failing.put(place, new AtomicInteger(times));
   }
 
+  /** How often the place failed. */
+  int failed(String place) {
+    return failed.getOrDefault(place, new AtomicInteger()).get();
+  }
+
   /** Called by activities; the whole meaning of {@link #hold} and {@link #fail}. */
   void pass(String place) {
     AtomicInteger left = failing.get(place);
     if (left != null && left.getAndDecrement() > 0) {
+      failed.computeIfAbsent(place, unused -> new AtomicInteger()).incrementAndGet();
       throw failures.get(place);
     }
     Gate gate = gates.get(place);

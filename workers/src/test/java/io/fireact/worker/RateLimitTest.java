@@ -1,0 +1,131 @@
+package io.fireact.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fireact.config.CacheDirectory;
+import io.fireact.config.Home;
+import io.fireact.server.RateLimits;
+import io.fireact.server.RealTemporal;
+import io.fireact.server.ServerChoice;
+import io.fireact.server.ServerConnection;
+import io.fireact.server.ServerResolver;
+import io.fireact.sweep.TaskQueues;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A limit of calls a second on the server that a home starts for itself. */
+final class RateLimitTest {
+  private static final double RATE = 10;
+  private static final int CALLS = 30;
+  private static final double NANOS = 1e9;
+
+  private final List<Long> starts = new CopyOnWriteArrayList<>();
+
+  @WorkflowInterface
+  public interface Calls {
+    @WorkflowMethod
+    void run(int calls);
+  }
+
+  @ActivityInterface
+  public interface Call {
+    void call();
+  }
+
+  /** All calls at once, as the episodes of a window make them. */
+  public static final class AllAtOnce implements Calls {
+    @Override
+    public void run(int calls) {
+      Call call =
+          Workflow.newActivityStub(
+              Call.class,
+              ActivityOptions.newBuilder()
+                  .setTaskQueue(TaskQueues.LM_OPENAI)
+                  .setStartToCloseTimeout(Duration.ofMinutes(1))
+                  .build());
+      List<Promise<Void>> all =
+          IntStream.range(0, calls).mapToObj(i -> Async.procedure(call::call)).toList();
+      Promise.allOf(all).get();
+    }
+  }
+
+  @Test
+  void aWorkerMakesAsManyCallsASecondAsTheLimitSaysAndTwoTogetherDoSoToo(@TempDir Path directory) {
+    RealTemporal.binary();
+    ServerResolver servers =
+        new ServerResolver(
+            new Home(directory),
+            CacheDirectory.resolve(System.getenv(), Path.of(System.getProperty("user.home"))),
+            System.getenv(),
+            Clock.systemUTC(),
+            notice -> {},
+            builder -> builder);
+    try (ServerConnection server = servers.connect(new ServerChoice.Local(), false, null)) {
+      assertThat(RateLimits.obstacle(server.client())).isEmpty();
+      List<Double> alone = seconds(server.client(), 1);
+      assertThat(CALLS - 1).isLessThanOrEqualTo((int) Math.ceil(RATE * alone.get(CALLS - 1)));
+      assertThat(alone.get(CALLS - 1)).isLessThan((CALLS - 1) / (0.7 * RATE));
+
+      // The server's bucket is full when work begins: one second's worth may come at once.
+      List<Double> together = seconds(server.client(), 2);
+      for (int call = 0; call < CALLS; call++) {
+        assertThat((double) call).isLessThanOrEqualTo(RATE + RATE * together.get(call) + 1);
+      }
+      assertThat(together.get(CALLS - 1)).isLessThan((CALLS - 1) / (0.7 * RATE));
+    }
+  }
+
+  /** When each call began, after the first. */
+  private List<Double> seconds(WorkflowClient client, int workers) {
+    starts.clear();
+    List<WorkerFactory> factories = new ArrayList<>();
+    try {
+      for (int i = 0; i < workers; i++) {
+        factories.add(worker(client));
+      }
+      client
+          .newWorkflowStub(
+              Calls.class,
+              WorkflowOptions.newBuilder().setTaskQueue(TaskQueues.WORKFLOWS).build())
+          .run(CALLS);
+    } finally {
+      factories.forEach(WorkerFactory::shutdownNow);
+    }
+    assertThat(starts).hasSize(CALLS);
+    long first = starts.stream().mapToLong(start -> start).min().orElseThrow();
+    return starts.stream().map(start -> (start - first) / NANOS).sorted().toList();
+  }
+
+  private WorkerFactory worker(WorkflowClient client) {
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            client,
+            WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(WorkerRuntime.interceptors(RATE))
+                .build());
+    factory.newWorker(TaskQueues.WORKFLOWS).registerWorkflowImplementationTypes(AllAtOnce.class);
+    Worker calls = factory.newWorker(TaskQueues.LM_OPENAI, WorkerRuntime.limited(RATE).build());
+    calls.registerActivitiesImplementations((Call) () -> starts.add(System.nanoTime()));
+    factory.start();
+    return factory;
+  }
+}

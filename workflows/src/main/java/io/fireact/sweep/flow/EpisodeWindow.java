@@ -9,13 +9,18 @@ import io.fireact.sweep.episode.EpisodeWorkflow;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +53,11 @@ final class EpisodeWindow {
   private int started;
   private int inFlight;
   private int done;
+  private final Set<CancellationScope> open = new LinkedHashSet<>();
+
+  /** Episodes were stopped, so that what is unfinished has to be asked for again. */
+  private boolean stopped;
+
   private @Nullable RuntimeException failure;
 
   /**
@@ -72,16 +82,26 @@ final class EpisodeWindow {
     return episodes.total();
   }
 
+  int inFlight() {
+    return inFlight;
+  }
+
+  /**
+   * Ends the episodes in flight after the calls that have begun, whose answers are kept; calls that
+   * wait for their turn are withdrawn. The episodes begin again when they may.
+   */
+  void stop() {
+    stopped |= inFlight > 0;
+    List.copyOf(open).forEach(scope -> scope.cancel("paused"));
+  }
+
   /** Returns with no episode in flight. */
   Outcome run() {
     try {
-      while (failure == null && !historyIsLong() && next()) {
-        CancellableWait.until(() -> failure != null || mayStart());
-        if (failure == null) {
-          start(questions.remove());
-        }
-      }
-      CancellableWait.until(() -> inFlight == 0);
+      do {
+        startAll();
+        CancellableWait.until(() -> inFlight == 0);
+      } while (stopped && failure == null && !historyIsLong());
     } catch (CanceledFailure e) {
       // The episodes are cancelled with their stage; let them end in order.
       Workflow.newDetachedCancellationScope(
@@ -92,11 +112,20 @@ final class EpisodeWindow {
     if (failure != null) {
       throw failure;
     }
-    if (more || !questions.isEmpty()) {
+    if (more || stopped || !questions.isEmpty()) {
       return Outcome.MORE;
     }
     checkNoneIsMissing();
     return Outcome.ALL_FINISHED;
+  }
+
+  private void startAll() {
+    while (failure == null && !historyIsLong() && next()) {
+      CancellableWait.until(() -> failure != null || mayStart());
+      if (failure == null && !stopped) {
+        start(questions.remove());
+      }
+    }
   }
 
   private boolean mayStart() {
@@ -109,6 +138,13 @@ final class EpisodeWindow {
 
   /** Whether there is a question to start. */
   private boolean next() {
+    if (stopped) {
+      CancellableWait.until(() -> inFlight == 0 && (failure != null || !waiters.paused()));
+      stopped = false;
+      questions.clear();
+      after = "";
+      more = true;
+    }
     while (questions.isEmpty() && more) {
       StageActivities.Page page = page(after);
       if (after.isEmpty()) {
@@ -152,20 +188,33 @@ final class EpisodeWindow {
     EpisodeWorkflow child = Workflow.newChildWorkflowStub(EpisodeWorkflow.class, options(question));
     EpisodeRequest request =
         new EpisodeRequest(episodes.plan(), question, waiters.settings().callAttempts());
-    Async.function(child::run, request)
-        .handle(
-            (@Nullable EpisodeEnd end, @Nullable RuntimeException problem) -> {
-              inFlight--;
-              if (problem == null) {
-                done++;
-              } else if (failure == null) {
-                failure = problem;
-              }
-              return end;
-            });
+    CancellationScope[] scope = new CancellationScope[1];
+    scope[0] =
+        Workflow.newCancellationScope(
+            () ->
+                Async.function(child::run, request)
+                    .handle(
+                        (@Nullable EpisodeEnd end, @Nullable RuntimeException problem) -> {
+                          inFlight--;
+                          open.remove(scope[0]);
+                          if (problem == null) {
+                            done++;
+                          } else if (failure == null && !(stopped && wasStopped(problem))) {
+                            failure = problem;
+                          }
+                          return end;
+                        }));
+    open.add(scope[0]);
+    scope[0].run();
     if (started % STARTS_A_TASK == 0) {
       Workflow.sleep(Duration.ofMillis(1)); // a timer ends the workflow task
     }
+  }
+
+  private static boolean wasStopped(RuntimeException problem) {
+    return problem instanceof CanceledFailure
+        || (problem instanceof ChildWorkflowFailure
+            && problem.getCause() instanceof CanceledFailure);
   }
 
   private ChildWorkflowOptions options(Question question) {

@@ -17,8 +17,13 @@ import io.fireact.sweep.episode.Observation;
 import io.fireact.sweep.episode.SearchCall;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of episodes. A remote answer is in the journal before it is returned, so that a
@@ -31,6 +36,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   private final Journal journal;
   private final Meters meters;
   private final OpenStages stages;
+  private final Map<Journal.Key, CompletableFuture<String>> inFlight = new ConcurrentHashMap<>();
 
   public EpisodeActivitiesImpl(Workplace place, OpenStages stages) {
     this.journal = place.journal();
@@ -97,14 +103,35 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
         : asking.get();
   }
 
-  /** The journal's answer, or a new one that is in the journal when this returns. */
+  /**
+   * The journal's answer, or a new one that is in the journal when this returns. A server that was
+   * away may give a call that still runs here to this process once more: the two share one answer.
+   */
   private <T> T once(Journal.Key key, Class<T> type, Supplier<T> asking) {
+    CompletableFuture<String> mine = new CompletableFuture<>();
+    @Nullable CompletableFuture<String> earlier = inFlight.putIfAbsent(key, mine);
+    CallHeartbeats heartbeats = CallHeartbeats.begin();
+    try {
+      if (earlier != null) {
+        return Json.read(earlier.join(), type);
+      }
+      mine.complete(answer(key, asking));
+      return Json.read(mine.join(), type);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } catch (RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      heartbeats.close();
+      inFlight.remove(key, mine);
+    }
+  }
+
+  private String answer(Journal.Key key, Supplier<?> asking) {
     Optional<String> known = journal.get(key);
     meters.count(Meter.JOURNAL, 1, known.isPresent() ? "hit" : "miss");
-    if (known.isPresent()) {
-      return Json.read(known.get(), type);
-    }
-    return Json.read(journal.put(key, Json.write(asking.get())), type);
+    return known.orElseGet(() -> journal.put(key, Json.write(asking.get())));
   }
 
   private <T> T timed(String provider, Supplier<T> call) {

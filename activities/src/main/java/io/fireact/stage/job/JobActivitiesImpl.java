@@ -13,6 +13,7 @@ import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.flow.JobActivities;
 import io.temporal.activity.Activity;
+import java.time.Clock;
 import java.time.Instant;
 
 /** Runs a stage's job: alone in its directory, heartbeating, and its record published last. */
@@ -45,10 +46,15 @@ public final class JobActivitiesImpl implements JobActivities {
   private void run(StageRef ref, WorkDirectory directory, Heartbeat heartbeat) {
     Plan plan = plans.plan(ref.plan());
     Stage stage = Plans.stage(plan, ref.key());
-    Instant began = Instant.now();
-    long clock = System.nanoTime();
+    WorkClock clock =
+        WorkClock.start(
+            directory.path(),
+            Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp()),
+            Clock.systemUTC());
+    heartbeat.eachTime(clock::keep);
     StageJob.Result result =
         job(stage).run(new StageJob.Bench(place, plans, plan, stage, directory.path(), heartbeat));
+    WorkClock.Reading reading = clock.read();
     place
         .store()
         .putStage(
@@ -56,8 +62,9 @@ public final class JobActivitiesImpl implements JobActivities {
                 stage,
                 result.outputs(),
                 result.counts(),
-                began.toString(),
-                (System.nanoTime() - clock) / 1e9));
+                reading.startedAt(),
+                reading.workedSeconds(),
+                reading.waitedSeconds()));
   }
 
   private static StageJob job(Stage stage) {

@@ -168,6 +168,7 @@ final class StageActivitiesImpl implements StageActivities {
                 finished.counts(stage, counts),
                 Instant.ofEpochMilli(startedAt).toString(),
                 (System.currentTimeMillis() - startedAt) / 1e3,
+                null,
                 finished.madeFrom(stage),
                 place.journal().entries(ref.key(), OpenStages.ENVIRONMENT).stream()
                     .map(entry -> Json.read(entry.json(), ComputeEnvironment.class))

@@ -4,6 +4,7 @@ import io.fireact.store.ArtifactStore;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.StageWorkflow;
+import io.fireact.sweep.SweepEnd;
 import io.fireact.sweep.TaskQueues;
 import io.fireact.sweep.flow.SweepActivities;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -55,6 +56,11 @@ final class SweepActivitiesImpl implements SweepActivities {
   @Override
   public StageEnds look(StageKeys keys) {
     return new StageEnds(keys.keys().stream().map(this::look).toList());
+  }
+
+  @Override
+  public void record(SweepEnd end) {
+    store.putSweepEnd(end);
   }
 
   private StageEnd look(String key) {

@@ -2,6 +2,7 @@ package io.fireact.store;
 
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageRecord;
+import io.fireact.sweep.SweepEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,6 +45,15 @@ public interface ArtifactStore {
 
   /** All records of finished stages. */
   List<StageRecord> stages();
+
+  /** How the sweep's last run ended; empty where none has, or what was kept cannot be read. */
+  Optional<SweepEnd> sweepEnd(String sweepId);
+
+  /** Keeps how a sweep's run ended, in place of an earlier end. */
+  void putSweepEnd(SweepEnd end);
+
+  /** The sweep runs anew: removes {@code end}, unless another one has taken its place. */
+  void forgetSweepEnd(SweepEnd end);
 
   /** Writes content to a stream. */
   @FunctionalInterface

@@ -7,6 +7,7 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageRecord;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
+import io.fireact.sweep.SweepEnd;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,7 @@ public final class FileArtifactStore implements ArtifactStore {
   private final Meters meters;
   private final Clock clock;
   private final StageRecords records;
+  private final SweepEnds ends;
   private final Map<Path, Version> verified = new ConcurrentHashMap<>();
 
   /** What tells a changed file from the one that was verified. */
@@ -63,6 +65,7 @@ public final class FileArtifactStore implements ArtifactStore {
     this.meters = meters;
     this.clock = clock;
     this.records = new StageRecords(layout);
+    this.ends = new SweepEnds(layout);
   }
 
   @Override
@@ -263,11 +266,40 @@ public final class FileArtifactStore implements ArtifactStore {
           "stage %s (%s) cannot be published: its outputs are not in %s: %s; run it again"
               .formatted(record.stage().label(), key, layout.artifacts(), missing));
     }
-    byte[] bytes = StageRecords.write(record);
+    replace(target, StageRecords.write(record));
+  }
+
+  @Override
+  public Optional<SweepEnd> sweepEnd(String sweepId) {
+    try {
+      return ends.read(sweepId);
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read " + ends.file(sweepId), e);
+    }
+  }
+
+  @Override
+  public void putSweepEnd(SweepEnd end) {
+    replace(ends.file(end.progress().id()), SweepEnds.write(end));
+  }
+
+  @Override
+  public void forgetSweepEnd(SweepEnd end) {
+    Path file = ends.file(end.progress().id());
+    try {
+      if (ends.read(end.progress().id()).filter(end::equals).isPresent()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot delete " + file, e);
+    }
+  }
+
+  private void replace(Path target, byte[] bytes) {
     Path temporary = layout.newTemporary();
     try {
       DurableFiles.createDirectories(layout.temporaries());
-      DurableFiles.createDirectories(layout.stages());
+      DurableFiles.createDirectories(DurableFiles.parent(target));
       try {
         DurableFiles.writeAndSync(temporary, out -> out.write(bytes));
         DurableFiles.replace(temporary, target);

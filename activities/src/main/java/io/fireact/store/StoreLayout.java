@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a store's files are: {@code artifacts/ab/cdef...} by digest, {@code stages/KEY.json}, and
- * {@code tmp/} for what is being written.
+ * Where a store's files are: {@code artifacts/ab/cdef...} by digest, {@code stages/KEY.json},
+ * {@code sweeps/DIGEST-OF-ID.json} for how sweeps ended, and {@code tmp/} for what is being
+ * written.
  *
  * <p>A temporary file's name says which process writes it (process id and start), so that a live
  * process's file can be told from a leftover.
@@ -55,6 +56,10 @@ record StoreLayout(Path directory) {
 
   Path stages() {
     return directory.resolve("stages");
+  }
+
+  Path sweeps() {
+    return directory.resolve("sweeps");
   }
 
   Path temporaries() {

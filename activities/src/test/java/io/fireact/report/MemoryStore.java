@@ -5,6 +5,7 @@ import io.fireact.plan.StageRecord;
 import io.fireact.store.ArtifactStore;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
+import io.fireact.sweep.SweepEnd;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Optional;
 /** A store without a disk. */
 final class MemoryStore implements ArtifactStore {
   private final Map<ArtifactRef, byte[]> artifacts = new LinkedHashMap<>();
+  private final Map<String, SweepEnd> ends = new HashMap<>();
   private final Map<String, StageRecord> stages = new LinkedHashMap<>();
 
   @Override
@@ -79,6 +82,21 @@ final class MemoryStore implements ArtifactStore {
   @Override
   public List<StageRecord> stages() {
     return List.copyOf(stages.values());
+  }
+
+  @Override
+  public Optional<SweepEnd> sweepEnd(String sweepId) {
+    return Optional.ofNullable(ends.get(sweepId));
+  }
+
+  @Override
+  public void putSweepEnd(SweepEnd end) {
+    ends.put(end.progress().id(), end);
+  }
+
+  @Override
+  public void forgetSweepEnd(SweepEnd end) {
+    ends.remove(end.progress().id(), end);
   }
 
   void lose(ArtifactRef artifact) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,11 @@ public final class LocalServer implements AutoCloseable {
     watch.setDaemon(true);
     watch.start();
     return server;
+  }
+
+  /** The living processes that use, or are starting, the server of this directory. */
+  public static List<ProcessIdentity> users(Path path) {
+    return new ServerDirectory(path).users();
   }
 
   /** The running server of this directory, without joining it. */

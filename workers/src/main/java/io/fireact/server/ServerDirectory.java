@@ -51,6 +51,11 @@ final class ServerDirectory {
     return directory.resolve("server.json");
   }
 
+  /** The same for all names of this directory, and another for a copy. */
+  private String identity() throws IOException {
+    return directory.toRealPath().toString();
+  }
+
   private Path leases() {
     return directory.resolve("leases");
   }
@@ -105,7 +110,10 @@ final class ServerDirectory {
 
   Optional<ServerRecord> readRecord() {
     try {
-      return Optional.of(Json.read(Files.readString(record()), ServerRecord.class));
+      ServerRecord found = Json.read(Files.readString(record()), ServerRecord.class);
+      // A home that was copied names the server of the home that it is a copy of.
+      boolean mine = found.directory() == null || found.directory().equals(identity());
+      return Optional.of(mine ? found : found.stopped());
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty(); // none yet, or not ours to read: a new server is recorded over it
     }
@@ -114,7 +122,7 @@ final class ServerDirectory {
   void writeRecord(ServerRecord value) {
     try {
       Path temporary = directory.resolve("server.json.new");
-      Files.writeString(temporary, Json.write(value));
+      Files.writeString(temporary, Json.write(value.in(identity())));
       Files.move(
           temporary, record(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

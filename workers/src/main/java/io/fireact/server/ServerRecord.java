@@ -11,16 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param uiPort web UI on loopback
  * @param binary what it was started from
  * @param keep it outlives the last process that uses it
+ * @param directory whose database it serves; null in files of earlier releases
  */
 public record ServerRecord(
-    @Nullable ProcessIdentity process, int port, int uiPort, String binary, boolean keep) {
+    @Nullable ProcessIdentity process, int port, int uiPort, String binary, boolean keep, @Nullable String directory) {
+
+  public ServerRecord(
+      @Nullable ProcessIdentity process, int port, int uiPort, String binary, boolean keep) {
+    this(process, port, uiPort, binary, keep, null);
+  }
 
   ServerRecord stopped() {
-    return new ServerRecord(null, port, uiPort, binary, false);
+    return new ServerRecord(null, port, uiPort, binary, false, directory);
   }
 
   ServerRecord keeping(boolean alsoKeep) {
-    return new ServerRecord(process, port, uiPort, binary, keep || alsoKeep);
+    return new ServerRecord(process, port, uiPort, binary, keep || alsoKeep, directory);
+  }
+
+  ServerRecord in(String place) {
+    return new ServerRecord(process, port, uiPort, binary, keep, place);
   }
 
   /** {@code host:port} for clients. */

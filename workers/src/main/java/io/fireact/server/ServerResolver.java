@@ -239,6 +239,7 @@ public final class ServerResolver {
             stubs,
             clientOptions
                 .apply(WorkflowClientOptions.newBuilder(profile.toWorkflowClientOptions()))
+                .setIdentity(WorkerIdentity.current())
                 .setNamespace(namespace)
                 .build());
     return new ServerConnection(
@@ -271,7 +272,11 @@ public final class ServerResolver {
   private WorkflowClient client(WorkflowServiceStubs stubs) {
     return WorkflowClient.newInstance(
         stubs,
-        clientOptions.apply(WorkflowClientOptions.newBuilder()).setNamespace(NAMESPACE).build());
+        clientOptions
+            .apply(WorkflowClientOptions.newBuilder())
+            .setIdentity(WorkerIdentity.current())
+            .setNamespace(NAMESPACE)
+            .build());
   }
 
   private static WorkflowServiceStubs stubs(

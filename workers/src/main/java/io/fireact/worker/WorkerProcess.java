@@ -44,6 +44,7 @@ public final class WorkerProcess implements AutoCloseable {
   private volatile @Nullable ServerConnection connection;
   private volatile @Nullable WorkerRuntime runtime;
   private @Nullable MetricsServer metrics;
+  private WorkerPresences.@Nullable Entry presence;
 
   private WorkerProcess() {}
 
@@ -104,6 +105,10 @@ public final class WorkerProcess implements AutoCloseable {
             connected.client(), workplace(place, http, new Meters(registry)), settings);
     open.push(started);
     runtime = started;
+    WorkerPresences.Entry entered =
+        new WorkerPresences(place.home().directory()).enter(connected.target());
+    open.push(entered);
+    presence = entered;
   }
 
   private void serveMetrics(
@@ -147,6 +152,13 @@ public final class WorkerProcess implements AutoCloseable {
         place.environment().getOrDefault(DEVICE, "auto"),
         place.environment(),
         meters);
+  }
+
+  /** Says to this home's other processes which sweep this one is about. */
+  public void worksOn(String sweepId) {
+    if (presence != null) {
+      presence.worksOn(sweepId);
+    }
   }
 
   /** Why this process is not ready for work; empty when it is. */

@@ -57,6 +57,15 @@ final class FireactProcess {
     process.destroyForcibly().waitFor();
   }
 
+  /**
+   * Sends a signal.
+   *
+   * @param name such as {@code HUP}
+   */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
   /** SIGTERM. */
   void terminate() {
     process.destroy();

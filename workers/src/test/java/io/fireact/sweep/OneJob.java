@@ -10,6 +10,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ final class OneJob implements SweepActivities, StageActivities, JobActivities {
   final AtomicInteger runs = new AtomicInteger();
   final CountDownLatch started = new CountDownLatch(1);
   final CountDownLatch goOn = new CountDownLatch(1);
+  final List<SweepEnd> ends = new CopyOnWriteArrayList<>();
   volatile String failure = "";
   private final WorkflowClient client;
 
@@ -65,6 +67,11 @@ final class OneJob implements SweepActivities, StageActivities, JobActivities {
   @Override
   public StageEnds look(StageKeys keys) {
     return new StageEnds(List.of());
+  }
+
+  @Override
+  public void record(SweepEnd end) {
+    ends.add(end);
   }
 
   @Override

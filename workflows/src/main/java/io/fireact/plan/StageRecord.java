@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the store keeps of a finished stage.
@@ -13,7 +14,11 @@ import java.util.TreeMap;
  * @param counts whole numbers worth showing, such as {@code episodes}, {@code right}, {@code
  *     tokens}, and those named here
  * @param startedAt ISO-8601 UTC
- * @param seconds wall-clock seconds of the work
+ * @param seconds of the work: of a job over all its attempts, without waiting; of a stage made of
+ *     episodes from its start to its end, with whatever was waited for
+ * @param waitedSeconds what a job waited, for its turn, a worker or a retry; null where waiting is
+ *     in {@code seconds}, and in records of earlier releases, whose seconds of a job are those of
+ *     its last attempt
  * @param madeFrom role to {@link #content} of the stage that played it, for needs that may be made
  *     again with other content; empty in records of earlier versions
  * @param madeOn where its models were trained or decoded, each environment once; empty where no
@@ -25,6 +30,7 @@ public record StageRecord(
     Map<String, Long> counts,
     String startedAt,
     double seconds,
+    @Nullable Double waitedSeconds,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> madeFrom,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComputeEnvironment> madeOn) {
   /** Of {@link #counts}: episodes that failed for a passing reason and were given up. */
@@ -41,14 +47,17 @@ public record StageRecord(
     madeOn = madeOn == null ? List.of() : List.copyOf(madeOn);
   }
 
-  /** In which no model computed, made from what is never made again with other content. */
+  /**
+   * In which no model computed, made from what is never made again with other content, and whose
+   * waiting is not known apart from its seconds.
+   */
   public StageRecord(
       Stage stage,
       Map<String, ArtifactRef> outputs,
       Map<String, Long> counts,
       String startedAt,
       double seconds) {
-    this(stage, outputs, counts, startedAt, seconds, Map.of(), List.of());
+    this(stage, outputs, counts, startedAt, seconds, null, Map.of(), List.of());
   }
 
   /** Digest of all outputs that decide what is made from them; 64 hex digits. */

@@ -37,6 +37,7 @@ public final class Payloads {
           "StageNodes", SINGLE_LIMIT,
           "StageKeys", SINGLE_LIMIT,
           "StageEnds", SINGLE_LIMIT,
+          "SweepEnd", GROWN_LIMIT,
           // An argument of a local activity, which no history holds.
           "FinishedEpisode", SINGLE_LIMIT);
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 @WorkflowInterface
 public interface StageWorkflow {
 
+  /** The type of the activity that a stage of one job waits for, by which observers know it. */
+  String JOB = "RunJob";
+
   /** The workflow id of a stage. */
   static String id(String key) {
     return "stage-" + key;

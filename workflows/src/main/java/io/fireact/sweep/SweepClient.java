@@ -18,6 +18,9 @@ public interface SweepClient {
   /** Blocks until the sweep ends; its final progress. */
   SweepProgress await(String sweepId) throws InterruptedException;
 
+  /** The processes that take the tasks of sweeps. */
+  Workers workers();
+
   SweepProgress pause(String sweepId);
 
   SweepProgress resume(String sweepId);

@@ -25,7 +25,11 @@ public interface SweepWorkflow {
   @QueryMethod
   SweepProgress progress();
 
-  /** Starts no new episode or stage until resumed; rejected unless RUNNING. */
+  /**
+   * Starts nothing until resumed; rejected unless RUNNING. Answers when every running stage has
+   * withdrawn what it had scheduled, or after half a minute; what had begun goes to its next
+   * checkpoint.
+   */
   @UpdateMethod
   SweepProgress pause();
 
@@ -53,6 +57,10 @@ public interface SweepWorkflow {
   /** The spec was submitted again, perhaps with other settings. */
   @SignalMethod
   void adjust(RunSettings run);
+
+  /** A stage has followed the request to pause. */
+  @SignalMethod
+  void stagePaused(StagePaused paused);
 
   /** A stage that this sweep waits for has ended. */
   @SignalMethod

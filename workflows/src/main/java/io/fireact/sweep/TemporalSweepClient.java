@@ -1,30 +1,20 @@
 package io.fireact.sweep;
 
-import io.fireact.plan.StageKind;
-import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.ListClosedWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListOpenWorkflowExecutionsRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowQueryException;
-import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
-import io.temporal.client.WorkflowUpdateException;
-import io.temporal.client.WorkflowUpdateTimeoutOrCancelledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,29 +36,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TemporalSweepClient implements SweepClient {
   private static final Duration ANSWER = Duration.ofSeconds(8);
+
+  /** Stages have half a minute to withdraw what is scheduled. */
+  private static final Duration PAUSE_ANSWER = Duration.ofSeconds(45);
+
   private static final Duration CANCEL_ANSWER = Duration.ofSeconds(60);
   private static final String EXPERIMENT = "experiment";
   private static final int LISTED = 100;
-  private static final ScheduledExecutorService DEADLINES =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "fireact-call-deadlines");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   private final WorkflowClient client;
+  private final ServerCalls server;
+  private final StageObserver stages;
 
   /**
    * @param client made with {@link #options}
    */
   public TemporalSweepClient(WorkflowClient client) {
+    this(client, WorkerLiveness.byLastAsked());
+  }
+
+  /**
+   * @param client made with {@link #options}
+   * @param liveness which of the workers that the server remembers still live
+   */
+  public TemporalSweepClient(WorkflowClient client, WorkerLiveness liveness) {
     this.client = client;
+    this.server = new ServerCalls(client, liveness);
+    this.stages = new StageObserver(server);
   }
 
   /** Adds what all clients and workers must share. */
   public static WorkflowClientOptions.Builder options(WorkflowClientOptions.Builder builder) {
-    return builder.setDataConverter(io.fireact.sweep.Payloads.converter());
+    return builder.setDataConverter(Payloads.converter());
   }
 
   @Override
@@ -87,7 +82,7 @@ public final class TemporalSweepClient implements SweepClient {
             .setStaticSummary(request.experiment())
             .build();
     WorkflowStub stub = client.newUntypedWorkflowStub(SweepWorkflow.class.getSimpleName(), options);
-    calling(
+    server.calling(
         request.id(),
         ANSWER,
         () -> stub.signalWithStart("adjust", new Object[] {request.run()}, new Object[] {request}));
@@ -128,13 +123,18 @@ public final class TemporalSweepClient implements SweepClient {
       if (e.getCause() instanceof WorkflowFailedException) {
         return last(sweepId, describe(sweepId));
       }
-      throw explain(sweepId, e.getCause() == null ? e : e.getCause());
+      throw ServerCalls.explain(sweepId, e.getCause() == null ? e : e.getCause());
     }
   }
 
   @Override
+  public Workers workers() {
+    return server.workers(TaskQueues.WORKFLOWS, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW);
+  }
+
+  @Override
   public SweepProgress pause(String sweepId) {
-    return update(sweepId, "pause", ANSWER);
+    return update(sweepId, "pause", PAUSE_ANSWER);
   }
 
   @Override
@@ -191,7 +191,7 @@ public final class TemporalSweepClient implements SweepClient {
       }
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
-        throw explain("", e);
+        throw ServerCalls.explain("", e);
       }
       return executionsOfTheInMemoryService();
     }
@@ -222,71 +222,29 @@ public final class TemporalSweepClient implements SweepClient {
 
   private Optional<StageProgress> fill(StageProgress stage, boolean sweepIsPaused) {
     try {
-      boolean episodes =
-          stage.kind() == StageKind.TRAJECTORIES || stage.kind() == StageKind.EVALUATE;
-      if (episodes || sweepIsPaused) {
-        StageProgress own =
-            calling(
-                stage.key(),
-                ANSWER,
-                () ->
-                    client
-                        .newUntypedWorkflowStub(StageWorkflow.id(stage.key()))
-                        .query("progress", StageProgress.class));
-        if (own.total() > 0 || own.state() == StageState.PAUSED) {
-          return Optional.of(own);
-        }
-      }
-      return Optional.of(
-          job(stage)
-              .map(
-                  job ->
-                      new StageProgress(
-                          stage.key(),
-                          stage.kind(),
-                          stage.label(),
-                          stage.state(),
-                          job.done(),
-                          job.total(),
-                          stage.message()))
-              .orElse(stage));
-    } catch (NoSuchElementException e) {
-      return Optional.of(stage); // it is just being started
+      return Optional.of(stages.observe(stage, sweepIsPaused));
     } catch (FailureException e) {
       return Optional.empty();
     }
   }
 
-  private Optional<JobProgress> job(StageProgress stage) {
-    for (PendingActivityInfo activity :
-        describe(StageWorkflow.id(stage.key())).getRawDescription().getPendingActivitiesList()) {
-      if (activity.hasHeartbeatDetails()) {
-        Payloads details = activity.getHeartbeatDetails();
-        return Optional.ofNullable(
-            client
-                .getOptions()
-                .getDataConverter()
-                .fromPayloads(0, Optional.of(details), JobProgress.class, JobProgress.class));
-      }
-    }
-    return Optional.empty();
-  }
-
   private WorkflowExecutionDescription describe(String workflowId) {
-    return calling(workflowId, ANSWER, () -> client.newUntypedWorkflowStub(workflowId).describe());
+    return server.calling(
+        workflowId, ANSWER, () -> client.newUntypedWorkflowStub(workflowId).describe());
   }
 
+  // Without a worker a query would take its whole patience to fail.
   private SweepProgress query(String sweepId) {
-    return calling(
-        sweepId,
-        ANSWER,
-        () -> client.newUntypedWorkflowStub(sweepId).query("progress", SweepProgress.class));
+    if (workers().living().isEmpty()) {
+      throw ServerCalls.unanswered(sweepId, null);
+    }
+    return server.query(sweepId, "progress", SweepProgress.class);
   }
 
   // An ended sweep tells its last progress in its result, or in its failure's details.
   private SweepProgress last(String sweepId, WorkflowExecutionDescription description) {
     try {
-      return calling(
+      return server.calling(
           sweepId,
           ANSWER,
           () -> client.newUntypedWorkflowStub(sweepId).getResult(SweepProgress.class));
@@ -317,8 +275,11 @@ public final class TemporalSweepClient implements SweepClient {
     if (description.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
       throw ended(sweepId, name, null);
     }
+    if (workers().living().isEmpty()) {
+      throw ServerCalls.unanswered(sweepId, null);
+    }
     try {
-      return calling(
+      return server.calling(
           sweepId,
           patience,
           () -> client.newUntypedWorkflowStub(sweepId).update(name, SweepProgress.class));
@@ -337,69 +298,5 @@ public final class TemporalSweepClient implements SweepClient {
             + name
             + "; `fireact run` starts it again",
         cause);
-  }
-
-  /** Calls with a deadline, and turns what goes wrong into words for a person. */
-  private static <T> T calling(String workflowId, Duration patience, Supplier<T> call) {
-    Context.CancellableContext context =
-        Context.current()
-            .withDeadline(Deadline.after(patience.toMillis(), TimeUnit.MILLISECONDS), DEADLINES);
-    try {
-      return context.call(call::get);
-    } catch (WorkflowFailedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw explain(workflowId, e);
-    } finally {
-      context.cancel(null);
-    }
-  }
-
-  private static RuntimeException explain(String workflowId, Throwable failure) {
-    if (failure instanceof WorkflowNotFoundException) {
-      return new NoSuchElementException("the server knows no workflow " + workflowId);
-    }
-    if (failure instanceof WorkflowUpdateException && failure.getCause() != null) {
-      String reason =
-          failure.getCause() instanceof ApplicationFailure refusal
-              ? refusal.getOriginalMessage()
-              : String.valueOf(failure.getCause().getMessage());
-      return new FailureException(FailureType.BAD_REQUEST, reason, failure);
-    }
-    Status.@Nullable Code code = code(failure);
-    boolean unanswered =
-        failure instanceof WorkflowUpdateTimeoutOrCancelledException
-            || failure instanceof WorkflowQueryException
-            || code == Status.Code.DEADLINE_EXCEEDED
-            || code == Status.Code.CANCELLED
-            || code == Status.Code.FAILED_PRECONDITION;
-    if (unanswered) {
-      return new FailureException(
-          FailureType.UNAVAILABLE,
-          "no worker answers for "
-              + workflowId
-              + "; start one with `fireact worker`, or run its spec again",
-          failure);
-    }
-    if (failure instanceof WorkflowServiceException || failure instanceof StatusRuntimeException) {
-      return new FailureException(
-          FailureType.UNAVAILABLE,
-          "the Temporal server does not answer (" + code + "); is it running?",
-          failure);
-    }
-    if (failure instanceof WorkflowException || failure instanceof RuntimeException) {
-      return (RuntimeException) failure;
-    }
-    return new FailureException(
-        FailureType.UNAVAILABLE, "calling the Temporal server failed: " + failure, failure);
-  }
-
-  private static Status.@Nullable Code code(Throwable failure) {
-    for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
-      if (e instanceof StatusRuntimeException status) {
-        return status.getStatus().getCode();
-      }
-    }
-    return null;
   }
 }

@@ -25,10 +25,18 @@ final class WorkflowsArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importUrl(Payloads.class.getProtectionDomain().getCodeSource().getLocation());
 
+  private static final List<String> CLIENT_CLASSES =
+      List.of(
+          TemporalSweepClient.class.getName(),
+          "io.fireact.sweep.ServerCalls",
+          "io.fireact.sweep.StageObserver",
+          "io.fireact.sweep.WorkerLiveness");
+
   /** Calls of clients with deadlines; no workflow uses it. */
   private static final DescribedPredicate<JavaClass> CLIENT =
       DescribedPredicate.describe(
-          "are the client", type -> type.getName().startsWith(TemporalSweepClient.class.getName()));
+          "are the client",
+          type -> CLIENT_CLASSES.stream().anyMatch(name -> type.getName().startsWith(name)));
 
   @Test
   void whatWorkflowsReachIsDeterministic() {

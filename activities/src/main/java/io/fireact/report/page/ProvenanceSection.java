@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Every stage behind the numbers: what it was given, what it needed, what it made, and when. */
 final class ProvenanceSection {
@@ -54,7 +55,7 @@ final class ProvenanceSection {
     if (fact.record().isPresent()) {
       StageRecord record = fact.record().get();
       entry("started").text(record.startedAt()).close();
-      entry("took").text(Durations.text(record.seconds())).close();
+      entry("took").text(took(record)).close();
       record.madeOn().forEach(environment -> entry("made on").text(environment.text()).close());
       new TreeMap<>(record.counts()).forEach(this::count);
     } else {
@@ -65,6 +66,14 @@ final class ProvenanceSection {
     input(stage);
     fact.record().ifPresent(this::outputs);
     html.closeLine();
+  }
+
+  private static String took(StageRecord record) {
+    @Nullable Double waited = record.waitedSeconds();
+    String time = Durations.text(record.seconds());
+    return waited == null
+        ? time + ", waiting included"
+        : time + " of work, after waiting for " + Durations.text(waited);
   }
 
   private Html entry(String name) {

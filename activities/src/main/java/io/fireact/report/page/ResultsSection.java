@@ -77,7 +77,7 @@ final class ResultsSection {
     column("format", "well-formed rounds of an episode, mean, with its 95 % interval");
     column("turns", "mean rounds an episode");
     column("tokens", "mean tokens read and written an episode");
-    column("seconds", "mean wall-clock seconds an episode");
+    column("seconds", "mean wall-clock seconds an episode, waiting for calls and turns included");
     for (Disposition disposition : Disposition.values()) {
       column(Names.of(disposition), "episodes that ended so");
     }

@@ -9,6 +9,7 @@ import io.fireact.report.result.Results;
 import io.fireact.report.result.StageFact;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the time went, by kind of stage and by stage. */
 final class TimeSection {
@@ -20,13 +21,15 @@ final class TimeSection {
         html,
         time,
         "time-figure",
-        "Time from the start of a stage's work to its end, pauses included, a piece a stage. Stages"
+        "Time of a stage's work, a piece a stage: of data, training and report without waiting for"
+            + " a turn, a worker or a pause; of stages made of episodes from start to end, waiting"
+            + " included. Stages"
             + " may run at the same time, and a reused stage counts with what it took when it was"
             + " made: the sum is not how long anybody waited.");
     html.open("details").element("summary", "Every stage");
     html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Stages");
     html.open("table", "class", "sortable").open("thead").open("tr");
-    for (String name : new String[] {"stage", "kind", "started (UTC)", "time"}) {
+    for (String name : new String[] {"stage", "kind", "started (UTC)", "time", "waited"}) {
       html.element("th", name, "scope", "col");
     }
     html.close().close().open("tbody");
@@ -48,6 +51,14 @@ final class TimeSection {
             .map(one -> List.of(Durations.text(one.seconds()), Double.toString(one.seconds())))
             .orElse(List.of("–", "0"));
     html.element("td", time.get(0), "class", "number", "data-value", time.get(1));
+    @Nullable Double waited = record.map(StageRecord::waitedSeconds).orElse(null);
+    html.element(
+        "td",
+        waited == null ? record.isPresent() ? "in the time" : "–" : Durations.text(waited),
+        "class",
+        "number",
+        "data-value",
+        waited == null ? "0" : Double.toString(waited));
     html.closeLine();
   }
 }

@@ -142,6 +142,7 @@ public final class ResultsReader {
             record.counts(),
             record.startedAt(),
             record.seconds(),
+            record.waitedSeconds(),
             record.madeFrom(),
             record.madeOn()),
         JsonLines.output(record, "episodes"));

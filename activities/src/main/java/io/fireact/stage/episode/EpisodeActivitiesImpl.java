@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   private final Map<Journal.Key, String> held = new ConcurrentHashMap<>();
   private final Meters meters;
   private final OpenStages stages;
+  private final Map<Journal.Key, CompletableFuture<String>> inFlight = new ConcurrentHashMap<>();
 
   public EpisodeActivitiesImpl(Workplace place, OpenStages stages) {
     this.journal = place.journal();
@@ -134,19 +137,43 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
     return (int) Math.min(MOST_BYTES, ENTRY_BYTES + (long) units * bytes);
   }
 
-  /** The journal's answer, or a new one that is in the journal when this returns. */
+  /**
+   * The journal's answer, or a new one that is in the journal when this returns. A server that was
+   * away may give a call that still runs here to this process once more: the two share one answer.
+   */
   private <T> T once(Journal.Key key, Class<T> type, int bytes, Supplier<T> asking) {
+    CompletableFuture<String> mine = new CompletableFuture<>();
+    @Nullable CompletableFuture<String> earlier = inFlight.putIfAbsent(key, mine);
+    CallHeartbeats heartbeats = CallHeartbeats.begin();
+    try {
+      if (earlier != null) {
+        return Json.read(earlier.join(), type);
+      }
+      mine.complete(answer(key, bytes, asking));
+      return Json.read(mine.join(), type);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } catch (RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      heartbeats.close();
+      inFlight.remove(key, mine);
+    }
+  }
+
+  private String answer(Journal.Key key, int bytes, Supplier<?> asking) {
     Optional<String> known = journal.get(key).or(() -> written(key));
     meters.count(Meter.JOURNAL, 1, known.isPresent() ? "hit" : "miss");
     if (known.isPresent()) {
       checkSize(known.get()); // earlier versions stored what they could not use
-      return Json.read(known.get(), type);
+      return known.get();
     }
     try (Journal.Reservation room = journal.reserve(key, bytes)) {
       String json = Json.write(asking.get());
       checkSize(json);
       try {
-        return Json.read(room.put(json), type);
+        return room.put(json);
       } catch (FailureException e) {
         held.put(key, json); // it was paid for
         throw e;

@@ -25,6 +25,7 @@ public final class Heartbeat implements AutoCloseable {
   private volatile JobProgress progress = new JobProgress(0, 0);
   private volatile long movedAt = System.nanoTime();
   private volatile @Nullable ActivityCompletionException stop;
+  private volatile Runnable also = () -> {};
   private boolean closed;
 
   /** Begins to beat. */
@@ -39,6 +40,11 @@ public final class Heartbeat implements AutoCloseable {
   public void moved(long done, long total) {
     progress = new JobProgress(done, total);
     movedAt = System.nanoTime();
+  }
+
+  /** Something to do at every beat, from the heartbeat's thread. */
+  void eachTime(Runnable action) {
+    also = action;
   }
 
   /** Whether the job should save what it has and end. */
@@ -77,6 +83,7 @@ public final class Heartbeat implements AutoCloseable {
       } catch (ActivityCompletionException e) {
         stop = e;
       }
+      also.run();
       if (closedWithin(EVERY)) {
         return;
       }

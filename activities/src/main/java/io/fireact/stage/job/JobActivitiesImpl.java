@@ -14,6 +14,7 @@ import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.flow.JobActivities;
 import io.temporal.activity.Activity;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 
@@ -50,10 +51,15 @@ public final class JobActivitiesImpl implements JobActivities {
     Plan plan = plans.plan(ref.plan());
     Stage stage = Plans.stage(plan, ref.key());
     Map<String, String> madeFrom = finished.madeFrom(stage);
-    Instant began = Instant.now();
-    long clock = System.nanoTime();
+    WorkClock clock =
+        WorkClock.start(
+            directory.path(),
+            Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp()),
+            Clock.systemUTC());
+    heartbeat.eachTime(clock::keep);
     StageJob.Result result =
         job(stage).run(new StageJob.Bench(place, plans, plan, stage, directory.path(), heartbeat));
+    WorkClock.Reading reading = clock.read();
     place
         .store()
         .putStage(
@@ -61,8 +67,9 @@ public final class JobActivitiesImpl implements JobActivities {
                 stage,
                 result.outputs(),
                 finished.counts(stage, result.counts()),
-                began.toString(),
-                (System.nanoTime() - clock) / 1e9,
+                reading.startedAt(),
+                reading.workedSeconds(),
+                reading.waitedSeconds(),
                 madeFrom,
                 result.madeOn()));
   }

@@ -1,4 +1,5 @@
 package io.fireact.cli.command;
+import io.fireact.server.WorkerIdentity;
 
 import io.fireact.cli.progress.ProgressDisplay;
 import io.fireact.cli.progress.SweepFollower;
@@ -79,8 +80,10 @@ public final class RunCommand implements Callable<Integer> {
                 metrics.port(),
                 WorkerSettings.everything(callsPerSecond))) {
       display.say(address(process));
-      TemporalSweepClient client = new TemporalSweepClient(process.connection().client());
-      client.submit(request);
+      TemporalSweepClient client =
+          new TemporalSweepClient(process.connection().client(), WorkerIdentity.liveness());
+      process.worksOn(request.id());
+      Sweeps.open(options).submit(client, request);
       try {
         return new SweepFollower(client, display, surroundings.clock()).follow(request.id());
       } catch (InterruptedException e) {

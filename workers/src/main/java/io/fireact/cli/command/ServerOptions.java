@@ -23,6 +23,11 @@ final class ServerOptions {
               + " memory, or HOST:PORT (default: auto)")
   private ServerChoice choice = new ServerChoice.Auto();
 
+  /** As it was given; empty where it was not, or is the default. */
+  String given() {
+    return choice instanceof ServerChoice.Address address ? address.target() : "";
+  }
+
   ServerChoice choice() {
     return choice;
   }

@@ -1,23 +1,22 @@
 package io.fireact.cli.command;
+import io.fireact.server.WorkerIdentity;
+import io.fireact.cli.result.SweepInspection;
 
 import io.fireact.cli.result.SweepStatus;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.RememberedSweep;
-import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.json.Json;
 import io.fireact.server.ServerConnection;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.SweepProgress;
-import io.fireact.sweep.SweepState;
 import io.fireact.sweep.TemporalSweepClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +39,8 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "JSON on standard output")
   private boolean json;
 
+  private @Nullable String unreachable;
+
   @Mixin private final ServerOptions server = new ServerOptions();
 
   public StatusCommand(GlobalOptions options) {
@@ -49,16 +50,29 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Sweeps sweeps = Sweeps.open(options);
-    Optional<ServerConnection> running = server.ifRunning(options);
+    Optional<ServerConnection> running = Optional.empty();
     try {
-      Optional<TemporalSweepClient> client =
-          running.map(connection -> new TemporalSweepClient(connection.client()));
+      running = server.ifRunning(options);
+    } catch (FailureException e) {
+      if (e.type() != FailureType.UNAVAILABLE) {
+        throw e;
+      }
+      unreachable = String.valueOf(e.getMessage());
+    }
+    try {
+      @Nullable TemporalSweepClient client =
+          running
+              .map(
+                  connection ->
+                      new TemporalSweepClient(connection.client(), WorkerIdentity.liveness()))
+              .orElse(null);
+      SweepInspection inspection =
+          new SweepInspection(options, sweeps, client, server.given(), unreachable);
       @Nullable String named = sweep;
       if (named == null) {
-        list(sweeps, client);
+        list(sweeps, inspection, client);
       } else {
-        SweepStatus status = one(named, sweeps, client);
-        show(sweeps.remembered(status.sweep()).map(status::remembered).orElse(status));
+        show(one(named, sweeps, inspection, client));
       }
       return ExitCode.DONE.number();
     } finally {
@@ -66,19 +80,17 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private void list(Sweeps sweeps, Optional<TemporalSweepClient> client) {
+  private void list(
+      Sweeps sweeps, SweepInspection inspection, @Nullable TemporalSweepClient client) {
     Map<String, SweepStatus> found = new LinkedHashMap<>();
     for (RememberedSweep remembered : sweeps.remembered().all()) {
-      found.put(remembered.id(), SweepStatus.of(remembered, sweeps.stored(remembered.id())));
+      inspection.of(remembered.id()).ifPresent(status -> found.put(remembered.id(), status));
     }
-    client.ifPresent(
-        server ->
-            server
-                .list()
-                .forEach(
-                    progress ->
-                        found.merge(
-                            progress.id(), SweepStatus.of(progress), SweepStatus::withMemoryOf)));
+    if (client != null) {
+      for (SweepProgress progress : client.list()) {
+        found.computeIfAbsent(progress.id(), id -> inspection.of(progress));
+      }
+    }
     List<SweepStatus> all = new ArrayList<>(found.values());
     if (json) {
       options.print(Json.write(all.stream().map(SweepStatus::withoutStages).toList()));
@@ -88,37 +100,23 @@ public final class StatusCommand implements Callable<Integer> {
       options.say("no sweep has been submitted from this home; `fireact run SPEC` does that");
     }
     SweepStatus.table(all).forEach(options::print);
-    if (client.isEmpty() && !all.isEmpty()) {
+    if (client == null && unreachable != null) {
+      options.say(unreachable + "; this is what the store says");
+    } else if (client == null && !all.isEmpty()) {
       options.say("no Temporal server runs for this home; this is what its store says");
     }
   }
 
-  private SweepStatus one(String text, Sweeps sweeps, Optional<TemporalSweepClient> client) {
+  private SweepStatus one(
+      String text,
+      Sweeps sweeps,
+      SweepInspection inspection,
+      @Nullable TemporalSweepClient client) {
     String id =
-        client.isPresent()
-            ? SweepCommands.resolve(text, sweeps, client.get())
+        client != null
+            ? SweepCommands.resolve(text, sweeps, client)
             : sweeps.resolve(text, List.of());
-    Optional<StoredSweep> stored = sweeps.stored(id);
-    if (client.isPresent()) {
-      try {
-        SweepProgress progress = client.get().progress(id);
-        boolean known = !progress.stages().isEmpty() || stored.isEmpty();
-        if (known || progress.state() == SweepState.CANCELLED) {
-          return SweepStatus.of(progress);
-        }
-      } catch (NoSuchElementException e) {
-        // The server is new, or the sweep was found finished without one.
-      } catch (FailureException e) {
-        if (e.type() != FailureType.UNAVAILABLE || stored.isEmpty()) {
-          throw e;
-        }
-        options.say(e.getMessage() + "; this is what the store says");
-      }
-    }
-    return stored
-        .map(SweepStatus::of)
-        .or(() -> sweeps.remembered(id).map(known -> SweepStatus.of(known, Optional.empty())))
-        .orElseGet(() -> SweepStatus.of(sweeps.find(text)));
+    return inspection.of(id).orElseGet(() -> SweepStatus.of(sweeps.find(text)));
   }
 
   private void show(SweepStatus status) {

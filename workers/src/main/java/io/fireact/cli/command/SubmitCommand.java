@@ -57,8 +57,9 @@ public final class SubmitCommand implements Callable<Integer> {
         throw new CommandException(
             ExitCode.ENVIRONMENT, "there is no server that outlives this command; see above");
       }
-      SweepRequest request = Sweeps.open(options).request(plan, spec);
-      new TemporalSweepClient(connection.client()).submit(request);
+      Sweeps sweeps = Sweeps.open(options);
+      SweepRequest request = sweeps.request(plan, spec);
+      sweeps.submit(new TemporalSweepClient(connection.client()), request);
       options.print(request.id());
       options.say(advice(connection, decision));
     }

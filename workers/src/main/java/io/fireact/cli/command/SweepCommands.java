@@ -1,17 +1,18 @@
 package io.fireact.cli.command;
+import io.fireact.server.WorkerIdentity;
 
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.server.ServerConnection;
-import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepClient;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.TemporalSweepClient;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** What the commands that speak to a running sweep have in common. */
@@ -40,16 +41,28 @@ final class SweepCommands {
       ServerOptions server,
       String sweep,
       BiFunction<SweepClient, String, SweepProgress> question) {
+    return ask(options, server, sweep, question, (client, id) -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param afterwards what else there is to say, once the answer is printed
+   */
+  static int ask(
+      GlobalOptions options,
+      ServerOptions server,
+      String sweep,
+      BiFunction<SweepClient, String, SweepProgress> question,
+      BiConsumer<SweepClient, String> afterwards) {
     Sweeps sweeps = Sweeps.open(options);
     try (ServerConnection connection = server.running(options)) {
-      TemporalSweepClient client = new TemporalSweepClient(connection.client());
+      TemporalSweepClient client =
+          new TemporalSweepClient(connection.client(), WorkerIdentity.liveness());
       String id = resolve(sweep, sweeps, client);
       SweepProgress answer = question.apply(client, id);
       long finished =
-          answer.stages().stream()
-              .filter(
-                  stage -> stage.state() == StageState.DONE || stage.state() == StageState.REUSED)
-              .count();
+          answer.stages().stream().filter(stage -> stage.state().finished()).count();
       options.print(
           "%s: %s, %d of %d stages finished"
               .formatted(
@@ -57,6 +70,7 @@ final class SweepCommands {
                   answer.state().name().toLowerCase(Locale.ROOT),
                   finished,
                   answer.stages().size()));
+      afterwards.accept(client, id);
       return ExitCode.DONE.number();
     } catch (NoSuchElementException e) {
       throw new CommandException(

@@ -3,16 +3,23 @@ package io.fireact.cli.command;
 import io.fireact.cli.progress.ProgressDisplay;
 import io.fireact.cli.progress.SweepFollower;
 import io.fireact.cli.result.Ending;
+import io.fireact.cli.result.SweepInspection;
+import io.fireact.cli.shell.CommandException;
+import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.shell.Surroundings;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.server.ServerConnection;
+import io.fireact.server.WorkerIdentity;
+import io.fireact.sweep.FailureException;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.TemporalSweepClient;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,19 +55,81 @@ public final class WatchCommand implements Callable<Integer> {
     Surroundings surroundings = options.surroundings();
     Optional<ServerConnection> running = server.ifRunning(options);
     if (running.isEmpty()) {
-      Optional<StoredSweep> finished =
-          sweeps.stored(sweeps.resolve(sweep, List.of())).filter(StoredSweep::complete);
-      if (finished.isPresent()) {
-        return finished.get().progress();
+      String id = sweeps.resolve(sweep, List.of());
+      Optional<SweepProgress> ended = ended(sweeps, id);
+      if (ended.isPresent()) {
+        return ended.get();
       }
     }
-    try (ServerConnection connection = running.orElseGet(() -> server.running(options));
-        ProgressDisplay display =
-            new ProgressDisplay(
-                surroundings.err(), surroundings.terminal(), surroundings.clock())) {
-      TemporalSweepClient client = new TemporalSweepClient(connection.client());
-      String id = SweepCommands.resolve(sweep, sweeps, client);
-      return new SweepFollower(client, display, surroundings.clock()).follow(id);
+    ServerConnection next = running.orElseGet(() -> server.running(options));
+    surroundings.interruption().listen(); // so that a server that only this process uses ends too
+    try (ProgressDisplay display =
+        new ProgressDisplay(surroundings.err(), surroundings.terminal(), surroundings.clock())) {
+      while (true) {
+        try (ServerConnection connection = next) {
+          TemporalSweepClient client =
+              new TemporalSweepClient(connection.client(), WorkerIdentity.liveness());
+          String id = SweepCommands.resolve(sweep, sweeps, client);
+          return follow(sweeps, client, display, id);
+        } catch (FailureException e) {
+          if (!e.type().retryable()) {
+            throw e;
+          }
+        }
+        next = again(display);
+      }
+    }
+  }
+
+  private SweepProgress follow(
+      Sweeps sweeps, TemporalSweepClient client, ProgressDisplay display, String id)
+      throws InterruptedException {
+    SweepInspection inspection =
+        new SweepInspection(options, sweeps, client, server.given(), null);
+    try {
+      return new SweepFollower(
+              client, display, options.surroundings().clock(), inspection::abandoned)
+          .follow(id);
+    } catch (FailureException e) {
+      if (e.getCause() instanceof NoSuchElementException) { // the server forgot it, or never knew
+        return ended(sweeps, id)
+            .orElseThrow(
+                () -> new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage())));
+      }
+      throw e;
+    }
+  }
+
+  /** How a sweep ended that no server knows. */
+  private static Optional<SweepProgress> ended(Sweeps sweeps, String id) {
+    return sweeps
+        .stored(id)
+        .filter(StoredSweep::complete)
+        .map(StoredSweep::progress)
+        .or(() -> sweeps.lastEnd(id));
+  }
+
+  /** Waits for the server to come back, perhaps at another port. */
+  private ServerConnection again(ProgressDisplay display) throws InterruptedException {
+    boolean said = false;
+    while (true) {
+      try {
+        Optional<ServerConnection> found = server.ifRunning(options);
+        if (found.isPresent()) {
+          return found.get();
+        }
+      } catch (FailureException e) {
+        if (!e.type().retryable()) {
+          throw e;
+        }
+      }
+      if (!said) {
+        said = true;
+        display.say(
+            "no Temporal server answers, so nobody works on it; `fireact run` on its spec goes on,"
+                + " and this goes on watching then");
+      }
+      TimeUnit.SECONDS.sleep(1);
     }
   }
 }

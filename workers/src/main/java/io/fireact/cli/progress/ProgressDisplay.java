@@ -55,7 +55,10 @@ public final class ProgressDisplay implements AutoCloseable {
     } else if (!lastPlain.plus(PLAIN_EVERY).isAfter(now)) {
       lastPlain = now;
       stages.stream()
-          .filter(view -> view.stage().state() == StageState.RUNNING)
+          .filter(
+              view ->
+                  view.stage().state() == StageState.RUNNING
+                      || view.stage().state() == StageState.QUEUED)
           .forEach(view -> frame.append(ProgressText.goingOn(view)).append('\n'));
     }
     err.print(frame);
@@ -109,7 +112,11 @@ public final class ProgressDisplay implements AutoCloseable {
     changed.stream()
         .filter(view -> view.stage().state() != StageState.REUSED)
         // A bar says already that a stage runs.
-        .filter(view -> !terminal.live() || view.stage().state() != StageState.RUNNING)
+        .filter(
+            view ->
+                !terminal.live()
+                    || (view.stage().state() != StageState.RUNNING
+                        && view.stage().state() != StageState.QUEUED))
         .forEach(view -> lines.add(text.change(view)));
     return lines;
   }

@@ -1,6 +1,5 @@
 package io.fireact.cli.progress;
 
-import io.fireact.plan.StageKind;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepProgress;
@@ -24,6 +23,7 @@ public record ProgressText(boolean color, boolean unicode) {
   private static final int WIDEST_BAR = 30;
   private static final int MINUTE = 60;
   private static final int HOUR = 3600;
+  private static final Duration WORTH_SAYING = Duration.ofSeconds(1);
 
   /** The lines that are written over: a bar for each active stage, and a summary. */
   public List<String> live(
@@ -33,8 +33,7 @@ public record ProgressText(boolean color, boolean unicode) {
         stages.stream()
             .filter(
                 view ->
-                    view.stage().state() == StageState.RUNNING
-                        || view.stage().state() == StageState.PAUSED)
+view.stage().state().underWay())
             .toList();
     int label =
         Math.min(
@@ -50,7 +49,9 @@ public record ProgressText(boolean color, boolean unicode) {
     StageProgress stage = view.stage();
     return switch (stage.state()) {
       case WAITING -> "  " + stage.label() + ": waits";
+      case QUEUED -> "  " + stage.label() + ": " + queued(stage);
       case RUNNING -> "  " + stage.label() + ": started";
+      case PAUSING -> "  " + stage.label() + ": pauses at its next checkpoint";
       case PAUSED -> "  " + stage.label() + ": paused";
       case REUSED -> paint(Paint.GREEN, mark("=", "=")) + " " + stage.label() + ": reused";
       case DONE ->
@@ -75,7 +76,7 @@ public record ProgressText(boolean color, boolean unicode) {
     if (stage.total() > 0) {
       line.append("%,d of %,d".formatted(stage.done(), stage.total()));
     } else {
-      line.append(waitsForItsTurn(stage) ? "loading, or waiting for its turn," : "running");
+      line.append(stage.state() == StageState.QUEUED ? queued(stage) : "running");
     }
     @Nullable Duration elapsed = view.elapsed();
     if (view.perSecond() > 0) {
@@ -84,20 +85,22 @@ public record ProgressText(boolean color, boolean unicode) {
       line.append(" for ").append(time(elapsed));
     }
     @Nullable Duration left = view.left();
-    return left == null ? line.toString() : line + ", " + time(left) + " left";
+    if (left != null) {
+      line.append(", ").append(time(left)).append(" left");
+    }
+    boolean why = stage.state() != StageState.QUEUED && !stage.message().isEmpty();
+    return why ? line + "; " + stage.message() : line.toString();
   }
 
-  /** Trainings take turns; one that has begun tells its steps within seconds. */
-  private static boolean waitsForItsTurn(StageProgress stage) {
-    return stage.total() == 0
-        && (stage.kind() == StageKind.BASE || stage.kind() == StageKind.FINE_TUNE);
+  private static String queued(StageProgress stage) {
+    return stage.message().isEmpty() ? "waits for its turn" : stage.message();
   }
 
   /** How the sweep stands, such as {@code quickstart: 12 of 23 stages, 1 waits, 1m 05s}. */
   public static String summary(SweepProgress sweep, Duration elapsed) {
     long finished =
         sweep.stages().stream()
-            .filter(stage -> stage.state() == StageState.DONE || stage.state() == StageState.REUSED)
+            .filter(stage -> stage.state().finished())
             .count();
     String paused = " (%s)".formatted(sweep.state().name().toLowerCase(Locale.ROOT));
     return "%s%s: %d of %d stages, %s"
@@ -144,8 +147,12 @@ public record ProgressText(boolean color, boolean unicode) {
     if (stage.total() > 0) {
       end.append("%,d/%,d".formatted(stage.done(), stage.total()));
     }
-    if (stage.state() == StageState.PAUSED) {
-      return end.append(end.isEmpty() ? "paused" : " paused").toString();
+    if (stage.state() == StageState.QUEUED) {
+      return end.append(end.isEmpty() ? "" : ", ").append(queued(stage)).toString();
+    }
+    if (stage.state() == StageState.PAUSED || stage.state() == StageState.PAUSING) {
+      String paused = stage.state() == StageState.PAUSED ? "paused" : "pausing";
+      return end.append(end.isEmpty() ? "" : " ").append(paused).toString();
     }
     if (view.perSecond() > 0) {
       end.append(' ').append(rate(view.perSecond()));
@@ -157,7 +164,7 @@ public record ProgressText(boolean color, boolean unicode) {
     } else if (elapsed != null) {
       end.append(end.isEmpty() ? "" : " ").append(time(elapsed));
     }
-    return end.toString();
+    return stage.message().isEmpty() ? end.toString() : end + "; " + stage.message();
   }
 
   private static String rate(double perSecond) {
@@ -170,7 +177,11 @@ public record ProgressText(boolean color, boolean unicode) {
 
   private static String took(StageView view) {
     @Nullable Duration elapsed = view.elapsed();
-    return elapsed == null ? "" : " in " + time(elapsed);
+    if (elapsed == null) {
+      return "";
+    }
+    boolean waited = view.waited().compareTo(WORTH_SAYING) >= 0;
+    return " in " + time(elapsed) + (waited ? " (waited " + time(view.waited()) + ")" : "");
   }
 
   private static String but(StageProgress stage) {

@@ -28,8 +28,10 @@ public final class ProgressTracker {
   private record Sample(Instant at, long done) {}
 
   private static final class Watched {
-    private @Nullable Instant began;
-    private @Nullable Instant ended;
+    private @Nullable Duration worked;
+    private Duration waited = Duration.ZERO;
+    private StageState state = StageState.WAITING;
+    private @Nullable Instant at;
     private final Deque<Sample> samples = new ArrayDeque<>();
   }
 
@@ -40,23 +42,34 @@ public final class ProgressTracker {
 
   private StageView observe(StageProgress stage, Instant now) {
     Watched watched = stages.computeIfAbsent(stage.key(), key -> new Watched());
-    boolean active = stage.state() == StageState.RUNNING || stage.state() == StageState.PAUSED;
-    if (active) {
-      if (watched.began == null) {
-        watched.began = now;
-      }
-      watched.ended = null;
+    account(watched, now);
+    watched.state = stage.state();
+    watched.at = now;
+    if (works(stage.state())) {
+      watched.worked = watched.worked == null ? Duration.ZERO : watched.worked;
       sample(watched.samples, stage, now);
-    } else if (watched.ended == null && watched.began != null) {
-      watched.ended = now;
     }
-    @Nullable Instant began = watched.began;
-    @Nullable Instant ended = watched.ended;
-    @Nullable Duration elapsed =
-        began == null ? null : Duration.between(began, ended == null ? now : ended);
     boolean counts = stage.state() == StageState.RUNNING && stage.total() > 0;
     double rate = counts ? rate(watched.samples) : 0;
-    return new StageView(stage, elapsed, rate);
+    return new StageView(stage, watched.worked, watched.waited, rate);
+  }
+
+  /** The time since the last look is that of the state that was seen then. */
+  private static void account(Watched watched, Instant now) {
+    @Nullable Instant last = watched.at;
+    if (last == null) {
+      return;
+    }
+    Duration since = Duration.between(last, now);
+    if (watched.state == StageState.QUEUED) {
+      watched.waited = watched.waited.plus(since);
+    } else if (watched.worked != null && works(watched.state)) {
+      watched.worked = watched.worked.plus(since);
+    }
+  }
+
+  private static boolean works(StageState state) {
+    return state == StageState.RUNNING || state == StageState.PAUSING;
   }
 
   private static void sample(Deque<Sample> samples, StageProgress stage, Instant now) {

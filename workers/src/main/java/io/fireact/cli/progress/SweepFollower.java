@@ -1,4 +1,6 @@
 package io.fireact.cli.progress;
+import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -21,13 +23,39 @@ public final class SweepFollower {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** Who only watches looks for the server anew after this long. */
+  private static final Duration WATCHING = Duration.ofSeconds(5);
+
+  /** What to say where nobody works on a sweep. */
+  @FunctionalInterface
+  public interface Abandonment {
+    String describe(String sweepId);
+  }
+
   private final SweepClient client;
   private final ProgressDisplay display;
   private final Clock clock;
+  private final @Nullable Abandonment abandonment;
   private Instant lastAnswer;
+  private String said = "";
 
+  /** For the process that works on the sweep. */
   public SweepFollower(SweepClient client, ProgressDisplay display, Clock clock) {
+    this(client, display, clock, null);
+  }
+
+  /**
+   * For one that watches: it waits for workers for ever and says so.
+   *
+   * @param abandonment null in the process that works on the sweep
+   */
+  public SweepFollower(
+      SweepClient client,
+      ProgressDisplay display,
+      Clock clock,
+      @Nullable Abandonment abandonment) {
     this.client = client;
+    this.abandonment = abandonment;
     this.display = display;
     this.clock = clock;
     this.lastAnswer = clock.instant();
@@ -49,6 +77,7 @@ public final class SweepFollower {
       } catch (ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         bear(
+            sweepId,
             cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause));
       } finally {
         ending.thread.interrupt();
@@ -76,15 +105,19 @@ public final class SweepFollower {
     try {
       SweepProgress progress = client.progress(sweepId);
       lastAnswer = clock.instant();
+      if (!said.isEmpty()) {
+        said = "";
+        display.say("it answers again");
+      }
       display.show(progress);
     } catch (FailureException | NoSuchElementException e) {
       if (!Thread.currentThread().isInterrupted()) {
-        bear(e);
+        bear(sweepId, e);
       }
     }
   }
 
-  private void bear(RuntimeException failure) {
+  private void bear(String sweepId, RuntimeException failure) {
     if (failure instanceof NoSuchElementException) {
       throw new FailureException(
           FailureType.UNAVAILABLE,
@@ -92,8 +125,35 @@ public final class SweepFollower {
           failure);
     }
     boolean mayPass = failure instanceof FailureException known && known.type().retryable();
-    if (!mayPass || lastAnswer.plus(PATIENCE).isBefore(clock.instant())) {
+    if (!mayPass) {
       throw failure;
+    }
+    @Nullable Abandonment watching = abandonment;
+    if (nobodyWorks() && watching != null) {
+      lastAnswer = clock.instant(); // of the server
+      sayOnce("abandoned", () -> watching.describe(sweepId));
+      return;
+    }
+    if (lastAnswer.plus(watching == null ? PATIENCE : WATCHING).isBefore(clock.instant())) {
+      throw failure;
+    }
+    if (lastAnswer.plus(LOOK_EVERY).isBefore(clock.instant())) {
+      sayOnce("silent", () -> failure.getMessage() + "; waiting");
+    }
+  }
+
+  private boolean nobodyWorks() {
+    try {
+      return client.workers().living().isEmpty();
+    } catch (FailureException e) {
+      return false; // the server itself does not answer
+    }
+  }
+
+  private void sayOnce(String what, Supplier<String> sentence) {
+    if (!said.equals(what)) {
+      said = what;
+      display.say(sentence.get());
     }
   }
 

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a sweep stands, from a server or from the store alone.
  *
- * @param state of {@link io.fireact.sweep.SweepState} in lower case; {@code stopped} where no
- *     server knows the sweep and not all is finished
+ * @param state of {@link io.fireact.sweep.SweepState} in lower case; {@code stopped} where it has
+ *     not ended and nobody works on it, {@code unknown} where its server cannot be asked
  * @param finished stages
  * @param total stages; 0 while unknown
  * @param submittedAt ISO-8601 UTC; null where this home did not submit it
+ * @param attention what a person has to know or do; null where nothing
  */
 public record SweepStatus(
     String sweep,
@@ -29,6 +30,7 @@ public record SweepStatus(
     int total,
     @Nullable String spec,
     @Nullable String submittedAt,
+    @Nullable Attention attention,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StageStatus> stages) {
   private static final String STOPPED = "stopped";
   private static final int SECONDS_OF_AN_INSTANT = 19;
@@ -36,6 +38,15 @@ public record SweepStatus(
   public SweepStatus {
     stages = List.copyOf(stages);
   }
+
+  /**
+   * What a person has to know or do.
+   *
+   * @param reason why the sweep does not go on, or that it has failed
+   * @param since when somebody worked on it last, ISO-8601 UTC; null where that is not known
+   * @param next the command that goes on
+   */
+  public record Attention(String reason, @Nullable String since, String next) {}
 
   /**
    * A stage of it.
@@ -76,6 +87,7 @@ public record SweepStatus(
                         0,
                         null,
                         null,
+                        null,
                         List.of()));
     return known.remembered(remembered);
   }
@@ -85,7 +97,7 @@ public record SweepStatus(
         progress.stages().stream().map(stage -> stage(stage, offline)).toList();
     long finished =
         progress.stages().stream()
-            .filter(stage -> stage.state() == StageState.DONE || stage.state() == StageState.REUSED)
+            .filter(stage -> stage.state().finished())
             .count();
     return new SweepStatus(
         progress.id(),
@@ -93,6 +105,7 @@ public record SweepStatus(
         state,
         (int) finished,
         stages.size(),
+        null,
         null,
         null,
         stages);
@@ -110,29 +123,30 @@ public record SweepStatus(
         stage.message());
   }
 
-  /** A server's newer word about the sweep; spec and time are only known here. */
-  public SweepStatus withMemoryOf(SweepStatus server) {
-    SweepStatus better = server.total() == 0 ? this : server;
+  /** In another state than a server or the store alone says. */
+  public SweepStatus in(String otherState, @Nullable Attention why) {
     return new SweepStatus(
-        sweep,
-        experiment,
-        server.state(),
-        better.finished(),
-        better.total(),
-        spec,
-        submittedAt,
-        better.stages());
+        sweep, experiment, otherState, finished, total, spec, submittedAt, why, stages);
   }
 
   /** For lists. */
   public SweepStatus withoutStages() {
-    return new SweepStatus(sweep, experiment, state, finished, total, spec, submittedAt, List.of());
+    return new SweepStatus(
+        sweep, experiment, state, finished, total, spec, submittedAt, attention, List.of());
   }
 
   /** With what this home remembers of its submission. */
   public SweepStatus remembered(RememberedSweep known) {
     return new SweepStatus(
-        sweep, experiment, state, finished, total, known.spec(), known.submittedAt(), stages);
+        sweep,
+        experiment,
+        state,
+        finished,
+        total,
+        known.spec(),
+        known.submittedAt(),
+        attention,
+        stages);
   }
 
   /** A line for each sweep. */
@@ -147,16 +161,38 @@ public record SweepStatus(
               status.total() == 0
                   ? ""
                   : "%d of %d stages".formatted(status.finished(), status.total()),
-              at.substring(0, Math.min(SECONDS_OF_AN_INSTANT, at.length())).replace('T', ' '),
+              time(at),
               status.spec() == null ? "" : status.spec()));
     }
-    return ResultTable.alignLeft(rows);
+    List<String> lines = new ArrayList<>(ResultTable.alignLeft(rows));
+    for (SweepStatus status : sweeps) {
+      if (status.attention() != null) {
+        lines.add("");
+        lines.addAll(status.attentionLines());
+      }
+    }
+    return lines;
+  }
+
+  List<String> attentionLines() {
+    @Nullable Attention why = attention;
+    if (why == null) {
+      return List.of();
+    }
+    String since = why.since() == null ? "" : " (since " + time(why.since()) + " UTC)";
+    return List.of(
+        "%s: %s%s".formatted(sweep, why.reason(), since), "  to go on: " + why.next());
+  }
+
+  private static String time(String instant) {
+    return instant.substring(0, Math.min(SECONDS_OF_AN_INSTANT, instant.length())).replace('T', ' ');
   }
 
   /** A heading, then a line for each stage. */
   public List<String> render() {
     List<String> lines = new ArrayList<>();
     lines.add("%s: %s, %d of %d stages finished".formatted(sweep, state, finished, total));
+    lines.addAll(attentionLines());
     List<List<String>> rows = new ArrayList<>();
     for (StageStatus stage : stages) {
       String progress =

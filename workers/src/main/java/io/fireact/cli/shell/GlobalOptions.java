@@ -38,6 +38,11 @@ public final class GlobalOptions {
     return Home.resolve(home, surroundings.environment(), surroundings.userHome());
   }
 
+  /** Whether the home was named on the command line. */
+  public boolean homeIsGiven() {
+    return home != null;
+  }
+
   public CacheDirectory cache() {
     return CacheDirectory.resolve(surroundings.environment(), surroundings.userHome());
   }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's wish to stop. The first one interrupts the command's thread, so that it stops in
+ * A person's wish to stop, or the end of the terminal. The first one interrupts the command's thread, so that it stops in
  * order; a second one ends the process at once.
  */
 public final class Interruption {
@@ -33,17 +33,24 @@ public final class Interruption {
     return new Interruption(endAtOnce, Signals::handle);
   }
 
-  /** From now on Ctrl-C and SIGTERM are wishes to this thread, instead of ends of the process. */
+  /**
+   * From now on Ctrl-C, SIGTERM and SIGHUP are wishes to this thread, instead of ends of the process.
+   */
   public void listen() {
     worker = Thread.currentThread();
     signals.handle("INT", () -> stop(ExitCode.INTERRUPTED));
     signals.handle("TERM", () -> stop(ExitCode.TERMINATED));
+    signals.handle("HUP", () -> stop(ExitCode.HUNG_UP));
   }
 
   /** Somebody wishes to stop. */
   public void stop(ExitCode reason) {
     if (!wish.compareAndSet(null, reason)) {
-      endAtOnce.run();
+      // A terminal that closes says so more than once, and a service manager says both: only a
+      // person who insists ends it at once.
+      if (reason != ExitCode.HUNG_UP && wish.get() != ExitCode.HUNG_UP) {
+        endAtOnce.run();
+      }
       return;
     }
     @Nullable Thread thread = worker;

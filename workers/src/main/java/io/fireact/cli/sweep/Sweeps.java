@@ -1,4 +1,7 @@
 package io.fireact.cli.sweep;
+import io.fireact.sweep.SweepState;
+import io.fireact.sweep.SweepEnd;
+import io.fireact.sweep.SweepClient;
 
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
@@ -99,6 +102,25 @@ public final class Sweeps {
                         List.copyOf(stage.needs().values())))
             .toList();
     return new SweepRequest(plan.id(), plan.experiment(), stored, plan.run(), nodes);
+  }
+
+  /**
+   * Submits it. What is kept of an earlier run's end is forgotten once the new run has begun, so
+   * that a failure is never lost.
+   */
+  public void submit(SweepClient client, SweepRequest request) {
+    Optional<SweepEnd> earlier = store.sweepEnd(request.id());
+    client.submit(request);
+    earlier.ifPresent(store::forgetSweepEnd);
+  }
+
+  /** How the sweep's last run ended, where it did not end well and nothing has run since. */
+  public Optional<SweepProgress> lastEnd(String sweepId) {
+    return store
+        .sweepEnd(sweepId)
+        .map(SweepEnd::progress)
+        .filter(
+            end -> end.state() == SweepState.FAILED || end.state() == SweepState.CANCELLED);
   }
 
   /**

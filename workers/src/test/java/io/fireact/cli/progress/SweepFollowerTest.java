@@ -1,4 +1,5 @@
 package io.fireact.cli.progress;
+import io.fireact.sweep.Workers;
 
 import static io.fireact.cli.progress.Stages.stage;
 import static io.fireact.cli.progress.Stages.sweep;
@@ -128,6 +129,11 @@ final class SweepFollowerTest {
     @Override
     public SweepProgress cancel(String sweepId) {
       throw new IllegalStateException("not asked for");
+    }
+
+    @Override
+    public Workers workers() {
+      return new Workers(List.of("one"), null);
     }
 
     @Override

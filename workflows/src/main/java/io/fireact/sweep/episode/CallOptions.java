@@ -1,5 +1,6 @@
 package io.fireact.sweep.episode;
 
+import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -18,6 +19,12 @@ final class CallOptions {
 
   /** What fails inside the process seldom gets better by trying. */
   private static final int IN_PROCESS_ATTEMPTS = 3;
+
+  /**
+   * A call whose worker was killed is made again after this long without a sign of life, and not
+   * only when the call itself would have been given up, which may be minutes later.
+   */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   /** A remote call ends by its own timeout first, whose message says more. */
   private static final Duration MARGIN = Duration.ofSeconds(10);
@@ -38,6 +45,10 @@ final class CallOptions {
   static ActivityOptions remote(CallRoute route, int attempts) {
     return ActivityOptions.newBuilder()
         .setTaskQueue(route.taskQueue())
+        .setHeartbeatTimeout(HEARTBEAT)
+        // A call that has begun is paid for: its answer is waited for and kept. One that waits for
+        // its turn is withdrawn at once all the same.
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
         .setStartToCloseTimeout(Duration.ofSeconds(route.timeoutSeconds()).plus(MARGIN))
         .setRetryOptions(retries(Math.max(1, attempts))) // Temporal reads 0 as no limit
         .build();

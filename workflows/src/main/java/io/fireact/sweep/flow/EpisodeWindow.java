@@ -13,14 +13,18 @@ import io.fireact.sweep.episode.EpisodeWorkflow;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +54,7 @@ final class EpisodeWindow {
   private final Deque<Question> questions = new ArrayDeque<>();
   private final long finishedBefore;
   private final String run = Workflow.getInfo().getOriginalExecutionRunId();
-  private final Outages outages;
+  private Outages outages;
   private String after;
   private String lastStarted;
   private boolean counted;
@@ -58,6 +62,11 @@ final class EpisodeWindow {
   private int started;
   private int inFlight;
   private int done;
+  private final Set<CancellationScope> open = new LinkedHashSet<>();
+
+  /** Episodes were stopped, so that what is unfinished has to be asked for again. */
+  private boolean stopped;
+
   private @Nullable RuntimeException failure;
 
   /**
@@ -95,16 +104,26 @@ final class EpisodeWindow {
     return episodes.total();
   }
 
+  int inFlight() {
+    return inFlight;
+  }
+
+  /**
+   * Ends the episodes in flight after the calls that have begun, whose answers are kept; calls that
+   * wait for their turn are withdrawn. The episodes begin again when they may.
+   */
+  void stop() {
+    stopped |= inFlight > 0;
+    List.copyOf(open).forEach(scope -> scope.cancel("paused"));
+  }
+
   /** Returns with no episode in flight. */
   Outcome run() {
     try {
-      while (goesOn() && !historyIsLong() && next()) {
-        CancellableWait.until(() -> !goesOn() || mayStart());
-        if (goesOn()) {
-          start(questions.remove());
-        }
-      }
-      CancellableWait.until(() -> inFlight == 0);
+      do {
+        startAll();
+        CancellableWait.until(() -> inFlight == 0);
+      } while (stopped && goesOn() && !historyIsLong());
     } catch (CanceledFailure e) {
       // The episodes are cancelled with their stage; let them end in order.
       Workflow.newDetachedCancellationScope(
@@ -118,6 +137,9 @@ final class EpisodeWindow {
     if (outages.open()) {
       return Outcome.UNFINISHED;
     }
+    if (stopped) {
+      askAgain();
+    }
     if (more || !questions.isEmpty()) {
       return Outcome.MORE;
     }
@@ -127,6 +149,15 @@ final class EpisodeWindow {
 
   private boolean goesOn() {
     return failure == null && !outages.open();
+  }
+
+  private void startAll() {
+    while (goesOn() && !historyIsLong() && next()) {
+      CancellableWait.until(() -> !goesOn() || mayStart());
+      if (goesOn() && !stopped) {
+        start(questions.remove());
+      }
+    }
   }
 
   private boolean mayStart() {
@@ -139,6 +170,11 @@ final class EpisodeWindow {
 
   /** Whether there is a question to start. */
   private boolean next() {
+    if (stopped) {
+      CancellableWait.until(() -> inFlight == 0 && (!goesOn() || !waiters.paused()));
+      stopped = false;
+      askAgain();
+    }
     while (questions.isEmpty() && more) {
       StageActivities.Page page = page(after);
       if (!counted) {
@@ -155,6 +191,16 @@ final class EpisodeWindow {
       }
     }
     return !questions.isEmpty();
+  }
+
+  /** After episodes were stopped: the journal knows what is unfinished, failed ones among it. */
+  private void askAgain() {
+    questions.clear();
+    outages = new Outages(List.of());
+    after = "";
+    lastStarted = "";
+    counted = false;
+    more = true;
   }
 
   // An episode that ended here but is not in the journal was written somewhere else.
@@ -189,21 +235,36 @@ final class EpisodeWindow {
     EpisodeWorkflow child = Workflow.newChildWorkflowStub(EpisodeWorkflow.class, options(question));
     EpisodeRequest request =
         new EpisodeRequest(episodes.plan(), question, waiters.settings().callAttempts());
-    Async.function(child::run, request)
-        .handle(
-            (@Nullable EpisodeEnd end, @Nullable RuntimeException problem) -> {
-              inFlight--;
-              if (problem == null) {
-                done++;
-                outages.succeeded();
-              } else if (!mayGoOnWithout(problem) && failure == null) {
-                failure = problem;
-              }
-              return end;
-            });
+    CancellationScope[] scope = new CancellationScope[1];
+    scope[0] =
+        Workflow.newCancellationScope(
+            () ->
+                Async.function(child::run, request)
+                    .handle(
+                        (@Nullable EpisodeEnd end, @Nullable RuntimeException problem) -> {
+                          inFlight--;
+                          open.remove(scope[0]);
+                          if (problem == null) {
+                            done++;
+                            outages.succeeded();
+                          } else if (!(stopped && wasStopped(problem))
+                              && !mayGoOnWithout(problem)
+                              && failure == null) {
+                            failure = problem;
+                          }
+                          return end;
+                        }));
+    open.add(scope[0]);
+    scope[0].run();
     if (started % STARTS_A_TASK == 0) {
       Workflow.sleep(Duration.ofMillis(1)); // a timer ends the workflow task
     }
+  }
+
+  private static boolean wasStopped(RuntimeException problem) {
+    return problem instanceof CanceledFailure
+        || (problem instanceof ChildWorkflowFailure
+            && problem.getCause() instanceof CanceledFailure);
   }
 
   private boolean mayGoOnWithout(RuntimeException problem) {

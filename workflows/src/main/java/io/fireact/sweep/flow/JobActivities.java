@@ -1,6 +1,7 @@
 package io.fireact.sweep.flow;
 
 import io.fireact.sweep.StageRef;
+import io.fireact.sweep.StageWorkflow;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 
@@ -18,6 +19,6 @@ public interface JobActivities {
   String WORKER_SHUTDOWN = "WORKER_SHUTDOWN";
 
   /** Does the work and publishes the stage's record. Heartbeats JobProgress. */
-  @ActivityMethod(name = "RunJob")
+  @ActivityMethod(name = StageWorkflow.JOB)
   void run(StageRef stage);
 }

@@ -3,6 +3,7 @@ package io.fireact.sweep.flow;
 import io.fireact.sweep.FailureText;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageEnd;
+import io.fireact.sweep.StagePaused;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.StageWorkflow;
@@ -12,6 +13,7 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.Async;
@@ -36,6 +38,10 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private final CancellationScope scope = Workflow.newCancellationScope(this::work);
   private @Nullable EpisodeWindow window;
   private StageEnd outcome;
+
+  /** The job that is scheduled or runs. */
+  private @Nullable CancellationScope job;
+
   private @Nullable Memory next;
 
   @WorkflowInit
@@ -90,6 +96,15 @@ public final class StageWorkflowImpl implements StageWorkflow {
       Async.procedure(
           () -> tell(waiter.sweepId(), end(StageState.CANCELLED, "goes on for another sweep")));
     }
+    boolean stops = waiters.paused();
+    if ((stops || waiter.wish() == Wish.PAUSE) && Versions.pauseStopsWhatIsScheduled()) {
+      if (stops) {
+        stopAtCheckpoint();
+      }
+      if (waiter.wish() == Wish.PAUSE) {
+        Async.procedure(() -> confirm(waiter));
+      }
+    }
   }
 
   @Override
@@ -98,10 +113,33 @@ public final class StageWorkflowImpl implements StageWorkflow {
         request.node().key(),
         request.node().kind(),
         request.node().label(),
-        waiters.paused() ? StageState.PAUSED : StageState.RUNNING,
+        waiters.paused() ? isBusy() ? StageState.PAUSING : StageState.PAUSED : StageState.RUNNING,
         window == null ? 0 : window.done(),
         window == null ? 0 : window.total(),
         "");
+  }
+
+  private boolean isBusy() {
+    return job != null || (window != null && window.inFlight() > 0);
+  }
+
+  // The commands that withdraw what is scheduled are in the same workflow task as the confirmation.
+  private void stopAtCheckpoint() {
+    if (job != null) {
+      job.cancel("paused");
+    }
+    if (window != null) {
+      window.stop();
+    }
+  }
+
+  private void confirm(Waiter waiter) {
+    try {
+      Workflow.newExternalWorkflowStub(SweepWorkflow.class, waiter.sweepId())
+          .stagePaused(new StagePaused(request.node().key(), waiter.at()));
+    } catch (TemporalFailure | SignalExternalWorkflowException e) {
+      Workflow.getLogger(StageWorkflowImpl.class).debug("cannot tell {}", waiter.sweepId(), e);
+    }
   }
 
   private void work() {
@@ -116,11 +154,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private void runJob(StageOutline.Job job) {
     JobActivities jobs =
         Workflow.newActivityStub(JobActivities.class, Timeouts.job(job.taskQueue()));
-    onLivingWorkers(
-        () -> {
-          CancellableWait.until(() -> !waiters.paused());
-          jobs.run(request.ref());
-        });
+    onLivingWorkers(() -> unlessPaused(() -> jobs.run(request.ref())));
   }
 
   private void runEpisodes(StageOutline.Episodes episodes) {
@@ -150,14 +184,40 @@ public final class StageWorkflowImpl implements StageWorkflow {
     StageActivities collecting = Workflow.newActivityStub(StageActivities.class, options);
     onLivingWorkers(
         () ->
-            collecting.collect(
-                new StageActivities.Collection(request.ref(), startedAt, unfinished)));
+            unlessPaused(
+                () ->
+                    collecting.collect(
+                        new StageActivities.Collection(request.ref(), startedAt, unfinished))));
   }
 
   // Lost workers are no outage: a job that so many of them did not survive is what kills them.
   private static boolean passes(RuntimeException failure, String type) {
     return failure.getCause() instanceof ApplicationFailure
         && FailureType.of(type).filter(FailureType::passes).isPresent();
+  }
+
+  // A paused job is cancelled, which withdraws it from its queue or ends it at its checkpoint, and
+  // is scheduled again at the resume.
+  private void unlessPaused(Runnable piece) {
+    while (true) {
+      CancellableWait.until(() -> !waiters.paused());
+      CancellationScope current = Workflow.newCancellationScope(piece::run);
+      job = current;
+      try {
+        current.run();
+        return;
+      } catch (ActivityFailure e) {
+        boolean paused =
+            e.getCause() instanceof CanceledFailure
+                && current.isCancelRequested()
+                && !CancellationScope.current().isCancelRequested();
+        if (!paused) {
+          throw e;
+        }
+      } finally {
+        job = null;
+      }
+    }
   }
 
   // A worker that dies or shuts down is no failure of the stage: the job goes on from its

@@ -3,6 +3,7 @@ package io.fireact.sweep.flow;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageWorkflow;
+import io.fireact.sweep.SweepEnd;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
@@ -22,6 +23,10 @@ public interface SweepActivities {
   /** How stages stand that have not been heard of for a while. */
   @ActivityMethod(name = "LookAtStages")
   StageEnds look(StageKeys keys);
+
+  /** Keeps how the sweep ended; the newest replaces earlier ones. */
+  @ActivityMethod(name = "RecordSweepEnd")
+  void record(SweepEnd end);
 
   /** Stages of a plan. */
   record StageNodes(List<StageNode> stages) {

@@ -4,16 +4,20 @@ import io.fireact.spec.RunSettings;
 import io.fireact.sweep.FailureText;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
+import io.fireact.sweep.StagePaused;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.StageWorkflow;
 import io.fireact.sweep.StageWorkflow.Waiter;
 import io.fireact.sweep.StageWorkflow.Wish;
+import io.fireact.sweep.SweepEnd;
 import io.fireact.sweep.SweepMemory;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepRequest;
 import io.fireact.sweep.SweepState;
 import io.fireact.sweep.SweepWorkflow;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
@@ -23,6 +27,7 @@ import io.temporal.workflow.Promise;
 import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +56,13 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
       Workflow.newActivityStub(SweepActivities.class, Timeouts.questions());
   private final SweepActivities starting =
       Workflow.newActivityStub(SweepActivities.class, Timeouts.attaching());
+  private final SweepActivities recording =
+      Workflow.newActivityStub(SweepActivities.class, Timeouts.recording());
   private final SweepRequest request;
   private final SweepBoard board;
+
+  /** The latest request to pause that each stage has followed. */
+  private final Map<String, Long> followed = new HashMap<>();
 
   /** Running stages whose workflow is being started, or is about to be, each with its scope. */
   private final Map<String, CancellationScope> attaching = new LinkedHashMap<>();
@@ -62,6 +72,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   private boolean paused;
   private boolean cancelRequested;
   private boolean ended;
+  private boolean closed;
   private boolean looking;
   private long lookedAt;
   private int telling;
@@ -92,11 +103,18 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     } catch (CanceledFailure e) { // from outside, not through the Update
       Workflow.newDetachedCancellationScope(this::letGo).run();
       ended = true;
-      Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
+      Workflow.newDetachedCancellationScope(
+              () -> {
+                recordEnd();
+                closed = true;
+                Workflow.await(Workflow::isEveryHandlerFinished);
+              })
           .run();
       throw e;
     }
     ended = true;
+    recordEnd();
+    closed = true;
     Workflow.await(() -> Workflow.isEveryHandlerFinished() && telling == 0);
     SweepProgress progress = progress();
     if (progress.state() == SweepState.FAILED || progress.state() == SweepState.INCOMPLETE) {
@@ -122,9 +140,15 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
 
   @Override
   public SweepProgress pause() {
+    boolean confirmed = Versions.pauseStopsWhatIsScheduled();
     paused = true;
     changes++;
     tellRunning(Wish.PAUSE);
+    if (confirmed) {
+      long word = lastWord;
+      Workflow.await(
+          Timeouts.PAUSING, () -> !paused || ended || cancelRequested || everyStageFollowed(word));
+    }
     return progress();
   }
 
@@ -153,7 +177,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   public SweepProgress cancel() {
     cancelRequested = true;
     changes++;
-    Workflow.await(() -> ended);
+    Workflow.await(() -> closed); // a new run may start when this is answered
     return progress();
   }
 
@@ -163,6 +187,18 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
       run = settings;
       tellRunning(paused ? Wish.PAUSE : Wish.RUN);
     }
+  }
+
+  @Override
+  public void stagePaused(StagePaused stage) {
+    followed.merge(stage.key(), stage.at(), Math::max);
+  }
+
+  private boolean everyStageFollowed(long word) {
+    return attaching.isEmpty()
+        && telling == 0
+        && board.running().stream()
+            .allMatch(key -> followed.getOrDefault(key, Long.MIN_VALUE) >= word);
   }
 
   @Override
@@ -180,6 +216,19 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
       }
     }
     changes++;
+  }
+
+  // The server forgets an ended workflow after a while; the store does not.
+  private void recordEnd() {
+    if (!Versions.endIsRecorded()) {
+      return;
+    }
+    try {
+      recording.record(
+          new SweepEnd(progress(), Instant.ofEpochMilli(Workflow.currentTimeMillis()).toString()));
+    } catch (ActivityFailure | DataConverterException e) {
+      LOG.warn("the end of the sweep could not be recorded", e);
+    }
   }
 
   // When nobody can say what is finished, the stages find out themselves, each with its own words.
@@ -358,6 +407,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
             if (word.wish() == Wish.LET_GO && board.state(key) == StageState.RUNNING) {
               board.set(key, StageState.CANCELLED, "");
             }
+            followed.merge(key, word.at(), Math::max); // what does not run starts nothing
           } finally {
             telling--;
           }

@@ -17,6 +17,12 @@ final class Timeouts {
   /** How long a cancelled sweep waits for its stages to stop. */
   static final Duration LETTING_GO = Duration.ofSeconds(30);
 
+  /** How long a pause waits for its stages to say that they have withdrawn what was scheduled. */
+  static final Duration PAUSING = Duration.ofSeconds(30);
+
+  /** Keeping a sweep's end must not hold up the end itself. */
+  private static final Duration RECORDING = Duration.ofMinutes(2);
+
   /** Before attaching again to a stage that stopped just then. */
   static final Duration REATTACH = Duration.ofSeconds(1);
 
@@ -46,6 +52,11 @@ final class Timeouts {
     return questions().toBuilder()
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
         .build();
+  }
+
+  /** Keeping how a sweep ended. */
+  static ActivityOptions recording() {
+    return questions().toBuilder().setScheduleToCloseTimeout(RECORDING).build();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.fireact.sweep.episode;
 
+import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -205,7 +206,7 @@ final class EpisodeWorkflowTest {
   }
 
   @Test
-  void aCancelledEpisodeEndsCancelledAndIsNotSaved() throws InterruptedException {
+  void aCancelledEpisodeEndsAfterTheCallThatHasBegunAndIsNotSaved() throws InterruptedException {
     CountDownLatch release = new CountDownLatch(1);
     world.words =
         number -> {
@@ -215,10 +216,11 @@ final class EpisodeWorkflowTest {
     WorkflowStub episode = start(MODEL, TOOL);
     world.firstCall.await();
     episode.cancel();
+    assertThat(episode.describe().getStatus()).isEqualTo(WORKFLOW_EXECUTION_STATUS_RUNNING);
+    release.countDown();
     assertThatThrownBy(() -> episode.getResult(EpisodeEnd.class))
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
-    release.countDown();
     assertThat(types(episode)).contains(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED);
     assertThat(world.saved).isEmpty();
   }

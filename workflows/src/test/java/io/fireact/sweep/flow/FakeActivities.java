@@ -11,6 +11,7 @@ import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.StageWorkflow;
+import io.fireact.sweep.SweepEnd;
 import io.fireact.sweep.TaskQueues;
 import io.fireact.sweep.episode.CallRoute;
 import io.fireact.sweep.episode.EpisodeActivities;
@@ -103,6 +104,12 @@ final class FakeActivities
     world.pass("look");
     world.looks.add(keys);
     return new StageEnds(keys.keys().stream().map(this::look).toList());
+  }
+
+  @Override
+  public void record(SweepEnd end) {
+    world.pass("record");
+    world.ends.add(end);
   }
 
   private StageEnd look(String key) {

@@ -10,6 +10,7 @@ import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageState;
+import io.fireact.sweep.SweepEnd;
 import io.fireact.sweep.SweepMemory;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepRequest;
@@ -93,15 +94,46 @@ final class SweepFlowTest {
     world.state.awaitReached("job/a");
 
     assertThat(world.sweeps.pause("s").state()).isEqualTo(SweepState.PAUSED);
+    world.until("a has stopped", () -> states(progress("s")).get("a") == StageState.PAUSED);
     world.state.open("job/a");
-    world.until("a is done", () -> states(progress("s")).get("a") == StageState.DONE);
     world.environment.sleep(Duration.ofMinutes(10));
     assertThat(progress("s").state()).isEqualTo(SweepState.PAUSED);
     assertThat(world.state.jobs).containsExactly("a");
 
     assertThat(world.sweeps.resume("s").state()).isEqualTo(SweepState.RUNNING);
     assertThat(world.end("s").state()).isEqualTo(SweepState.DONE);
-    assertThat(world.state.jobs).containsExactly("a", "b");
+    assertThat(world.state.jobs).containsExactly("a", "a", "b");
+  }
+
+  @Test
+  void theEpisodesOfAPausedSweepBeginAgainWhenItIsResumed() {
+    world.state.hold("episode/e");
+    world.sweeps.submit(sweep("s", world.episodes("e", 6, 100)));
+    world.state.awaitReached("episode/e");
+    world.sweeps.pause("s");
+    world.state.open("episode/e");
+    world.until("all have stopped", () -> states(progress("s")).get("e") == StageState.PAUSED);
+    int begun = world.state.episodes.size();
+    world.environment.sleep(Duration.ofMinutes(10));
+    assertThat(world.state.episodes).hasSize(begun);
+
+    world.sweeps.resume("s");
+    assertThat(world.end("s").state()).isEqualTo(SweepState.DONE);
+    assertThat(world.state.collections).containsExactly("e");
+  }
+
+  @Test
+  void theEndOfASweepIsRecordedWithItsReasons() {
+    world.state.fail(
+        "job/a", 1, ApplicationFailure.newNonRetryableFailure("the loss is NaN", "DIVERGED"));
+    SweepProgress end = world.run(sweep("s", world.job("a"), world.job("b", "a")));
+    assertThat(world.state.ends).singleElement().extracting(SweepEnd::progress).isEqualTo(end);
+  }
+
+  @Test
+  void aSweepWhoseEndCannotBeRecordedEndsAllTheSame() {
+    world.state.fail("record", 1, ApplicationFailure.newNonRetryableFailure("disk", "X"));
+    assertThat(world.run(sweep("s", world.job("a"))).state()).isEqualTo(SweepState.DONE);
   }
 
   @Test

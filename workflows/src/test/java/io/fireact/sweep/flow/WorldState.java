@@ -1,5 +1,6 @@
 package io.fireact.sweep.flow;
 
+import io.fireact.sweep.SweepEnd;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.util.List;
@@ -30,6 +31,7 @@ final class WorldState {
   final List<String> outlines = new CopyOnWriteArrayList<>();
 
   final List<StageActivities.Closing> closings = new CopyOnWriteArrayList<>();
+  final List<SweepEnd> ends = new CopyOnWriteArrayList<>();
   final List<String> collections = new CopyOnWriteArrayList<>();
   final List<Integer> givenUp = new CopyOnWriteArrayList<>();
   final List<SweepActivities.StageKeys> looks = new CopyOnWriteArrayList<>();

@@ -25,7 +25,7 @@ import java.util.Optional;
 /** A store without a disk. */
 final class MemoryStore implements ArtifactStore {
   private final Map<ArtifactRef, byte[]> artifacts = new LinkedHashMap<>();
-  private final Map<String, SweepEnd> ends = new HashMap<>();
+  private final Map<String, SweepEnd> ends = new java.util.HashMap<>();
   private final Map<String, StageRecord> stages = new LinkedHashMap<>();
 
   @Override

@@ -91,6 +91,7 @@ final class ServerProcess {
               ProcessIdentity.of(process), port, uiPort, binary.path().toString(), keep);
       if (ServerProbe.awaitAnswer(record.target(), START_PATIENCE, process::isAlive)) {
         directory.writeRecord(record);
+        guard(process);
         return record;
       }
       boolean hung = process.isAlive();
@@ -169,6 +170,31 @@ final class ServerProcess {
               + e.getMessage()
               + "; check the file, or use --server memory",
           e);
+    }
+  }
+
+  // A user that is killed cannot stop the server that it leaves behind.
+  private void guard(ProcessHandle server) {
+    Optional<List<String>> loop =
+        ServerGuard.command(server.pid(), directory.path(), ServerGuard.EVERY);
+    if (loop.isEmpty()) {
+      return;
+    }
+    List<String> command = new ArrayList<>(ownSession());
+    command.addAll(loop.get());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(new File("/"))
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    keepHarmless(builder.environment());
+    try {
+      builder.start();
+    } catch (IOException e) {
+      notices.accept(
+          "the local server is not guarded, so that it stays where this process is killed: "
+              + e.getMessage());
     }
   }
 

@@ -73,10 +73,13 @@ view.stage().state().underWay())
   public static String goingOn(StageView view) {
     StageProgress stage = view.stage();
     StringBuilder line = new StringBuilder("  ").append(stage.label()).append(": ");
+    if (stage.state() == StageState.QUEUED) {
+      return line.append(queued(stage)).append(", for ").append(time(view.waited())).toString();
+    }
     if (stage.total() > 0) {
       line.append("%,d of %,d".formatted(stage.done(), stage.total()));
     } else {
-      line.append(stage.state() == StageState.QUEUED ? queued(stage) : "running");
+      line.append("running");
     }
     @Nullable Duration elapsed = view.elapsed();
     if (view.perSecond() > 0) {
@@ -88,8 +91,7 @@ view.stage().state().underWay())
     if (left != null) {
       line.append(", ").append(time(left)).append(" left");
     }
-    boolean why = stage.state() != StageState.QUEUED && !stage.message().isEmpty();
-    return why ? line + "; " + stage.message() : line.toString();
+    return stage.message().isEmpty() ? line.toString() : line + "; " + stage.message();
   }
 
   private static String queued(StageProgress stage) {
@@ -148,7 +150,11 @@ view.stage().state().underWay())
       end.append("%,d/%,d".formatted(stage.done(), stage.total()));
     }
     if (stage.state() == StageState.QUEUED) {
-      return end.append(end.isEmpty() ? "" : ", ").append(queued(stage)).toString();
+      return end.append(end.isEmpty() ? "" : ", ")
+          .append(queued(stage))
+          .append(' ')
+          .append(time(view.waited()))
+          .toString();
     }
     if (stage.state() == StageState.PAUSED || stage.state() == StageState.PAUSING) {
       String paused = stage.state() == StageState.PAUSED ? "paused" : "pausing";

@@ -56,7 +56,7 @@ final class ProgressTextTest {
   void everyChangeIsALine() {
     assertThat(PLAIN.change(view(stage("a", StageState.DONE, 0, 0), 61, 0)))
         .isEqualTo("+ a: done in 1m 01s");
-    assertThat(PLAIN.change(new StageView(stage("a", StageState.REUSED, 0, 0), null, 0)))
+    assertThat(PLAIN.change(new StageView(stage("a", StageState.REUSED, 0, 0), null, Duration.ZERO, 0)))
         .isEqualTo("= a: reused");
     assertThat(PLAIN.change(view(failed("a", "the disk is full"), 1, 0)))
         .isEqualTo("! a: failed: the disk is full");
@@ -75,9 +75,19 @@ final class ProgressTextTest {
   @Test
   void aTrainingThatHasNotBegunIsSaidToWait() {
     StageProgress next =
-        new StageProgress("k", StageKind.FINE_TUNE, "fine-tune n=16", StageState.RUNNING, 0, 0, "");
-    assertThat(ProgressText.goingOn(new StageView(next, Duration.ofSeconds(46), 0)))
-        .isEqualTo("  fine-tune n=16: loading, or waiting for its turn, for 46s");
+        new StageProgress("k", StageKind.FINE_TUNE, "fine-tune n=16", StageState.QUEUED, 0, 0, "");
+    assertThat(ProgressText.goingOn(new StageView(next, null, Duration.ofSeconds(46), 0)))
+        .isEqualTo("  fine-tune n=16: waits for its turn, for 46s");
+    assertThat(live(List.of(new StageView(next, null, Duration.ofSeconds(46), 0)), 60).get(0))
+        .endsWith("waits for its turn 46s");
+  }
+
+  @Test
+  void waitingAndWorkingAreToldApart() {
+    StageProgress done = stage("a", StageState.DONE, 0, 0);
+    assertThat(
+            PLAIN.change(new StageView(done, Duration.ofSeconds(46), Duration.ofSeconds(107), 0)))
+        .isEqualTo("+ a: done in 46s (waited 1m 47s)");
   }
 
   @Test
@@ -101,6 +111,6 @@ final class ProgressTextTest {
   }
 
   private static StageView view(StageProgress stage, int seconds, double rate) {
-    return new StageView(stage, Duration.ofSeconds(seconds), rate);
+    return new StageView(stage, Duration.ofSeconds(seconds), Duration.ZERO, rate);
   }
 }

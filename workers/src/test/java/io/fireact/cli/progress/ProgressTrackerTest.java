@@ -62,6 +62,17 @@ final class ProgressTrackerTest {
   }
 
   @Test
+  void waitingForATurnIsNotWork() {
+    seen(0, StageState.QUEUED, 0, 0);
+    seen(107, StageState.RUNNING, 0, 10);
+    seen(120, StageState.QUEUED, 3, 10); // its worker was killed
+    seen(140, StageState.RUNNING, 3, 10);
+    StageView view = seen(150, StageState.DONE, 0, 0);
+    assertThat(view.elapsed()).isEqualTo(Duration.ofSeconds(23));
+    assertThat(view.waited()).isEqualTo(Duration.ofSeconds(127));
+  }
+
+  @Test
   void aStageThatWasNeverSeenRunningHasNoTime() {
     assertThat(seen(0, StageState.REUSED, 0, 0).elapsed()).isNull();
   }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param startedAt ISO-8601 UTC
  * @param seconds wall-clock seconds of the work
  * @param madeFrom role to {@link #content} of the stage that played it, for needs that may be made
- *     again with other content; empty in records of earlier versions
+ *     again with other content, and of a report also key to content of the stages behind them;
+ *     empty in records of earlier versions
  */
 public record StageRecord(
     Stage stage,

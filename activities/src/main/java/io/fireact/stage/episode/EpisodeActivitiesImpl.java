@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
             "model-" + call.call(),
             CanonicalJson.sha256(request)),
         Completion.class,
+        UnaryOperator.identity(),
         room(stage.agent().maxTokens(), TOKEN_BYTES),
         asking);
   }
@@ -103,47 +105,48 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   private Observation search(SearchCall call, OpenStage stage) {
     Supplier<Observation> asking =
         () ->
-            bounded(
-                timed(
-                    stage.searchProvider(),
-                    () -> new Observation(stage.search().search(call.query()))),
-                stage);
+            timed(
+                stage.searchProvider(), () -> new Observation(stage.search().search(call.query())));
+    UnaryOperator<Observation> bounded =
+        found -> new Observation(ReActLoop.bounded(found.text(), stage.agent()));
     if (!stage.searchIsRemote()) {
-      Observation observation = asking.get();
+      Observation observation = bounded.apply(asking.get());
       checkSize(Json.write(observation));
       return observation;
     }
-    return bounded(
-        once(
-            new Journal.Key(
-                call.stage().key(),
-                call.item(),
-                "search-" + call.step(),
-                CanonicalJson.sha256(call.query())),
-            Observation.class,
-            room(stage.agent().observationChars(), CHARACTER_BYTES),
-            asking),
-        stage);
-  }
-
-  private static Observation bounded(Observation observation, OpenStage stage) {
-    return new Observation(ReActLoop.bounded(observation.text(), stage.agent()));
+    return once(
+        new Journal.Key(
+            call.stage().key(),
+            call.item(),
+            "search-" + call.step(),
+            CanonicalJson.sha256(call.query())),
+        Observation.class,
+        bounded,
+        room(stage.agent().observationChars(), CHARACTER_BYTES),
+        asking);
   }
 
   private static int room(int units, int bytes) {
     return (int) Math.min(MOST_BYTES, ENTRY_BYTES + (long) units * bytes);
   }
 
-  /** The journal's answer, or a new one that is in the journal when this returns. */
-  private <T> T once(Journal.Key key, Class<T> type, int bytes, Supplier<T> asking) {
+  /**
+   * The journal's answer, or a new one that is in the journal when this returns.
+   *
+   * @param used what of an answer is used, and stored
+   * @param bytes to make sure of before asking
+   */
+  private <T> T once(
+      Journal.Key key, Class<T> type, UnaryOperator<T> used, int bytes, Supplier<T> asking) {
     Optional<String> known = journal.get(key).or(() -> written(key));
     meters.count(Meter.JOURNAL, 1, known.isPresent() ? "hit" : "miss");
     if (known.isPresent()) {
-      checkSize(known.get()); // earlier versions stored what they could not use
-      return Json.read(known.get(), type);
+      T answer = used.apply(Json.read(known.get(), type));
+      checkSize(Json.write(answer)); // earlier versions stored what they could not use
+      return answer;
     }
     try (Journal.Reservation room = journal.reserve(key, bytes)) {
-      String json = Json.write(asking.get());
+      String json = Json.write(used.apply(asking.get()));
       checkSize(json);
       try {
         return Json.read(room.put(json), type);

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * Finds in what a peer says of a refused request the reasons that its status does not tell: a
  * content filter, a prompt that is too long, an account without credit. Each provider and server
  * has codes and words of its own; those here are of OpenAI, Azure, Anthropic, Gemini, Mistral, xAI,
- * DeepSeek, OpenRouter, Bedrock, vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI and of search APIs.
- * What it does not know keeps the class of its status.
+ * DeepSeek, OpenRouter, Bedrock, vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI and of search
+ * APIs. What it does not know keeps the class of its status.
  */
 final class Refusals {
   private static final int PAYMENT_REQUIRED = 402;
@@ -157,7 +157,8 @@ final class Refusals {
       return Optional.of(FailureType.CONTENT_FILTER);
     }
     return status == CONTENT_TOO_LARGE || said.says(LENGTH_WORDS)
-        ? Optional.of(FailureType.CONTEXT_LENGTH) : Optional.empty();
+        ? Optional.of(FailureType.CONTEXT_LENGTH)
+        : Optional.empty();
   }
 
   /** What a body says, in lower case: its codes, and all its text. */

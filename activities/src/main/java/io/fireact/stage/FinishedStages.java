@@ -90,13 +90,27 @@ public final class FinishedStages {
     Map<String, String> contents = new TreeMap<>();
     stage
         .needs()
-        .forEach(
-            (role, key) ->
-                store
-                    .stage(key)
-                    .filter(need -> mayChange(need.stage().kind()))
-                    .ifPresent(need -> contents.put(role, need.content())));
+        .forEach((role, key) -> changing(key).ifPresent(n -> contents.put(role, n.content())));
+    if (stage.kind() == StageKind.REPORT) {
+      behind(stage, contents);
+    }
     return contents;
+  }
+
+  /** A report tells of all stages behind its points; these stand under their keys. */
+  private void behind(Stage stage, Map<String, String> contents) {
+    for (String key : stage.needs().values()) {
+      Optional<StageRecord> need = contents.containsKey(key) ? Optional.empty() : changing(key);
+      if (need.isPresent()) {
+        contents.put(key, need.get().content());
+        behind(need.get().stage(), contents);
+      }
+    }
+  }
+
+  /** The record of a stage that may be made again with other content. */
+  private Optional<StageRecord> changing(String key) {
+    return store.stage(key).filter(found -> mayChange(found.stage().kind()));
   }
 
   /** The counts of a record that is about to be published. */
@@ -109,14 +123,17 @@ public final class FinishedStages {
   }
 
   private boolean isCurrent(StageRecord record) {
-    return record.stage().needs().entrySet().stream()
-        .allMatch(need -> isMadeFrom(record, need.getKey(), need.getValue()));
+    Map<String, String> needs = record.stage().needs();
+    return needs.entrySet().stream()
+            .allMatch(need -> isMadeFrom(record, need.getKey(), need.getValue()))
+        && record.madeFrom().keySet().stream()
+            .filter(name -> !needs.containsKey(name))
+            .allMatch(key -> isMadeFrom(record, key, key));
   }
 
   private boolean isMadeFrom(StageRecord record, String role, String key) {
     // One that somebody removed is no reason: what follows from it is still right.
-    Optional<StageRecord> need =
-        store.stage(key).filter(found -> mayChange(found.stage().kind()));
+    Optional<StageRecord> need = changing(key);
     if (need.isEmpty()) {
       return true;
     }

@@ -204,9 +204,7 @@ final class StageActivitiesImpl implements StageActivities {
   /** A failed episode of which nothing was kept. */
   private static FinishedEpisode nothing(StageRef ref, Question question) {
     return new FinishedEpisode(
-        ref,
-        new Trajectory(question, List.of(), Disposition.MODEL_FAILED, "", false, 0, 0),
-        0);
+        ref, new Trajectory(question, List.of(), Disposition.MODEL_FAILED, "", false, 0, 0), 0);
   }
 
   private StageOutline episodes(StageRef ref, AgentSpec agent, CallRoute model, SearchSpec search) {

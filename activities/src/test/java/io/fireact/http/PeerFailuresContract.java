@@ -255,9 +255,7 @@ public abstract class PeerFailuresContract {
   @Test
   void aSpentAccountIsNotAskedToWait() {
     FailureException failure =
-        failure(
-            answer(
-                429, "{\"error\": {\"code\": \"insufficient_quota\"}}", "Retry-After", "7"));
+        failure(answer(429, "{\"error\": {\"code\": \"insufficient_quota\"}}", "Retry-After", "7"));
     assertThat(failure.type()).isEqualTo(FailureType.INSUFFICIENT_QUOTA);
     assertThat(failure.retryAfter()).isNull();
     assertThat(failure).hasMessageContaining("billing settings");

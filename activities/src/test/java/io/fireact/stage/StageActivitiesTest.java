@@ -7,10 +7,13 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
+import io.fireact.json.Json;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.stage.episode.EpisodeActivitiesImpl;
+import io.fireact.stage.episode.EpisodeJournal;
 import io.fireact.stage.episode.OpenStages;
+import io.fireact.store.Journal;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.TaskQueues;
@@ -105,6 +108,66 @@ final class StageActivitiesTest {
               .rootCause()
               .hasMessageContaining("the journal holds 1 episodes of 16 questions");
           assertThat(experiment.place().store().stage(stage.key())).isEmpty();
+        });
+  }
+
+  @Test
+  void aStageDoneWithoutSomeOfItsEpisodesIsAskedForTheseAndOnlyThese() {
+    within(
+        (activities, episodes) -> {
+          List<Question> all = activities.unfinished(new PageRequest(stage, "")).questions();
+          all.subList(2, 16).forEach(question -> episodes.save(finished(question)));
+          Trajectory failed =
+              new Trajectory(all.get(0), List.of(), Disposition.TOOL_FAILED, "", false, 7, 0);
+          episodes.save(new FinishedEpisode(stage, failed, 1));
+          assertThatThrownBy(() -> activities.collect(new Collection(stage, 0, 1)))
+              .rootCause()
+              .hasMessageContaining("the journal holds 14 episodes of 16 questions");
+          activities.collect(new Collection(stage, 0, 2));
+          StageRecord record = experiment.record(StageKind.TRAJECTORIES);
+          assertThat(record.counts()).containsEntry(StageRecord.GIVEN_UP, 2L);
+          assertThat(
+                  JsonLines.read(
+                      experiment.place().store(),
+                      Plans.output(record, "episodes"),
+                      Trajectory.class))
+              .hasSize(16)
+              .contains(failed)
+              .filteredOn(one -> one.disposition() == Disposition.MODEL_FAILED)
+              .hasSize(1);
+
+          assertThat(activities.outline(stage)).isInstanceOf(StageOutline.Episodes.class);
+          Page left = activities.unfinished(new PageRequest(stage, ""));
+          assertThat(left.questions()).containsExactly(all.get(0), all.get(1));
+          experiment.place().journal().forget(stage.key());
+          assertThat(activities.unfinished(new PageRequest(stage, ""))).isEqualTo(left);
+
+          left.questions().forEach(question -> episodes.save(finished(question)));
+          activities.collect(new Collection(stage, 0));
+          assertThat(experiment.record(StageKind.TRAJECTORIES).counts())
+              .containsEntry("right", 16L)
+              .doesNotContainKey(StageRecord.GIVEN_UP);
+          assertThat(activities.outline(stage)).isEqualTo(new StageOutline.Finished());
+          assertThat(experiment.place().journal().stages()).isEmpty();
+        });
+  }
+
+  @Test
+  void anEpisodeThatAnEarlierVersionTookForAResultIsAskedAgain() {
+    within(
+        (activities, episodes) -> {
+          Question question = activities.unfinished(new PageRequest(stage, "")).questions().get(0);
+          Trajectory failed =
+              new Trajectory(question, List.of(), Disposition.TOOL_FAILED, "", false, 7, 0);
+          experiment
+              .place()
+              .journal()
+              .put(
+                  new Journal.Key(stage.key(), question.id(), EpisodeJournal.EPISODE, ""),
+                  Json.write(new FinishedEpisode(stage, failed, 1)));
+          assertThat(activities.unfinished(new PageRequest(stage, "")).finished()).isZero();
+          episodes.save(finished(question));
+          assertThat(activities.unfinished(new PageRequest(stage, "")).finished()).isOne();
         });
   }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,33 @@ class FullDiskTest {
 
     disk.makeRoom();
     assertThat(journal.put(second, "3")).isEqualTo("3");
+  }
+
+  @Test
+  void whatHasRoomReservedIsKeptOnADiskThatIsFullMeanwhile() throws IOException {
+    Journal journal = new FileJournal(disk.directory().resolve("journal"));
+    Journal.Key key = JournalContract.key("first", "model-0", "r");
+    Path leftover;
+    try (Journal.Reservation room = journal.reserve(key, 64 << 10)) {
+      disk.fillUpTo(0);
+      assertThat(room.put("\"" + "x".repeat(50_000) + "\"")).hasSize(50_002);
+      leftover =
+          disk.directory()
+              .resolve("journal")
+              .resolve(key.stage())
+              .resolve("model-0")
+              .resolve("1-1-" + new UUID(1, 2));
+    }
+    assertThat(journal.get(key)).isPresent();
+    disk.makeRoom();
+    disk.fillUpTo(200 << 10);
+    // Of a process that was killed: its room is taken back where it is needed.
+    Files.write(leftover, new byte[120 << 10]);
+    Journal.Key next = JournalContract.key("next", "model-0", "r");
+    journal.reserve(next, 64 << 10).close();
+    assertThat(leftover).doesNotExist();
+    assertFails(
+        FailureType.DISK_FULL, "item next, model-0", () -> journal.reserve(next, 180 << 10));
   }
 
   @Test

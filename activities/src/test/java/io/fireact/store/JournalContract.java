@@ -217,6 +217,39 @@ abstract class JournalContract {
   }
 
   @Test
+  void aReservationKeepsWhatIsPutAndTheFirstValueAndNothingElse() {
+    Journal.Key key = key("q", "model-0", "r");
+    try (Journal.Reservation room = journal.reserve(key, 4096)) {
+      assertThat(open().get(key)).isEmpty();
+      assertThat(open().entries(STAGE, "model-0")).isEmpty();
+      assertThat(room.put("1")).isEqualTo("1");
+    }
+    try (Journal.Reservation late = open().reserve(key, 4096)) {
+      assertThat(late.put("2")).isEqualTo("1");
+    }
+    Journal.Key large = key("large", "model-0", "r");
+    try (Journal.Reservation room = journal.reserve(large, 10)) {
+      assertThat(room.put("\"" + "x".repeat(1000) + "\"")).hasSize(1002);
+    }
+    journal.reserve(key("unused", "model-0", "r"), 4096).close();
+    assertThat(open().entries(STAGE, "model-0"))
+        .extracting(entry -> entry.key().item())
+        .containsExactly("large", "q");
+    journal.forget(STAGE);
+    assertThat(open().stages()).isEmpty();
+  }
+
+  @Test
+  void aReservationOutlivesTheStageThatIsForgottenMeanwhile() {
+    Journal.Key key = key("q", "model-0", "r");
+    try (Journal.Reservation room = journal.reserve(key, 4096)) {
+      journal.forget(STAGE);
+      assertThat(room.put("1")).isEqualTo("1");
+    }
+    assertThat(open().get(key)).contains("1");
+  }
+
+  @Test
   void anInterruptedThreadStillKeepsItsAnswer() {
     Thread.currentThread().interrupt();
     journal.put(key("q", "model-0", "r"), "1");

@@ -14,6 +14,9 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TemporalDevServerOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -94,6 +97,24 @@ final class RateLimitTest {
     }
   }
 
+  @Test
+  void aServerThatDividesItsQueuesIsToldApart() {
+    try (TestWorkflowEnvironment foreign =
+        TestWorkflowEnvironment.startLocal(
+            TestEnvironmentOptions.getDefaultInstance(),
+            TemporalDevServerOptions.newBuilder()
+                .setExistingPath(RealTemporal.binary().path().toString())
+                .setDownloadEnabled(false)
+                .build())) {
+      assertThat(RateLimits.obstacle(foreign.getWorkflowClient()))
+          .hasValueSatisfying(
+              found ->
+                  assertThat(found)
+                      .contains("lm-openai into 4 and search-http into 4 partitions")
+                      .contains("matching.numTaskqueueReadPartitions"));
+    }
+  }
+
   /** When each call began, after the first. */
   private List<Double> seconds(WorkflowClient client, int workers) {
     starts.clear();
@@ -104,8 +125,7 @@ final class RateLimitTest {
       }
       client
           .newWorkflowStub(
-              Calls.class,
-              WorkflowOptions.newBuilder().setTaskQueue(TaskQueues.WORKFLOWS).build())
+              Calls.class, WorkflowOptions.newBuilder().setTaskQueue(TaskQueues.WORKFLOWS).build())
           .run(CALLS);
     } finally {
       factories.forEach(WorkerFactory::shutdownNow);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     in {@code seconds}, and in records of earlier releases, whose seconds of a job are those of
  *     its last attempt
  * @param madeFrom role to {@link #content} of the stage that played it, for needs that may be made
- *     again with other content; empty in records of earlier versions
+ *     again with other content, and of a report also key to content of the stages behind them;
+ *     empty in records of earlier versions
  * @param madeOn where its models were trained or decoded, each environment once; empty where no
  *     model computed, and in records of earlier versions
  */

@@ -35,9 +35,9 @@ import okhttp3.Request;
  * whether it begins with {@code Thought:} is for the parser of actions. Token counts are the
  * peer's, 0 where it does not say. An answer without choices or text is a BAD_ANSWER, one that a
  * content filter cut or that is a refusal a CONTENT_FILTER; any other text is the model's answer,
- * however odd, and one that wrote nothing but what is hidden has the empty text. An endpoint on this machine
- * needs no key, since local servers have none; where the variable is set, the key is sent to those
- * too.
+ * however odd, and one that wrote nothing but what is hidden has the empty text. An endpoint on
+ * this machine needs no key, since local servers have none; where the variable is set, the key is
+ * sent to those too.
  */
 public final class OpenAiModel implements LanguageModel {
 

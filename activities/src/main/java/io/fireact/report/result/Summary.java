@@ -1,7 +1,7 @@
 package io.fireact.report.result;
 
-import io.fireact.score.Interval;
 import io.fireact.plan.StageRecord;
+import io.fireact.score.Interval;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
 import java.util.ArrayList;

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
             "model-" + call.call(),
             CanonicalJson.sha256(request)),
         Completion.class,
+        UnaryOperator.identity(),
         room(stage.agent().maxTokens(), TOKEN_BYTES),
         asking);
   }
@@ -106,31 +108,25 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   private Observation search(SearchCall call, OpenStage stage) {
     Supplier<Observation> asking =
         () ->
-            bounded(
-                timed(
-                    stage.searchProvider(),
-                    () -> new Observation(stage.search().search(call.query()))),
-                stage);
+            timed(
+                stage.searchProvider(), () -> new Observation(stage.search().search(call.query())));
+    UnaryOperator<Observation> bounded =
+        found -> new Observation(ReActLoop.bounded(found.text(), stage.agent()));
     if (!stage.searchIsRemote()) {
-      Observation observation = asking.get();
+      Observation observation = bounded.apply(asking.get());
       checkSize(Json.write(observation));
       return observation;
     }
-    return bounded(
-        once(
-            new Journal.Key(
-                call.stage().key(),
-                call.item(),
-                "search-" + call.step(),
-                CanonicalJson.sha256(call.query())),
-            Observation.class,
-            room(stage.agent().observationChars(), CHARACTER_BYTES),
-            asking),
-        stage);
-  }
-
-  private static Observation bounded(Observation observation, OpenStage stage) {
-    return new Observation(ReActLoop.bounded(observation.text(), stage.agent()));
+    return once(
+        new Journal.Key(
+            call.stage().key(),
+            call.item(),
+            "search-" + call.step(),
+            CanonicalJson.sha256(call.query())),
+        Observation.class,
+        bounded,
+        room(stage.agent().observationChars(), CHARACTER_BYTES),
+        asking);
   }
 
   private static int room(int units, int bytes) {
@@ -140,8 +136,12 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   /**
    * The journal's answer, or a new one that is in the journal when this returns. A server that was
    * away may give a call that still runs here to this process once more: the two share one answer.
+   *
+   * @param used what of an answer is used, and stored
+   * @param bytes to make sure of before asking
    */
-  private <T> T once(Journal.Key key, Class<T> type, int bytes, Supplier<T> asking) {
+  private <T> T once(
+      Journal.Key key, Class<T> type, UnaryOperator<T> used, int bytes, Supplier<T> asking) {
     CompletableFuture<String> mine = new CompletableFuture<>();
     @Nullable CompletableFuture<String> earlier = inFlight.putIfAbsent(key, mine);
     CallHeartbeats heartbeats = CallHeartbeats.begin();
@@ -149,7 +149,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
       if (earlier != null) {
         return Json.read(earlier.join(), type);
       }
-      mine.complete(answer(key, bytes, asking));
+      mine.complete(answer(key, type, used, bytes, asking));
       return Json.read(mine.join(), type);
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -162,15 +162,17 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
     }
   }
 
-  private String answer(Journal.Key key, int bytes, Supplier<?> asking) {
+  private <T> String answer(
+      Journal.Key key, Class<T> type, UnaryOperator<T> used, int bytes, Supplier<T> asking) {
     Optional<String> known = journal.get(key).or(() -> written(key));
     meters.count(Meter.JOURNAL, 1, known.isPresent() ? "hit" : "miss");
     if (known.isPresent()) {
-      checkSize(known.get()); // earlier versions stored what they could not use
-      return known.get();
+      String json = Json.write(used.apply(Json.read(known.get(), type)));
+      checkSize(json); // earlier versions stored what they could not use
+      return json;
     }
     try (Journal.Reservation room = journal.reserve(key, bytes)) {
-      String json = Json.write(asking.get());
+      String json = Json.write(used.apply(asking.get()));
       checkSize(json);
       try {
         return room.put(json);

@@ -102,8 +102,7 @@ public final class EpisodeJournal {
         JsonLines.read(store, record.outputs().get("episodes"), Trajectory.class)) {
       String id = trajectory.question().id();
       if (!trajectory.disposition().givenUp()) {
-        episodes.put(
-            id, new FinishedEpisode(stage, trajectory, seconds.getOrDefault(id, 0.0)));
+        episodes.put(id, new FinishedEpisode(stage, trajectory, seconds.getOrDefault(id, 0.0)));
       }
     }
   }

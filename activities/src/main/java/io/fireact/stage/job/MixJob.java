@@ -45,8 +45,7 @@ final class MixJob implements StageJob {
             "all", (long) all.size()));
   }
 
-  private static FailureException tooFew(
-      Stage stage, int needed, List<Trajectory> all, int right) {
+  private static FailureException tooFew(Stage stage, int needed, List<Trajectory> all, int right) {
     String found =
         "%s needs %d right trajectories, but of the %d there only %d are right"
             .formatted(stage.label(), needed, all.size(), right);

@@ -152,7 +152,8 @@ final class OpenAiModelTest {
   @Test
   void anAnswerOfHiddenWordsOnlyIsEmptyAndNotABadAnswer() {
     Completion completion =
-        complete("{\"choices\": [{\"message\": {\"content\": null}, \"finish_reason\": \"length\"}]}");
+        complete(
+            "{\"choices\": [{\"message\": {\"content\": null}, \"finish_reason\": \"length\"}]}");
     assertThat(completion.text()).isEmpty();
     assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
   }

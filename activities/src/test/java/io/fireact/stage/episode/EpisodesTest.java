@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
+import io.fireact.agent.FinishReason;
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
 import io.fireact.http.Fault;
+import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.model.openai.OpenAiPeer;
 import io.fireact.plan.StageKind;
@@ -17,11 +19,13 @@ import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.Plans;
 import io.fireact.stage.TinyExperiment;
+import io.fireact.store.Journal;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.episode.FinishedEpisode;
 import io.fireact.sweep.episode.ModelCall;
+import io.fireact.sweep.episode.Observation;
 import io.fireact.sweep.episode.SearchCall;
 import io.fireact.task.world.ScriptedTeacher;
 import io.fireact.task.world.WorldTask;
@@ -85,6 +89,38 @@ final class EpisodesTest {
       assertThat(
               experiment.registry().get(Meter.JOURNAL.id()).tag("result", "hit").counter().count())
           .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatAnEarlierVersionStoredThoughItIsTooLargeIsNotUsed() {
+    try (OpenAiPeer teacher = teacher();
+        SearchPeer search = new SearchPeer(WORLD.corpus(), 300)) {
+      TinyExperiment experiment = experiment(remote(teacher.endpoint(), search.endpoint()));
+      Journal journal = experiment.place().journal();
+      StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
+      Question question = questions(experiment, stage).get(0);
+      ModelCall ask = new ModelCall(stage, question, 0, List.of());
+      SearchCall look = new SearchCall(stage, question.id(), 0, "anything");
+      try (OpenStages stages = stages(experiment)) {
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        episodes.complete(ask);
+        episodes.search(look);
+        Journal.Key model = journal.entries(stage.key(), "model-0").get(0).key();
+        Journal.Key found = journal.entries(stage.key(), "search-0").get(0).key();
+        journal.forget(stage.key());
+        String large = "word ".repeat(20_000);
+        journal.put(model, Json.write(new Completion(large, 1, 1, FinishReason.STOP, 1)));
+        journal.put(found, Json.write(new Observation(large)));
+
+        assertThatThrownBy(() -> episodes.complete(ask))
+            .isInstanceOfSatisfying(
+                FailureException.class,
+                failure -> assertThat(failure.type()).isEqualTo(FailureType.TOO_LARGE));
+        assertThat(episodes.search(look).text()).as("no more is used").hasSize(401);
+        assertThat(teacher.requests()).isEqualTo(1);
+        assertThat(search.requests()).isEqualTo(1);
+      }
     }
   }
 

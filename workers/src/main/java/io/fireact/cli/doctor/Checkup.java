@@ -151,8 +151,7 @@ public final class Checkup {
         return Optional.of(
             RateLimits.obstacle(server.client())
                 .map(found -> Finding.warn("rates", found, "needed only where a spec limits calls"))
-                .orElseGet(
-                    () -> Finding.ok("rates", "run.calls_per_second is kept as it is set")));
+                .orElseGet(() -> Finding.ok("rates", "run.calls_per_second is kept as it is set")));
       }
     } catch (FailureException e) {
       return Optional.of(Finding.bad("rates", String.valueOf(e.getMessage()), ""));

@@ -55,13 +55,14 @@ view.stage().state().underWay())
       case PAUSED -> "  " + stage.label() + ": paused";
       case REUSED -> paint(Paint.GREEN, mark("=", "=")) + " " + stage.label() + ": reused";
       case DONE ->
-          paint(Paint.GREEN, mark("\u2713", "+")) + " " + stage.label() + ": done" + took(view) + but(stage);
-      case INCOMPLETE ->
-          paint(Paint.RED, mark("\u2717", "!"))
+          paint(Paint.GREEN, mark("\u2713", "+"))
               + " "
               + stage.label()
-              + ": incomplete"
+              + ": done"
+              + took(view)
               + but(stage);
+      case INCOMPLETE ->
+          paint(Paint.RED, mark("\u2717", "!")) + " " + stage.label() + ": incomplete" + but(stage);
       case FAILED ->
           paint(Paint.RED, mark("\u2717", "!")) + " " + stage.label() + ": " + failure(stage);
       case CANCELLED ->

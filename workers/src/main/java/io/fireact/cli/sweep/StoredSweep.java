@@ -20,8 +20,7 @@ import java.util.Map;
  * @param records by stage key
  * @param givenUp episodes that finished stages were done without, by stage key; none is 0
  */
-public record StoredSweep(
-    Plan plan, Map<String, StageRecord> records, Map<String, Long> givenUp) {
+public record StoredSweep(Plan plan, Map<String, StageRecord> records, Map<String, Long> givenUp) {
 
   /** Looks every stage up. */
   public static StoredSweep of(Plan plan, ArtifactStore store) {

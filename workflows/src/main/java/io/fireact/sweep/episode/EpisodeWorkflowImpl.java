@@ -190,7 +190,8 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
         trajectory.steps().stream()
             .map(
                 step ->
-                    new Step(step.thought(), step.action(), step.argument(), step.observation(), ""))
+                    new Step(
+                        step.thought(), step.action(), step.argument(), step.observation(), ""))
             .toList();
     return new Trajectory(
         trajectory.question(),

@@ -131,7 +131,9 @@ final class Outages {
         .skip(1)
         .forEach(
             other ->
-                text.append("; %s failed for %d (%s)".formatted(other.provider(), other.episodes(), other.type())));
+                text.append(
+                    "; %s failed for %d (%s)"
+                        .formatted(other.provider(), other.episodes(), other.type())));
     return text.append("; the last of the first kind: ").append(most.get(0).message()).toString();
   }
 

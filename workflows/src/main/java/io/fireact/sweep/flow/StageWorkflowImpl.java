@@ -169,8 +169,10 @@ public final class StageWorkflowImpl implements StageWorkflow {
               startedAt, current.done(), waiters.all(), current.lastStarted(), outages.all());
       return;
     }
-    int unfinished = how == EpisodeWindow.Outcome.ALL_FINISHED ? 0 : current.total() - current.done();
-    if (unfinished > waiters.settings().mayFail(current.total()) || unfinished > outages.episodes()) {
+    int unfinished =
+        how == EpisodeWindow.Outcome.ALL_FINISHED ? 0 : current.total() - current.done();
+    if (unfinished > waiters.settings().mayFail(current.total())
+        || unfinished > outages.episodes()) {
       outcome =
           end(
               outages.refused() ? StageState.FAILED : StageState.INCOMPLETE,

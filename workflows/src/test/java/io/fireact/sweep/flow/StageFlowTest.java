@@ -196,8 +196,7 @@ final class StageFlowTest {
     assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
     assertThat(states(end))
         .isEqualTo(
-            Map.of(
-                "a", StageState.INCOMPLETE, "b", StageState.CANCELLED, "c", StageState.DONE));
+            Map.of("a", StageState.INCOMPLETE, "b", StageState.CANCELLED, "c", StageState.DONE));
     assertThat(message(end, "a"))
         .contains("8 of 60 episodes are unfinished", "UNAVAILABLE", "the peer fell over", "since ")
         .contains("the same command asks these 8 again, and only these");
@@ -261,8 +260,7 @@ final class StageFlowTest {
   void aboveItsShareAStageIsIncomplete() {
     world.state.fail("episode/a", 4, outage("UNAVAILABLE"));
     SweepProgress end =
-        world.run(
-            with(sweep("s", world.episodes("a", 60, 100)), new RunSettings(4, 3, 0, 0.05)));
+        world.run(with(sweep("s", world.episodes("a", 60, 100)), new RunSettings(4, 3, 0, 0.05)));
     assertThat(end.state()).isEqualTo(SweepState.INCOMPLETE);
   }
 

@@ -64,7 +64,7 @@ final class MergeCommandTest {
     Outcome missing = merge("nowhere");
     assertThat(missing.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(missing.err())
-        .startsWith("fireact: there is no file " + path("nowhere"))
+        .startsWith("fireact: there is no directory " + path("nowhere") + " with the model")
         .doesNotContain("\tat ", "Exception");
     assertThat(path("merged")).doesNotExist();
     assertThat(merge("base").exitCode()).isZero();

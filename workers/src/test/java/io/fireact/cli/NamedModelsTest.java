@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models and adapters by directory and hub id: merged, checked beforehand, and mixed up. */
 final class NamedModelsTest {
   private static final String ADAPTER_COMMIT = "89abcdef0123456789abcdef0123456789abcdef";
+  private static final String BARE_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
   private static final String SPEC =
       """
       version: 1
@@ -46,8 +47,7 @@ final class NamedModelsTest {
         chat: true
       fine_tune: {learning_rate: 0.001, steps: 2, batch: 2, trajectories: 4}
       evaluate: {questions: 4}
-      axes:
-        - {name: seed, path: fine_tune.seed, values: [1, 2, 3]}
+      axes: {fine_tune.seed: [1, 2, 3]}
       """;
 
   private final Path directory;
@@ -64,34 +64,41 @@ final class NamedModelsTest {
   void mergeTakesHubIdsAndIsThenOffline() throws IOException {
     Path adapter = adapter(new AdapterBase("tiny/llama", null, null));
     try (HubPeer hub = new HubPeer()) {
-      hub.publish("main", HubPeer.COMMIT, contents(base));
       hub.publish("v1", ADAPTER_COMMIT, contents(adapter));
+      hub.publish("bare", BARE_COMMIT, contents(base));
+      Map<String, byte[]> both = contents(base);
+      both.putAll(contents(adapter));
+      hub.publish("main", HubPeer.COMMIT, both);
       commands.with("HF_ENDPOINT", hub.address());
-      Outcome merged = merge("tiny/llama", "somebody/adapter@v1", "merged");
+      Outcome merged = merge("tiny/llama@bare", "tiny/llama@v1", "merged");
       assertThat(merged.exitCode()).as(merged.err()).isZero();
       assertThat(merged.err()).doesNotContain("warning");
-      Outcome whole = merge("tiny/llama", "tiny/llama@main", "not");
+      // A repository may hold both.
+      assertThat(merge("tiny/llama", "tiny/llama@main", "both").exitCode()).isZero();
+      Outcome whole = merge("tiny/llama", "tiny/llama@bare", "not");
       assertThat(whole.exitCode()).isEqualTo(ExitCode.USAGE.number());
       assertThat(whole.err())
           .contains("has no adapter_config.json", "This is a whole model: name it as the model");
-      Outcome adapterAsModel = merge("somebody/adapter@v1", "somebody/adapter@v1", "not");
+      Outcome adapterAsModel = merge("tiny/llama@v1", "tiny/llama@v1", "not");
       assertThat(adapterAsModel.err()).contains("it is an adapter, which is named as one");
     }
-    assertThat(directory.resolve("merged/model.safetensors"))
-        .hasSameBinaryContentAs(byDirectories(adapter).resolve("model.safetensors"));
-    Outcome gone = merge("tiny/llama", "somebody/adapter@v1", "again");
+    for (String output : List.of("merged", "both")) {
+      assertThat(directory.resolve(output).resolve("model.safetensors"))
+          .hasSameBinaryContentAs(byDirectories(adapter, output).resolve("model.safetensors"));
+    }
+    Outcome gone = merge("tiny/llama", "tiny/llama@v1", "again");
     assertThat(gone.exitCode()).isEqualTo(ExitCode.ENVIRONMENT.number());
-    Outcome offline = merge("tiny/llama", "somebody/adapter@v1", "again", "--offline");
+    Outcome offline = merge("tiny/llama", "tiny/llama@v1", "again", "--offline");
     assertThat(offline.exitCode()).as(offline.err()).isZero();
-    Outcome unknown = merge("tiny/other", "somebody/adapter@v1", "third", "--offline");
+    Outcome unknown = merge("tiny/other", "tiny/llama@v1", "third", "--offline");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(unknown.err()).contains("was not used here before");
   }
 
-  private Path byDirectories(Path adapter) {
-    Outcome merged = merge(base.toString(), adapter.toString(), "by-directories");
+  private Path byDirectories(Path adapter, String name) {
+    Outcome merged = merge(base.toString(), adapter.toString(), name + "-by-directories");
     assertThat(merged.exitCode()).as(merged.err()).isZero();
-    return directory.resolve("by-directories");
+    return directory.resolve(name + "-by-directories");
   }
 
   @Test
@@ -160,7 +167,7 @@ final class NamedModelsTest {
     assertThat(validate(base.toString(), 2_048))
         .singleElement()
         .asString()
-        .contains("chat_template.jinja");
+        .contains("template");
     Files.delete(base.resolve("chat_template.jinja"));
     assertThat(validate(base.toString(), 2_048))
         .singleElement()
@@ -200,12 +207,19 @@ final class NamedModelsTest {
       hub.publish("main", HubPeer.COMMIT, contents(base));
       hub.publish("v1", ADAPTER_COMMIT, contents(adapter(AdapterBase.UNKNOWN)));
       commands.with("HF_ENDPOINT", hub.address());
-      assertThat(merge("tiny/llama", "some/adapter@v1", "fetched").exitCode()).isZero();
+      assertThat(merge("tiny/llama", "tiny/llama@v1", "fetched").exitCode()).isZero();
     }
     assertThat(validate("tiny/llama", 2_048))
         .singleElement()
         .asString()
         .contains(":10:9: student.chat: ", "has no chat template");
+    Path plain = Files.writeString(spec(), Files.readString(spec()).replace("chat: true", ""));
+    Outcome planned = commands.run("plan", plain.toString(), "--offline");
+    assertThat(planned.exitCode()).as(planned.err()).isZero();
+    Files.writeString(plain, Files.readString(plain).replace("tiny/llama", "tiny/other"));
+    Outcome unknown = commands.run("plan", plain.toString(), "--offline");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(unknown.err()).contains("is not here yet", "was not used here before");
   }
 
   private List<String> validate(String model, int context) throws IOException {

@@ -172,7 +172,7 @@ record AdapterConfig(
   }
 
   private static @Nullable String written(ConfigFields fields, String field) {
-    return fields.has(field) ? fields.text(field) : null;
+    return fields.text(field, "").isBlank() ? null : fields.text(field);
   }
 
   private static Biases biases(String written) {

@@ -43,8 +43,7 @@ public final class BaseWeights {
    * @param given the base's name in the message
    * @throws FailureException BAD_DATA when the weights are others for sure
    */
-  static void check(
-      AdapterFiles files, String adapter, Supplier<String> identity, String given) {
+  static void check(AdapterFiles files, String adapter, Supplier<String> identity, String given) {
     String expected = files.base().weights();
     if (expected == null) {
       return;

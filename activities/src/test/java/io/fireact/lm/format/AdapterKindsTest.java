@@ -111,8 +111,7 @@ class AdapterKindsTest {
               TrainingState.fresh(read.parameters()),
               TrainingOptions.plain())) {
         for (int step = 1; step <= losses.size(); step++) {
-          double loss =
-              trainer.step(List.of(batch), new AdamW(step, 0.01, 0.01, 1e9)).loss();
+          double loss = trainer.step(List.of(batch), new AdamW(step, 0.01, 0.01, 1e9)).loss();
           assertThat(loss)
               .as("step %d", step)
               .isCloseTo(losses.get(step - 1).doubleValue(), within(1e-4));

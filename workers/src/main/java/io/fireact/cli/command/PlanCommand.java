@@ -27,6 +27,11 @@ public final class PlanCommand implements Callable<Integer> {
       description = "for each new stage, what differs from the nearest finished one")
   private boolean why;
 
+  @Option(
+      names = "--offline",
+      description = "know hub models from what was found before, as HF_HUB_OFFLINE=1 does")
+  private boolean offline;
+
   @Option(names = "--json", description = "one JSON object on standard output")
   private boolean json;
 
@@ -37,7 +42,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Sweeps sweeps = Sweeps.open(options);
-    PlanView view = PlanView.of(sweeps.planned(spec), why ? sweeps.store() : null);
+    PlanView view = PlanView.of(sweeps.planned(spec, offline), why ? sweeps.store() : null);
     if (json) {
       options.print(Json.write(view));
     } else {

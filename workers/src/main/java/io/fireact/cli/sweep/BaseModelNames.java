@@ -23,10 +23,12 @@ final class BaseModelNames {
   private final OkHttpClient http;
   private final Path file;
   private final GlobalOptions options;
+  private final boolean offline;
 
-  private BaseModelNames(OkHttpClient http, Path file, GlobalOptions options) {
+  private BaseModelNames(OkHttpClient http, Path file, GlobalOptions options, boolean offline) {
     this.http = http;
     this.file = file;
+    this.offline = offline;
     this.options = options;
   }
 
@@ -34,16 +36,18 @@ final class BaseModelNames {
    * The spec with every checkpoint identified.
    *
    * @param file the spec's own, which relative directories begin at
+   * @param offline whether no hub is asked
    * @throws CommandException USAGE when a model is not there or not the one that the spec pins,
    *     ENVIRONMENT when the hub cannot be asked
    */
-  static ExperimentSpec identified(ExperimentSpec spec, Path file, GlobalOptions options) {
+  static ExperimentSpec identified(
+      ExperimentSpec spec, Path file, GlobalOptions options, boolean offline) {
     if (spec.points().stream().noneMatch(BaseModelNames::namesCheckpoint)) {
       return spec;
     }
     OkHttpClient http = new OkHttpClient();
     try {
-      BaseModelNames names = new BaseModelNames(http, file, options);
+      BaseModelNames names = new BaseModelNames(http, file, options, offline);
       Map<StudentSpec.Checkpoint, StudentSpec> known = new HashMap<>();
       List<PointSpec> points =
           spec.points().stream()
@@ -84,18 +88,21 @@ final class BaseModelNames {
 
   /** Goes on without the hub where it does not answer and the model was found before. */
   private ModelManifest find(String model, String revision) {
-    Map<String, String> environment = options.surroundings().environment();
+    Map<String, String> environment = new HashMap<>(options.surroundings().environment());
+    if (offline) {
+      environment.put("HF_HUB_OFFLINE", "1");
+    }
     try {
       return source(environment).identify(model, revision);
     } catch (FailureException e) {
       if (!e.type().retryable()) {
         throw e;
       }
-      Map<String, String> offline = new HashMap<>(environment);
-      offline.put("HF_HUB_OFFLINE", "1");
+      Map<String, String> alone = new HashMap<>(environment);
+      alone.put("HF_HUB_OFFLINE", "1");
       ModelManifest known;
       try {
-        known = source(offline).identify(model, revision);
+        known = source(alone).identify(model, revision);
       } catch (FailureException unknown) {
         throw e;
       }

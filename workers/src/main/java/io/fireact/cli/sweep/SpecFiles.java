@@ -61,17 +61,27 @@ public final class SpecFiles {
    * @throws CommandException USAGE when there are problems, which have been said
    */
   public static ExperimentSpec experiment(Path file, GlobalOptions options) {
-    return identified(readWithModels(file, options), file, options);
+    return experiment(file, options, false);
+  }
+
+  /**
+   * As {@link #experiment(Path, GlobalOptions)}.
+   *
+   * @param offline whether hub models are known from what was found before, and no hub is asked
+   */
+  static ExperimentSpec experiment(Path file, GlobalOptions options, boolean offline) {
+    return identified(readWithModels(file, options), file, options, offline);
   }
 
   /**
    * As {@link #experiment}, where only the sweep is meant and nothing begins: no model is opened.
    */
   static ExperimentSpec named(Path file, GlobalOptions options) {
-    return identified(read(file), file, options);
+    return identified(read(file), file, options, false);
   }
 
-  private static ExperimentSpec identified(SpecResult result, Path file, GlobalOptions options) {
+  private static ExperimentSpec identified(
+      SpecResult result, Path file, GlobalOptions options, boolean offline) {
     if (result instanceof SpecResult.Invalid invalid) {
       invalid.problems().forEach(problem -> options.say(problem.render()));
       int count = invalid.problems().size();
@@ -83,6 +93,6 @@ public final class SpecFiles {
               + (count == 1 ? "a problem" : count + " problems")
               + "; `fireact schema` lists every field");
     }
-    return BaseModelNames.identified(((SpecResult.Valid) result).spec(), file, options);
+    return BaseModelNames.identified(((SpecResult.Valid) result).spec(), file, options, offline);
   }
 }

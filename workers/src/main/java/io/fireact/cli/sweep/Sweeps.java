@@ -61,8 +61,8 @@ public final class Sweeps {
    *
    * @throws CommandException USAGE when the spec is bad
    */
-  public StoredSweep planned(Path spec) {
-    return stored(Planner.plan(SpecFiles.experiment(spec, options)));
+  public StoredSweep planned(Path spec, boolean offline) {
+    return stored(Planner.plan(SpecFiles.experiment(spec, options, offline)));
   }
 
   public StoredSweep stored(Plan plan) {

@@ -1,6 +1,7 @@
 package io.fireact.http;
 
 import io.fireact.spec.yaml.Secrets;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,19 +11,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerText {
   private static final int LONGEST = 200;
-  private static final int RECOGNISABLE = 8;
   private static final String WITHHELD = "(withheld: it holds what looks like a key)";
   private static final Pattern BLANKS = Pattern.compile("\\p{IsWhite_Space}+");
   // Controls, invisible formatting such as bidirectional overrides, lone surrogates.
   private static final Pattern UNSEEN = Pattern.compile("\\p{C}+");
 
-  private final @Nullable ApiKey key;
+  private final List<String> secrets;
+  private final KeyRedactor redactor;
 
   /**
    * @param key never shown; null when none is sent
    */
   public PeerText(@Nullable ApiKey key) {
-    this.key = key;
+    this(key == null ? List.of() : List.of(key.value()));
+  }
+
+  /**
+   * @param secrets never shown
+   */
+  PeerText(List<String> secrets) {
+    this.secrets = List.copyOf(secrets);
+    redactor = new KeyRedactor(secrets);
   }
 
   /** {@code raw} as an excerpt; empty when nothing of it can be shown. */
@@ -32,13 +41,12 @@ public final class PeerText {
     }
     // Blanks first, since line ends are control characters too.
     String text = UNSEEN.matcher(BLANKS.matcher(raw).replaceAll(" ")).replaceAll("").strip();
-    if (key != null) {
-      text = text.replace(key.value(), "[key]");
-      for (int i = 0; i + RECOGNISABLE <= key.value().length(); i++) {
-        if (text.contains(key.value().substring(i, i + RECOGNISABLE))) {
-          return WITHHELD;
-        }
-      }
+    for (String secret : secrets) {
+      text = text.replace(secret, KeyRedactor.MARK);
+    }
+    // What is left of a secret is not whole, so nobody knows where it ends.
+    if (!redactor.redact(text).equals(text)) {
+      return WITHHELD;
     }
     if (Secrets.looksLikeOne(text)) {
       return WITHHELD;

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnvironmentProxies extends ProxySelector {
   private static final String AUTHENTICATE = "Proxy-Authorization";
-  private static final EnvironmentProxies NONE = new EnvironmentProxies(Map.of(), null);
+  static final EnvironmentProxies NONE = new EnvironmentProxies(Map.of(), null);
 
   private final Map<String, String> environment;
   private final @Nullable ProxySelector java;
@@ -140,7 +140,8 @@ public final class EnvironmentProxies extends ProxySelector {
       throw unusable(variable, "is no http or socks5 proxy, and others are not supported");
     }
     if (socks && !user.isEmpty()) {
-      throw unusable(variable, "has a user and password, which are supported for http proxies only");
+      throw unusable(
+          variable, "has a user and password, which are supported for http proxies only");
     }
     HttpUrl address = HttpUrl.parse("http://" + rest.substring(at + 1));
     if (address == null) {

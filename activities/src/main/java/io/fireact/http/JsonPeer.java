@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,12 +98,9 @@ public final class JsonPeer implements AutoCloseable {
     this.timeout = timeout;
     this.clock = clock;
     EnvironmentProxies proxies = EnvironmentProxies.of(http);
-    List<String> secrets = new ArrayList<>(proxies.secrets());
-    if (key != null) {
-      secrets.add(key.value());
-    }
-    redactor = new KeyRedactor(secrets);
-    failures = new PeerFailures(key, new PeerText(secrets), proxies);
+    PeerText text = new PeerText(key, proxies);
+    redactor = text.redactor();
+    failures = new PeerFailures(key, text, proxies);
     this.http =
         http.newBuilder()
             .callTimeout(timeout)

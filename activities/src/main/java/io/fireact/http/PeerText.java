@@ -1,6 +1,7 @@
 package io.fireact.http;
 
 import io.fireact.spec.yaml.Secrets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,25 @@ public final class PeerText {
    * @param key never shown; null when none is sent
    */
   public PeerText(@Nullable ApiKey key) {
-    this(key == null ? List.of() : List.of(key.value()));
+    this(key, EnvironmentProxies.NONE);
   }
 
   /**
-   * @param secrets never shown
+   * @param key never shown; null when none is sent
+   * @param proxies whose passwords are not shown either
    */
-  PeerText(List<String> secrets) {
-    this.secrets = List.copyOf(secrets);
+  public PeerText(@Nullable ApiKey key, EnvironmentProxies proxies) {
+    List<String> all = new ArrayList<>(proxies.secrets());
+    if (key != null) {
+      all.add(key.value());
+    }
+    secrets = List.copyOf(all);
     redactor = new KeyRedactor(secrets);
+  }
+
+  /** Takes the same secrets out of what is no excerpt. */
+  KeyRedactor redactor() {
+    return redactor;
   }
 
   /** {@code raw} as an excerpt; empty when nothing of it can be shown. */

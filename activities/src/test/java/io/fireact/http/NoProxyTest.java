@@ -47,14 +47,23 @@ final class NoProxyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost", "LOCALHOST.", "api.localhost", "127.0.0.1", "127.9.9.9", "[::1]", "::1",
-          "0:0:0:0:0:0:0:1"})
+      strings = {
+        "localhost",
+        "LOCALHOST.",
+        "api.localhost",
+        "127.0.0.1",
+        "127.9.9.9",
+        "[::1]",
+        "::1",
+        "0:0:0:0:0:0:0:1"
+      })
   void thisMachineIsKnownByItsNames(String host) {
     assertThat(NoProxy.isThisMachine(host)).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"localhost.example.com", "128.0.0.1", "[::2]", "127.0.0.1.nip.io", "::11"})
+  @ValueSource(
+      strings = {"localhost.example.com", "128.0.0.1", "[::2]", "127.0.0.1.nip.io", "::11"})
   void otherMachinesAreNotThisOne(String host) {
     assertThat(NoProxy.isThisMachine(host)).isFalse();
   }

@@ -128,8 +128,7 @@ public record RequestSpec(
   public RequestSpec resolved(String model, String endpoint) {
     boolean reasons = KnownModels.reasons(model, endpoint);
     boolean newer = reasons || KnownModels.takesNewerLimit(model, endpoint);
-    MaxTokensField limit =
-        newer ? MaxTokensField.MAX_COMPLETION_TOKENS : MaxTokensField.MAX_TOKENS;
+    MaxTokensField limit = newer ? MaxTokensField.MAX_COMPLETION_TOKENS : MaxTokensField.MAX_TOKENS;
     InstructionRole role =
         KnownModels.hasNoSystemRole(model, endpoint)
             ? InstructionRole.USER

@@ -164,8 +164,9 @@ final class RequestSpecTest {
                 + " headers: {X-A: b}}}");
     Plan again = Json.read(Json.write(plan), Plan.class);
     assertThat(Json.write(again)).isEqualTo(Json.write(plan));
-    assertThat(again.stages()).extracting(Stage::key).isEqualTo(
-        plan.stages().stream().map(Stage::key).toList());
+    assertThat(again.stages())
+        .extracting(Stage::key)
+        .isEqualTo(plan.stages().stream().map(Stage::key).toList());
   }
 
   @ParameterizedTest
@@ -202,8 +203,7 @@ final class RequestSpecTest {
   private static TeacherSpec.OpenAi teacher(String teacher) {
     SpecResult result = SpecReader.read(HEAD + "teacher: " + teacher, "s.yaml");
     assertThat(result).isInstanceOf(SpecResult.Valid.class);
-    return (TeacherSpec.OpenAi)
-        ((SpecResult.Valid) result).spec().points().get(0).teacher();
+    return (TeacherSpec.OpenAi) ((SpecResult.Valid) result).spec().points().get(0).teacher();
   }
 
   private static Plan plan(String teacher) {

@@ -28,7 +28,7 @@ final class HubFailures {
   HubFailures(@Nullable ApiKey token, EnvironmentProxies proxies) {
     this.token = token;
     this.proxies = proxies;
-    this.text = new PeerText(token);
+    this.text = new PeerText(token, proxies);
   }
 
   /** The hub answered with a status other than 2xx. */

@@ -156,10 +156,7 @@ public final class DataFiles {
         throw failure(FailureType.CANCELLED, file, "was being downloaded when interrupted", e);
       }
       throw failure(
-          FailureType.TIMEOUT,
-          file,
-          "gave no whole answer in time" + proxies.through(request),
-          e);
+          FailureType.TIMEOUT, file, "gave no whole answer in time" + proxies.through(request), e);
     } catch (IOException e) {
       if (EnvironmentProxies.refuses(e)) {
         throw failure(

@@ -4,6 +4,7 @@ import com.uber.m3.tally.Scope;
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
 import io.fireact.metrics.MetricsServer;
@@ -93,7 +94,7 @@ public final class WorkerProcess implements AutoCloseable {
     ServerConnection connected = place.servers().connect(choice, keep, scope);
     open.push(connected);
     connection = connected;
-    OkHttpClient http = new OkHttpClient();
+    OkHttpClient http = EnvironmentProxies.client(place.environment());
     open.push(() -> close(http));
     WorkerRuntime started =
         WorkerRuntime.start(

@@ -6,7 +6,6 @@ import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.RememberedSweep;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.json.Json;
 import io.fireact.server.ServerConnection;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -81,7 +80,7 @@ public final class StatusCommand implements Callable<Integer> {
                             progress.id(), SweepStatus.of(progress), SweepStatus::withMemoryOf)));
     List<SweepStatus> all = new ArrayList<>(found.values());
     if (json) {
-      options.print(Json.write(all.stream().map(SweepStatus::withoutStages).toList()));
+      options.json(all.stream().map(SweepStatus::withoutStages).toList());
       return;
     }
     if (all.isEmpty()) {
@@ -123,7 +122,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   private void show(SweepStatus status) {
     if (json) {
-      options.print(Json.write(status));
+      options.json(status);
     } else {
       status.render().forEach(options::print);
     }

@@ -3,6 +3,7 @@ package io.fireact.cli.model;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.hub.BaseModelSource;
@@ -73,7 +74,7 @@ final class ModelOptions {
       return existing("model", Path.of(model));
     }
     String[] parts = model.split("@", 2);
-    OkHttpClient http = new OkHttpClient();
+    OkHttpClient http = EnvironmentProxies.client(options.surroundings().environment());
     try {
       BaseModelSource source =
           new BaseModelSource(http, options.surroundings().environment(), options.cache().models());

@@ -1,5 +1,6 @@
 package io.fireact.cli.progress;
 
+import io.fireact.cli.shell.TerminalText;
 import io.fireact.plan.StageKind;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
@@ -39,7 +40,7 @@ public record ProgressText(boolean color, boolean unicode) {
     int label =
         Math.min(
             Math.min(LABEL, width / 2),
-            active.stream().mapToInt(view -> view.stage().label().length()).max().orElse(0));
+            active.stream().mapToInt(view -> label(view.stage()).length()).max().orElse(0));
     active.forEach(view -> lines.add(bar(view, label, width)));
     lines.add(paint(Paint.DIM, cut(summary(sweep, elapsed), width)));
     return lines;
@@ -49,23 +50,26 @@ public record ProgressText(boolean color, boolean unicode) {
   public String change(StageView view) {
     StageProgress stage = view.stage();
     return switch (stage.state()) {
-      case WAITING -> "  " + stage.label() + ": waits";
-      case RUNNING -> "  " + stage.label() + ": started";
-      case PAUSED -> "  " + stage.label() + ": paused";
-      case REUSED -> paint(Paint.GREEN, mark("=", "=")) + " " + stage.label() + ": reused";
+      case WAITING -> "  " + label(stage) + ": waits";
+      case RUNNING -> "  " + label(stage) + ": started";
+      case PAUSED -> "  " + label(stage) + ": paused";
+      case REUSED -> paint(Paint.GREEN, mark("=", "=")) + " " + label(stage) + ": reused";
       case DONE ->
-          paint(Paint.GREEN, mark("\u2713", "+")) + " " + stage.label() + ": done" + took(view);
+          paint(Paint.GREEN, mark("\u2713", "+")) + " " + label(stage) + ": done" + took(view);
       case FAILED ->
-          paint(Paint.RED, mark("\u2717", "!")) + " " + stage.label() + ": " + failure(stage);
+          paint(Paint.RED, mark("\u2717", "!")) + " " + label(stage) + ": " + failure(stage);
       case CANCELLED ->
-          "- " + stage.label() + ": " + (stage.message().isEmpty() ? "cancelled" : stage.message());
+          "- "
+              + label(stage)
+              + ": "
+              + (stage.message().isEmpty() ? "cancelled" : TerminalText.line(stage.message()));
     };
   }
 
   /** One line for a stage that goes on, for a log. */
   public static String goingOn(StageView view) {
     StageProgress stage = view.stage();
-    StringBuilder line = new StringBuilder("  ").append(stage.label()).append(": ");
+    StringBuilder line = new StringBuilder("  ").append(label(stage)).append(": ");
     if (stage.total() > 0) {
       line.append("%,d of %,d".formatted(stage.done(), stage.total()));
     } else {
@@ -79,6 +83,10 @@ public record ProgressText(boolean color, boolean unicode) {
     }
     @Nullable Duration left = view.left();
     return left == null ? line.toString() : line + ", " + time(left) + " left";
+  }
+
+  private static String label(StageProgress stage) {
+    return TerminalText.line(stage.label());
   }
 
   /** Trainings take turns; one that has begun tells its steps within seconds. */
@@ -96,7 +104,7 @@ public record ProgressText(boolean color, boolean unicode) {
     String paused = " (%s)".formatted(sweep.state().name().toLowerCase(Locale.ROOT));
     return "%s%s: %d of %d stages, %s"
         .formatted(
-            sweep.experiment(),
+            TerminalText.line(sweep.experiment()),
             sweep.state() == SweepState.RUNNING ? "" : paused,
             finished,
             sweep.stages().size(),
@@ -117,7 +125,7 @@ public record ProgressText(boolean color, boolean unicode) {
   private String bar(StageView view, int labelWidth, int width) {
     StageProgress stage = view.stage();
     String label = "%-" + Math.max(1, labelWidth) + "s";
-    String start = "  " + label.formatted(cut(stage.label(), Math.max(1, labelWidth))) + " ";
+    String start = "  " + label.formatted(cut(label(stage), Math.max(1, labelWidth))) + " ";
     String end = end(view);
     int room = Math.min(WIDEST_BAR, width - start.length() - end.length() - 1);
     if (stage.total() <= 0 || room < NARROWEST_BAR) {
@@ -168,7 +176,7 @@ public record ProgressText(boolean color, boolean unicode) {
   }
 
   private static String failure(StageProgress stage) {
-    return stage.message().isEmpty() ? "failed" : "failed: " + stage.message();
+    return stage.message().isEmpty() ? "failed" : "failed: " + TerminalText.line(stage.message());
   }
 
   private String mark(String rich, String plain) {

@@ -4,7 +4,6 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.json.Json;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
 import java.nio.file.Path;
@@ -31,8 +30,7 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
                         sweep, sweeps.store(), options.home().reports().resolve(last.experiment())))
             : Optional.empty();
     if (json) {
-      options.print(
-          Json.write(RunResult.of(last, report.map(Path::toString).orElse(null), points)));
+      options.json(RunResult.of(last, report.map(Path::toString).orElse(null), points));
     } else {
       ResultTable.render(points).forEach(options::print);
       report.ifPresent(page -> options.print("report: " + page));

@@ -11,6 +11,8 @@ import okhttp3.Request;
  * the variable's name may appear, which is also all that {@link #toString()} shows.
  */
 public final class ApiKey {
+  private static final String AUTHORIZATION = "Authorization";
+
   private final String variable;
   private final String value;
 
@@ -46,7 +48,16 @@ public final class ApiKey {
 
   /** Adds the key to a request as its bearer token. */
   public void sign(Request.Builder request) {
-    request.header("Authorization", "Bearer " + value);
+    sign(request, AUTHORIZATION);
+  }
+
+  /**
+   * Adds the key to a request.
+   *
+   * @param header {@code Authorization} has it as a bearer token, another one the key alone
+   */
+  public void sign(Request.Builder request, String header) {
+    request.header(header, header.equalsIgnoreCase(AUTHORIZATION) ? "Bearer " + value : value);
   }
 
   String value() {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +60,8 @@ public final class JsonPeer implements AutoCloseable {
 
   private final OkHttpClient http;
   private final @Nullable ApiKey key;
+  private final String keyHeader;
+  private final KeyRedactor redactor;
   private final PeerFailures failures;
   private final Duration timeout;
   private final Clock clock;
@@ -79,10 +82,25 @@ public final class JsonPeer implements AutoCloseable {
    * @param timeout of a whole call, from name look-up to the last byte
    */
   public JsonPeer(OkHttpClient http, @Nullable ApiKey key, Duration timeout, Clock clock) {
+    this(http, key, "Authorization", timeout, clock);
+  }
+
+  /**
+   * @param http shared; its connections are used, its time limits are not
+   * @param key null for an API without one
+   * @param keyHeader which header has the key; Authorization has it as bearer token
+   * @param timeout of a whole call, from name look-up to the last byte
+   */
+  public JsonPeer(
+      OkHttpClient http, @Nullable ApiKey key, String keyHeader, Duration timeout, Clock clock) {
     this.key = key;
+    this.keyHeader = keyHeader;
     this.timeout = timeout;
     this.clock = clock;
-    failures = new PeerFailures(key);
+    EnvironmentProxies proxies = EnvironmentProxies.of(http);
+    PeerText text = new PeerText(key, proxies);
+    redactor = text.redactor();
+    failures = new PeerFailures(key, text, proxies);
     this.http =
         http.newBuilder()
             .callTimeout(timeout)
@@ -135,18 +153,44 @@ public final class JsonPeer implements AutoCloseable {
     };
   }
 
+  /** What a caller knows of refusals of its own requests. */
+  @FunctionalInterface
+  public interface RefusalAdvice {
+    /**
+     * What to do, in our own words.
+     *
+     * @param body the beginning of what the peer wrote; never to be quoted
+     * @return empty where nothing better than the usual is known
+     */
+    Optional<String> of(int status, String body);
+  }
+
+  /** As {@link #ask(Request, RefusalAdvice)}, without advice. */
+  public JsonNode ask(Request request) {
+    return ask(request, (status, body) -> Optional.empty());
+  }
+
   /**
-   * The JSON object that the peer answers with; blocks until it is there.
+   * The JSON object that the peer answers with, without the key wherever the peer repeats it;
+   * blocks until it is there.
    *
    * @throws FailureException classified as {@link FailureType} says; CANCELLED, with the thread
    *     still marked as interrupted, when it was interrupted
    */
-  public JsonNode ask(Request request) {
+  public JsonNode ask(Request request, RefusalAdvice advice) {
     Request signed = sign(request);
     Answer answer = exchange(signed);
     String start = answer.body.substring(0, Math.min(answer.body.size(), EXCERPT_LIMIT)).utf8();
     if (answer.status < 200 || answer.status > 299) {
-      throw failures.refused(signed, answer.status, answer.headers, start, clock.instant());
+      throw failures.refused(
+          signed,
+          answer.status,
+          answer.headers,
+          start,
+          answer.status == 400 || answer.status == 422
+              ? advice.of(answer.status, start)
+              : Optional.empty(),
+          clock.instant());
     }
     if (!answer.whole) {
       throw failures.tooLarge(signed, BODY_LIMIT);
@@ -154,7 +198,7 @@ public final class JsonPeer implements AutoCloseable {
     try {
       JsonNode json = READER.readValue(answer.body.toByteArray());
       if (json != null && json.isObject()) {
-        return json;
+        return redactor.redact(json);
       }
     } catch (JsonProcessingException e) {
       // Its message quotes the peer: the excerpt, made safe, says as much.
@@ -196,7 +240,7 @@ public final class JsonPeer implements AutoCloseable {
   private Request sign(Request request) {
     Request.Builder signed = request.newBuilder().header("Accept", "application/json");
     if (key != null) {
-      key.sign(signed);
+      key.sign(signed, keyHeader);
     }
     return signed.build();
   }
@@ -225,6 +269,9 @@ public final class JsonPeer implements AutoCloseable {
       }
       if (e.getCause() instanceof IOException broken) {
         throw failures.broken(request, broken, timeout);
+      }
+      if (e.getCause() instanceof FailureException failure) {
+        throw failure; // a proxy's address that cannot be used
       }
       throw new IllegalStateException("a defect in sending a request", e.getCause());
     } finally {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -19,19 +20,34 @@ import org.jspecify.annotations.Nullable;
 final class PeerFailures {
   private final PeerText text;
   private final @Nullable ApiKey key;
+  private final EnvironmentProxies proxies;
 
-  PeerFailures(@Nullable ApiKey key) {
+  PeerFailures(@Nullable ApiKey key, PeerText text, EnvironmentProxies proxies) {
     this.key = key;
-    this.text = new PeerText(key);
+    this.text = text;
+    this.proxies = proxies;
   }
 
   /** The peer answered with a status other than 2xx. */
-  FailureException refused(Request request, int status, Headers headers, String body, Instant now) {
+  FailureException refused(
+      Request request,
+      int status,
+      Headers headers,
+      String body,
+      Optional<String> known,
+      Instant now) {
+    if (status == 407) {
+      return new FailureException(
+          FailureType.UNAUTHORIZED, where(request) + " was not asked: " + proxies.refused(request));
+    }
     FailureType type = Refusals.classify(status, body).orElseGet(() -> typeOf(status));
     boolean waits = type.retryable() && (status == 429 || status == 503);
     Duration wait = waits ? RetryAfter.read(headers, now) : null;
     StringBuilder message = new StringBuilder(where(request)).append(" answered ").append(status);
-    message.append("; ").append(advice(type, status, headers, wait));
+    message.append("; ").append(known.orElseGet(() -> advice(type, status, headers, wait)));
+    if (type == FailureType.UNAVAILABLE) {
+      message.append(proxies.through(request));
+    }
     String excerpt = text.excerpt(body);
     if (!excerpt.isEmpty()) {
       message.append("; it says: ").append(excerpt);
@@ -47,7 +63,12 @@ final class PeerFailures {
           where(request)
               + " gave no whole answer within "
               + timeout.toSeconds()
-              + " s; see whether it is up, or raise timeout_seconds");
+              + " s; see whether it is up, or raise timeout_seconds"
+              + proxies.through(request));
+    }
+    if (EnvironmentProxies.refuses(e)) {
+      return new FailureException(
+          FailureType.UNAUTHORIZED, where(request) + " was not asked: " + proxies.refused(request));
     }
     String detail = text.excerpt(e.getMessage());
     return new FailureException(
@@ -56,7 +77,8 @@ final class PeerFailures {
             + " cannot be reached or broke off its answer ("
             + e.getClass().getSimpleName()
             + (detail.isEmpty() ? "" : ": " + detail)
-            + "); see whether it is up and the endpoint is right");
+            + "); see whether it is up and the endpoint is right"
+            + proxies.through(request));
   }
 
   /** A 2xx answer that is not what was promised. */

@@ -1,6 +1,8 @@
 package io.fireact.http;
 
 import io.fireact.spec.yaml.Secrets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,19 +12,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerText {
   private static final int LONGEST = 200;
-  private static final int RECOGNISABLE = 8;
   private static final String WITHHELD = "(withheld: it holds what looks like a key)";
   private static final Pattern BLANKS = Pattern.compile("\\p{IsWhite_Space}+");
   // Controls, invisible formatting such as bidirectional overrides, lone surrogates.
   private static final Pattern UNSEEN = Pattern.compile("\\p{C}+");
 
-  private final @Nullable ApiKey key;
+  private final List<String> secrets;
+  private final KeyRedactor redactor;
 
   /**
    * @param key never shown; null when none is sent
    */
   public PeerText(@Nullable ApiKey key) {
-    this.key = key;
+    this(key, EnvironmentProxies.NONE);
+  }
+
+  /**
+   * @param key never shown; null when none is sent
+   * @param proxies whose passwords are not shown either
+   */
+  public PeerText(@Nullable ApiKey key, EnvironmentProxies proxies) {
+    List<String> all = new ArrayList<>(proxies.secrets());
+    if (key != null) {
+      all.add(key.value());
+    }
+    secrets = List.copyOf(all);
+    redactor = new KeyRedactor(secrets);
+  }
+
+  /** Takes the same secrets out of what is no excerpt. */
+  KeyRedactor redactor() {
+    return redactor;
   }
 
   /** {@code raw} as an excerpt; empty when nothing of it can be shown. */
@@ -32,13 +52,12 @@ public final class PeerText {
     }
     // Blanks first, since line ends are control characters too.
     String text = UNSEEN.matcher(BLANKS.matcher(raw).replaceAll(" ")).replaceAll("").strip();
-    if (key != null) {
-      text = text.replace(key.value(), "[key]");
-      for (int i = 0; i + RECOGNISABLE <= key.value().length(); i++) {
-        if (text.contains(key.value().substring(i, i + RECOGNISABLE))) {
-          return WITHHELD;
-        }
-      }
+    for (String secret : secrets) {
+      text = text.replace(secret, KeyRedactor.MARK);
+    }
+    // What is left of a secret is not whole, so nobody knows where it ends.
+    if (!redactor.redact(text).equals(text)) {
+      return WITHHELD;
     }
     if (Secrets.looksLikeOne(text)) {
       return WITHHELD;

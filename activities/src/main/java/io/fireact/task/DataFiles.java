@@ -1,6 +1,7 @@
 package io.fireact.task;
 
 import io.fireact.files.RegularFile;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.spec.DataFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -126,8 +127,13 @@ public final class DataFiles {
       throw failure(FailureType.BAD_DATA, file, "is not an address", null);
     }
     Request request = new Request.Builder().url(url).build();
+    EnvironmentProxies proxies = EnvironmentProxies.of(http);
     MessageDigest digest = ContentId.sha256();
     try (Response response = http.newCall(request).execute()) {
+      if (response.code() == 407) {
+        throw failure(
+            FailureType.UNAUTHORIZED, file, "was not asked: " + proxies.refused(request), null);
+      }
       if (!response.isSuccessful()) {
         throw refused(file, response.code());
       }
@@ -150,12 +156,20 @@ public final class DataFiles {
       if (Thread.currentThread().isInterrupted()) {
         throw failure(FailureType.CANCELLED, file, "was being downloaded when interrupted", e);
       }
-      throw failure(FailureType.TIMEOUT, file, "gave no whole answer in time", e);
+      throw failure(
+          FailureType.TIMEOUT, file, "gave no whole answer in time" + proxies.through(request), e);
     } catch (IOException e) {
+      if (EnvironmentProxies.refuses(e)) {
+        throw failure(
+            FailureType.UNAUTHORIZED, file, "was not asked: " + proxies.refused(request), e);
+      }
       throw failure(
           FailureType.UNAVAILABLE,
           file,
-          "cannot be reached or broke off (" + e.getClass().getSimpleName() + ")",
+          "cannot be reached or broke off ("
+              + e.getClass().getSimpleName()
+              + ")"
+              + proxies.through(request),
           e);
     }
     return HexFormat.of().formatHex(digest.digest());

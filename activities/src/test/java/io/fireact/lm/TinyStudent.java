@@ -162,6 +162,31 @@ public final class TinyStudent {
     return output;
   }
 
+  /** A base model that answers a question with a search, as an agent does first. */
+  public static Path searcher(Path directory) {
+    List<List<Segment>> documents = new ArrayList<>();
+    for (String name : NAMES) {
+      documents.add(
+          List.of(
+              new Segment("Question: where was " + name + " born?\n", false),
+              new Segment(
+                  "Thought: i search for "
+                      + name
+                      + ".\nAction: search["
+                      + name
+                      + "]\nObservation: ",
+                  true)));
+    }
+    Path output = directory.resolve("searcher");
+    BaseTraining.run(
+        spec(150, 150, 256),
+        documents,
+        directory.resolve("searcher-checkpoints"),
+        output,
+        new Recorder());
+    return output;
+  }
+
   /** A base model of the quickstart's size, trained for a few steps. */
   static Path nano(Path directory) {
     Path output = directory.resolve("nano");

@@ -104,7 +104,7 @@ public final class CommandTree {
     root.setUsageHelpWidth(Math.max(60, Math.min(100, surroundings.terminal().width().columns())));
     root.setExecutionStrategy(
         parsed -> {
-          Logs.begin(options.home(), options.debug());
+          Logs.begin(options);
           return new CommandLine.RunLast().execute(parsed);
         });
     root.setParameterExceptionHandler((problem, args) -> misused(problem, options));

@@ -1,13 +1,14 @@
 package io.fireact.config;
 
+import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where an installation keeps its files: {@code --home}, else {@code FIREACT_HOME}, else {@code
- * $XDG_DATA_HOME/fireact} ({@code ~/.local/share/fireact}). Not for what can be fetched again; see
- * {@link CacheDirectory}.
+ * $XDG_DATA_HOME/fireact}, else {@code $HOME/.local/share/fireact}. Not for what can be fetched
+ * again; see {@link CacheDirectory}.
  */
 public record Home(Path directory) {
 
@@ -15,7 +16,9 @@ public record Home(Path directory) {
    * Applies the order above.
    *
    * @param option value of {@code --home}; null when it was not given
-   * @param userHome the user's home directory
+   * @param userHome the user's home directory where {@code HOME} is not set; not absolute where the
+   *     system knows none
+   * @throws FailureException BAD_DATA when nothing of this is there
    */
   public static Home resolve(
       @Nullable Path option, Map<String, String> environment, Path userHome) {
@@ -26,8 +29,7 @@ public record Home(Path directory) {
     if (!fireactHome.isBlank()) {
       return new Home(Path.of(fireactHome).toAbsolutePath().normalize());
     }
-    return new Home(
-        CacheDirectory.xdg("XDG_DATA_HOME", environment, userHome.resolve(".local/share")));
+    return new Home(CacheDirectory.xdg("XDG_DATA_HOME", environment, userHome, ".local/share"));
   }
 
   /** Artifacts and stage records. */

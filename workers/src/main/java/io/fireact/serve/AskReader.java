@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.lm.decode.DecodeLoop;
 import io.fireact.lm.text.ChatTemplate;
 import io.fireact.sweep.FailureException;
+import io.fireact.lm.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,18 +117,18 @@ final class AskReader {
   }
 
   private void checkLength(String prompt, String source, int context) throws Refusal {
+    Tokenizer tokenizer = models.model().tokenizer();
+    long most = (long) context * tokenizer.longest();
+    if (most > 0 && letters(prompt) > most) {
+      // Megabytes are not read to know that.
+      throw tooLong(source, context, "more than " + context);
+    }
     int tokens = tokens(prompt, source);
     if (tokens == 0) {
       throw Refusal.field(source, source + " is empty: it has no token", null);
     }
     if (tokens >= context) {
-      throw Refusal.field(
-          source,
-          ("This model's maximum context length is %d tokens, of which one at least must be new, but"
-                  + " %s has %d tokens; shorten it, or serve the model with a longer --context where it"
-                  + " is made for that")
-              .formatted(context, source, tokens),
-          "context_length_exceeded");
+      throw tooLong(source, context, Integer.toString(tokens));
     }
   }
 
@@ -138,6 +139,25 @@ final class AskReader {
       // A token that the model has no embedding for.
       throw Refusal.field(source, source + ": " + e.getMessage(), null);
     }
+  }
+
+  /** Bytes of UTF-8, without those of blanks. */
+  private static long letters(String prompt) {
+    return prompt
+        .codePoints()
+        .filter(c -> !Character.isWhitespace(c) && !Character.isSpaceChar(c))
+        .mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+        .sum();
+  }
+
+  private static Refusal tooLong(String source, int context, String tokens) {
+    return Refusal.field(
+        source,
+        ("This model's maximum context length is %d tokens, of which one at least must be new, but"
+                + " %s has %s tokens; shorten it, or serve the model with a longer --context where it"
+                + " is made for that")
+            .formatted(context, source, tokens),
+        "context_length_exceeded");
   }
 
   private static Optional<Integer> maxTokens(Fields fields) throws Refusal {

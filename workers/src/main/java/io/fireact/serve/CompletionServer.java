@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,8 +53,19 @@ public final class CompletionServer implements AutoCloseable {
    *
    * @param port 0 for a free one
    * @param key empty for no key
+   * @param names by which it may be asked beside its own; {@code *} for all
    */
-  public record Settings(InetAddress host, int port, Optional<AccessKey> key, Limits limits) {}
+  public record Settings(
+      InetAddress host, int port, Optional<AccessKey> key, Limits limits, List<String> names) {
+    public Settings {
+      names = List.copyOf(names);
+    }
+
+    /** By its own names only. */
+    public Settings(InetAddress host, int port, Optional<AccessKey> key, Limits limits) {
+      this(host, port, key, limits, List.of());
+    }
+  }
 
   /**
    * What it bears.
@@ -109,7 +121,7 @@ public final class CompletionServer implements AutoCloseable {
     this.meters = new Meters(registry);
     this.clock = clock;
     this.random = random;
-    this.admission = new Admission(settings.key);
+    this.admission = new Admission(settings.key, settings.host, settings.names);
     this.guard = new StallGuard(settings.limits.patience());
     prepareJdk(settings.limits.patience());
     try {
@@ -264,7 +276,7 @@ public final class CompletionServer implements AutoCloseable {
       reply.text(obstacle.isPresent() ? 503 : 200, TEXT, obstacle.orElse("ok") + "\n");
       return;
     }
-    admission.check(exchange.getRequestHeaders());
+    admission.check(exchange);
     switch (path) {
       case "/metrics" -> {
         expect(exchange, "GET");

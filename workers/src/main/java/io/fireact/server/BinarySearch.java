@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class BinarySearch {
     for (String entry :
         environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1)) {
       if (!entry.isBlank()) {
-        Optional<TemporalBinary> found = usable(Path.of(entry, "temporal"), "PATH");
+        Optional<TemporalBinary> found = path(entry).flatMap(path -> usable(path, "PATH"));
         if (found.isPresent()) {
           return found;
         }
@@ -73,6 +74,14 @@ public final class BinarySearch {
     }
     looked.add("none at " + cache.temporalBinary());
     return BinaryDownload.downloaded(cache).flatMap(path -> usable(path, "the SDK's download"));
+  }
+
+  private static Optional<Path> path(String directory) {
+    try {
+      return Optional.of(Path.of(directory, "temporal"));
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // the locale has no such letters, so nothing can be started there
+    }
   }
 
   /** Where the last {@link #find} looked without success. */

@@ -4,6 +4,7 @@ import com.uber.m3.tally.Scope;
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
 import io.fireact.metrics.MetricsServer;
@@ -98,7 +99,7 @@ public final class WorkerProcess implements AutoCloseable {
     if (settings.callsPerSecond() > 0) {
       RateLimits.obstacle(connected.client()).ifPresent(place.notices());
     }
-    OkHttpClient http = new OkHttpClient();
+    OkHttpClient http = EnvironmentProxies.client(place.environment());
     open.push(() -> close(http));
     WorkerRuntime started =
         WorkerRuntime.start(

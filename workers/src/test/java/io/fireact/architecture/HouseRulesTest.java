@@ -1,6 +1,10 @@
 package io.fireact.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,7 +16,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.fireact.agent.ReActLoop;
+import io.fireact.cli.shell.Output;
 import io.fireact.spec.AgentSpec;
+import java.io.PrintStream;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +123,24 @@ final class HouseRulesTest {
           .check(CLASSES);
     }
     noClasses().should().callMethod(Throwable.class, "printStackTrace").check(CLASSES);
+  }
+
+  /** What strangers wrote is made harmless for a terminal there, and nowhere else. */
+  @Test
+  void onlyTheOutputWritesToAStreamOfThePerson() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Output.class)
+        .should()
+        .callMethodWhere(
+            target(name("print"))
+                .or(target(name("println")))
+                .or(target(name("printf")))
+                .or(target(name("format")))
+                .or(target(name("append")))
+                .or(target(name("write")))
+                .and(target(owner(type(PrintStream.class)))))
+        .check(CLASSES);
   }
 
   @Test

@@ -1,10 +1,14 @@
 package io.fireact.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HomeTest {
   private static final Path USER = Path.of("/home/someone");
@@ -29,6 +33,31 @@ final class HomeTest {
         .isEqualTo(USER.resolve(".local/share/fireact"));
     assertThat(CacheDirectory.resolve(Map.of("XDG_CACHE_HOME", ""), USER).directory())
         .isEqualTo(USER.resolve(".cache/fireact"));
+  }
+
+  @Test
+  void homeIsWhatTheEnvironmentSaysNotWhatTheAccountHas() {
+    Map<String, String> named = Map.of("HOME", "/home/named");
+    assertThat(Home.resolve(null, named, USER).directory())
+        .isEqualTo(Path.of("/home/named/.local/share/fireact"));
+    assertThat(CacheDirectory.resolve(named, USER).directory())
+        .isEqualTo(Path.of("/home/named/.cache/fireact"));
+    assertThat(Home.resolve(null, Map.of("HOME", "relative"), USER).directory())
+        .isEqualTo(USER.resolve(".local/share/fireact"));
+    assertThat(Home.resolve(null, Map.of("HOME", ""), USER).directory())
+        .isEqualTo(USER.resolve(".local/share/fireact"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?", "", "relative"})
+  void aUserWithoutAHomeIsToldWhatToSet(String unknown) {
+    assertThatThrownBy(() -> Home.resolve(null, Map.of("HOME", "?"), Path.of(unknown)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContainingAll("HOME", "FIREACT_HOME", "XDG_CACHE_HOME");
+    assertThat(Home.resolve(null, Map.of("FIREACT_HOME", "/a"), Path.of(unknown)).directory())
+        .isEqualTo(Path.of("/a"));
+    assertThat(CacheDirectory.resolve(Map.of("XDG_CACHE_HOME", "/c"), Path.of(unknown)).directory())
+        .isEqualTo(Path.of("/c/fireact"));
   }
 
   @Test

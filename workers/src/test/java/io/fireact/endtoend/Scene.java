@@ -191,7 +191,7 @@ final class Scene implements AutoCloseable {
             .orElse(false);
   }
 
-  private static ExperimentSpec read(String text) {
+  static ExperimentSpec read(String text) {
     SpecResult result = SpecReader.read(text, "spec.yaml");
     if (result instanceof SpecResult.Valid valid) {
       return valid.spec();

@@ -163,6 +163,28 @@ final class RefusalsTest {
     assertThat(chat.path("code").asText()).isEqualTo("context_length_exceeded");
   }
 
+  @Test
+  void aPromptThatCannotFitIsRefusedBeforeItIsReadIntoTokens() {
+    int longest = service.model().tokenizer().longest();
+    assertThat(longest).isPositive();
+    try (TinyService roomy =
+        TinyService.of(
+            files, 1, Optional.of(TinyService::written), Optional.empty(), TinyService.usual())) {
+      String letters = "\u4f60".repeat(TinyService.CONTEXT * longest / 3);
+      String atTheBound = roomy.post(TEXTS, text(letters)).text();
+      assertThat(atTheBound).contains("context_length_exceeded").doesNotContain("more than 1024");
+      JsonNode error = error(400, roomy.post(TEXTS, text(letters + "\u4f60")));
+      assertThat(error.path("code").asText()).isEqualTo("context_length_exceeded");
+      assertThat(error.path("message").asText()).contains("prompt has more than 1024 tokens");
+      String megabyte = "a ".repeat(1 << 20);
+      error = error(400, roomy.post(CHATS, chat(megabyte)));
+      assertThat(error.path("param").asText()).isEqualTo("messages");
+      // Blanks are no tokens here, however many.
+      String blank = " ".repeat(1 << 20) + "anna";
+      assertThat(roomy.post(TEXTS, text(blank, "max_tokens", 1)).status()).isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.spec.NotInKey;
+import io.fireact.spec.RequestSpec;
 import io.fireact.spec.TeacherSpec;
 import java.util.Map;
 
@@ -19,6 +20,8 @@ import java.util.Map;
 public final class StageKeys {
   private static final JsonMapper DECIDING =
       Json.mapper().rebuild().annotationIntrospector(new WithoutTheRest()).build();
+
+  private static final JsonNode USUAL_REQUEST = DECIDING.valueToTree(RequestSpec.usual());
 
   private StageKeys() {}
 
@@ -58,6 +61,10 @@ public final class StageKeys {
     if (input instanceof StageInput.Trajectories trajectories
         && trajectories.teacher() instanceof TeacherSpec.OpenAi) {
       tree.put("instruction", ReActFormat.INSTRUCTION);
+      // What is asked as it always was keeps its key: its answers are paid for.
+      if (tree.path("teacher").path("request").equals(USUAL_REQUEST)) {
+        ((ObjectNode) tree.path("teacher")).remove("request");
+      }
     }
     return tree;
   }

@@ -1,16 +1,37 @@
 package io.fireact.spec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Split;
 import io.fireact.spec.yaml.Faults;
 import io.fireact.spec.yaml.Place;
 import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The rules between the fields of one point, each with the place where it can be put right. */
 final class PointRules {
   // Shares are written with a few digits; thirds do not add up exactly.
   private static final double SHARES = 1e-6;
+
+  private static final Set<String> OWN_HEADERS =
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "content-type",
+          "content-encoding",
+          "transfer-encoding",
+          "accept",
+          "accept-encoding",
+          "idempotency-key");
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("authorization|cookie|token|secret|password|(^|[-_])(api-?|access-?)?key$");
+  private static final Pattern SECRET_FIELD =
+      Pattern.compile("(.*[-_])?(api[-_]?key|access[-_]?token|authorization|password|secret)");
 
   private final PointSpec point;
   private final Mapping spec;
@@ -29,6 +50,7 @@ final class PointRules {
     PointRules rules = new PointRules(point, spec, faults);
     rules.task();
     rules.teacher();
+    rules.request();
     rules.student();
     rules.fineTune();
     rules.learningRate();
@@ -66,6 +88,64 @@ final class PointRules {
       fault(
           "teacher.questions",
           "%s questions are more than the %s of task.train".formatted(asked(), task.train()));
+    }
+  }
+
+  private void request() {
+    if (!(point.teacher() instanceof TeacherSpec.OpenAi openAi)) {
+      return;
+    }
+    RequestSpec request = openAi.request();
+    if (request.temperature() == RequestSpec.Sent.AUTO
+        && openAi.resolvedRequest().temperature() == RequestSpec.Sent.OMIT
+        && openAi.temperature() != 1
+        && written("teacher", "temperature")) {
+      fault(
+          "teacher.temperature",
+          "%s is not taken by %s, which answers at 1 only; leave it away, or set teacher.request.temperature to send or omit"
+              .formatted(openAi.temperature(), openAi.model()));
+    }
+    for (String field : RequestSpec.RESERVED) {
+      if (request.extraBody().has(field)) {
+        fault(
+            "teacher.request.extra_body." + field,
+            "%s is set elsewhere: by teacher.model, teacher.temperature, teacher.seed, agent.max_tokens and teacher.request's own fields, or by fireact itself"
+                .formatted(field));
+      }
+    }
+    for (String header : request.headers().keySet()) {
+      String name = header.toLowerCase(Locale.ROOT);
+      if (SECRET_NAME.matcher(name).find() || header.equalsIgnoreCase(request.keyHeader())) {
+        fault(
+            "teacher.request.headers." + header,
+            "%s is for a key, which never belongs in a spec; teacher.api_key_variable names the environment variable that holds it, teacher.request.key_header the header"
+                .formatted(header));
+      } else if (OWN_HEADERS.contains(name)) {
+        fault("teacher.request.headers." + header, header + " is set by fireact itself");
+      }
+    }
+    if (OWN_HEADERS.contains(request.keyHeader().toLowerCase(Locale.ROOT))) {
+      fault(
+          "teacher.request.key_header",
+          request.keyHeader() + " is set by fireact itself; name another header");
+    }
+    secretNames(request.extraBody(), "teacher.request.extra_body");
+  }
+
+  /** A guard against slips of the hand; a credential's own form is looked for in the whole spec. */
+  private void secretNames(JsonNode node, String path) {
+    for (Map.Entry<String, JsonNode> property : node.properties()) {
+      String below = path + "." + property.getKey();
+      if (SECRET_FIELD.matcher(property.getKey().toLowerCase(Locale.ROOT)).matches()) {
+        fault(
+            below,
+            "looks like a place for a secret, which never belongs in a spec; teacher.api_key_variable names the environment variable that holds it");
+      } else {
+        secretNames(property.getValue(), below);
+      }
+    }
+    if (node.isArray()) {
+      node.forEach(item -> secretNames(item, path));
     }
   }
 

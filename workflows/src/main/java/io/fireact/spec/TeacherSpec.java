@@ -29,6 +29,7 @@ public sealed interface TeacherSpec {
    * @param temperature sampling temperature
    * @param questions how many train questions it is asked
    * @param timeoutSeconds limit of one call
+   * @param request what of a request is sent
    */
   record OpenAi(
       long seed,
@@ -37,8 +38,40 @@ public sealed interface TeacherSpec {
       @NotInKey String apiKeyVariable,
       double temperature,
       int questions,
-      @NotInKey int timeoutSeconds)
-      implements TeacherSpec {}
+      @NotInKey int timeoutSeconds,
+      RequestSpec request)
+      implements TeacherSpec {
+    // Plans of earlier versions have no request.
+    @SuppressWarnings("ConstantValue")
+    public OpenAi {
+      request = request == null ? RequestSpec.usual() : request;
+    }
+
+    /** One that is asked as usual. */
+    public OpenAi(
+        long seed,
+        String model,
+        String endpoint,
+        String apiKeyVariable,
+        double temperature,
+        int questions,
+        int timeoutSeconds) {
+      this(
+          seed,
+          model,
+          endpoint,
+          apiKeyVariable,
+          temperature,
+          questions,
+          timeoutSeconds,
+          RequestSpec.usual());
+    }
+
+    /** What is sent to this model. */
+    public RequestSpec resolvedRequest() {
+      return request.resolved(model, endpoint);
+    }
+  }
 
   /**
    * Trajectories that somebody published, imported instead of generated.

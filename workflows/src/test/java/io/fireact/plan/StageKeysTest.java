@@ -2,7 +2,9 @@ package io.fireact.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.ReActFormat;
+import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.SearchSpec;
@@ -74,6 +76,8 @@ final class StageKeysTest {
             "Trajectories.search.timeoutSeconds",
             "Trajectories.teacher.apiKeyVariable",
             "Trajectories.teacher.endpoint",
+            "Trajectories.teacher.request.headers",
+            "Trajectories.teacher.request.keyHeader",
             "Trajectories.teacher.timeoutSeconds",
             "Trajectories.teacher.trajectories.file",
             "Trajectories.teacher.trajectories.url");
@@ -188,7 +192,11 @@ final class StageKeysTest {
             boolean.class,
             true,
             String.class,
-            "a");
+            "a",
+            Map.class,
+            Map.of("a", "b"),
+            JsonNode.class,
+            Json.mapper().createObjectNode().put("a", 1));
     Object value = simple.get(type);
     if (value == null) {
       throw new AssertionError("no example of " + type);
@@ -232,6 +240,12 @@ final class StageKeysTest {
   }
 
   private static Object other(Object value) {
+    if (value instanceof Map) {
+      return Map.of("a", "c");
+    }
+    if (value instanceof JsonNode) {
+      return Json.mapper().createObjectNode().put("a", 2);
+    }
     if (value instanceof Integer number) {
       return number + 1;
     }

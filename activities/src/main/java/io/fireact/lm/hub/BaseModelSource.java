@@ -97,7 +97,8 @@ public final class BaseModelSource {
       Parts parts) {
     this.parts = parts;
     DigestMemory digests = new DigestMemory(cache.resolve("digests"), clock);
-    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    String named = environment.getOrDefault("HOME", "");
+    String home = named.startsWith("/") ? named : System.getProperty("user.home", "");
     hub = new Hub(http, environment, clock);
     offline =
         YES.contains(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.fireact.http.ApiKey;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.json.Json;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -67,7 +68,7 @@ final class Hub {
         ApiKey.read(environment, "HF_TOKEN")
             .or(() -> ApiKey.read(environment, "HUGGING_FACE_HUB_TOKEN"))
             .orElse(null);
-    this.failures = new HubFailures(token);
+    this.failures = new HubFailures(token, EnvironmentProxies.of(http));
     this.clock = clock;
   }
 

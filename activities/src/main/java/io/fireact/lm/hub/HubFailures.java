@@ -1,6 +1,7 @@
 package io.fireact.lm.hub;
 
 import io.fireact.http.ApiKey;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.http.PeerText;
 import io.fireact.http.RetryAfter;
 import io.fireact.sweep.FailureException;
@@ -21,16 +22,21 @@ final class HubFailures {
   private static final int EXCERPT_LIMIT = 4 << 10;
 
   private final @Nullable ApiKey token;
+  private final EnvironmentProxies proxies;
   private final PeerText text;
 
-  HubFailures(@Nullable ApiKey token) {
+  HubFailures(@Nullable ApiKey token, EnvironmentProxies proxies) {
     this.token = token;
-    this.text = new PeerText(token);
+    this.proxies = proxies;
+    this.text = new PeerText(token, proxies);
   }
 
   /** The hub answered with a status other than 2xx. */
   FailureException refused(HubRequest asked, Response response, Instant now) {
     int status = response.code();
+    if (status == 407) {
+      return unasked(asked);
+    }
     Duration wait =
         status == 429 || status == 503 ? RetryAfter.read(response.headers(), now) : null;
     FailureType type;
@@ -79,9 +85,13 @@ final class HubFailures {
 
   /** There is no whole answer. */
   FailureException broken(HubRequest asked, IOException e) {
+    if (EnvironmentProxies.refuses(e)) {
+      return unasked(asked);
+    }
+    String through = proxies.through(asked.request());
     if (e instanceof InterruptedIOException) {
       return new FailureException(
-          FailureType.TIMEOUT, asked.where() + " gave no answer in time for " + asked);
+          FailureType.TIMEOUT, asked.where() + " gave no answer in time for " + asked + through);
     }
     String detail = text.excerpt(e.getMessage());
     return new FailureException(
@@ -91,7 +101,14 @@ final class HubFailures {
             + e.getClass().getSimpleName()
             + (detail.isEmpty() ? "" : ": " + detail)
             + "); see whether the hub is up and HF_ENDPOINT is right, or use a directory, or set"
-            + " HF_HUB_OFFLINE=1 for models that were fetched before");
+            + " HF_HUB_OFFLINE=1 for models that were fetched before"
+            + through);
+  }
+
+  private FailureException unasked(HubRequest asked) {
+    return new FailureException(
+        FailureType.UNAUTHORIZED,
+        asked.where() + " was not asked: " + proxies.refused(asked.request()));
   }
 
   /**

@@ -245,6 +245,11 @@ public final class CheckpointTokenizer implements Tokenizer {
   }
 
   @Override
+  public int longest() {
+    return file.longest();
+  }
+
+  @Override
   public int end() {
     return end;
   }

@@ -13,6 +13,13 @@ public sealed interface Tokenizer permits WordTokenizer, CheckpointTokenizer {
   /** Number of tokens. */
   int size();
 
+  /**
+   * Bytes of UTF-8, blanks not counted, that one token can stand for at most: what has more than so
+   * many a token is longer, which is known without reading it. 0 where a token may stand for any
+   * number, since letters are dropped or unknown ones taken together.
+   */
+  int longest();
+
   /** The token that ends a text that is learned from. */
   int end();
 

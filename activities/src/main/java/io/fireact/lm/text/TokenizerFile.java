@@ -22,6 +22,7 @@ final class TokenizerFile {
   private final BitSet special = new BitSet();
   private final Bytes bytes;
   private final String json;
+  private final int longest;
   private byte[][] content = new byte[0][];
 
   /** How tokens hold a character's bytes. */
@@ -69,6 +70,7 @@ final class TokenizerFile {
             ? Bytes.ALWAYS
             : contains(decoder, "ByteFallback") ? Bytes.FALLBACK : Bytes.NEVER;
     collectBytes();
+    longest = TokenLength.longest(tree, ids.keySet(), bytes);
     json = keepSpaces(tree.path("post_processor")) ? Json.write(tree) : text;
   }
 
@@ -140,7 +142,7 @@ final class TokenizerFile {
   }
 
   /** GPT-2's characters for bytes: printable ones stand for themselves, the others from U+0100. */
-  private static Map<Integer, Byte> byteAlphabet() {
+  static Map<Integer, Byte> byteAlphabet() {
     Map<Integer, Byte> alphabet = new HashMap<>();
     int next = 0x100;
     for (int value = 0; value < 256; value++) {
@@ -181,6 +183,11 @@ final class TokenizerFile {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(Integer.toString(id));
+  }
+
+  /** As {@link Tokenizer#longest()}. */
+  int longest() {
+    return longest;
   }
 
   Bytes bytes() {

@@ -32,6 +32,9 @@ public final class WordTokenizer implements Tokenizer {
   /** What the file says that it is. */
   public static final String FORMAT = "fireact-words";
 
+  /** Of one of Java's characters at most; those of two have four. */
+  private static final int UTF8_BYTES = 3;
+
   private static final int GLUE_ID = 3;
   private static final int FIRST_HALF = 4;
 
@@ -80,6 +83,11 @@ public final class WordTokenizer implements Tokenizer {
   @Override
   public int size() {
     return tokens.size();
+  }
+
+  @Override
+  public int longest() {
+    return longest * UTF8_BYTES;
   }
 
   @Override

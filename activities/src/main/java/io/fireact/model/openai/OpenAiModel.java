@@ -3,10 +3,8 @@ package io.fireact.model.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
-import io.fireact.agent.ReActFormat;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
-import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
 import io.fireact.spec.TeacherSpec;
@@ -41,9 +39,6 @@ import okhttp3.Request;
  */
 public final class OpenAiModel implements LanguageModel {
 
-  /** The API takes no more; the text is cut at all of them in any case. */
-  private static final int STOP_STRINGS = 4;
-
   /** OpenAI's reason, and those that proxies of other providers pass on. */
   private static final Set<String> FILTERED =
       Set.of(
@@ -54,6 +49,7 @@ public final class OpenAiModel implements LanguageModel {
 
   private final TeacherSpec.OpenAi spec;
   private final HttpUrl url;
+  private final ChatRequest chat;
   private final JsonPeer peer;
 
   /**
@@ -76,20 +72,25 @@ public final class OpenAiModel implements LanguageModel {
               + endpoint.host()
               + " wants a key; set it where the worker runs");
     }
-    peer = new JsonPeer(http, key, Duration.ofSeconds(spec.timeoutSeconds()), Clock.systemUTC());
+    chat = new ChatRequest(spec);
+    peer =
+        new JsonPeer(
+            http,
+            key,
+            spec.request().keyHeader(),
+            Duration.ofSeconds(spec.timeoutSeconds()),
+            Clock.systemUTC());
   }
 
   @Override
   public Completion complete(CompletionRequest request) {
-    String body = body(request);
-    Request call =
-        new Request.Builder()
-            .url(url)
-            .header("Idempotency-Key", idempotencyKey(request, body))
-            .post(JsonPeer.body(body))
-            .build();
+    String body = chat.body(request);
+    Request.Builder builder =
+        new Request.Builder().url(url).header("Idempotency-Key", idempotencyKey(request, body));
+    spec.request().headers().forEach(builder::header);
+    Request call = builder.post(JsonPeer.body(body)).build();
     long start = System.nanoTime();
-    JsonNode answer = peer.ask(call);
+    JsonNode answer = peer.ask(call, chat::advice);
     double seconds = (System.nanoTime() - start) / 1e9;
     return completion(request, call, answer, seconds);
   }
@@ -97,21 +98,6 @@ public final class OpenAiModel implements LanguageModel {
   @Override
   public void close() {
     peer.close();
-  }
-
-  private String body(CompletionRequest request) {
-    List<Chat.Message> messages =
-        List.of(
-            new Chat.Message("system", ReActFormat.INSTRUCTION),
-            new Chat.Message("user", request.prompt()));
-    return Json.write(
-        new Chat(
-            spec.model(),
-            messages,
-            request.stop().stream().limit(STOP_STRINGS).toList(),
-            request.maxTokens(),
-            request.temperature(),
-            request.seed()));
   }
 
   /** The same for every attempt of one step of one question, different for any other call. */

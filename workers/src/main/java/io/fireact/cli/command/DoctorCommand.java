@@ -4,7 +4,6 @@ import io.fireact.cli.doctor.Checkup;
 import io.fireact.cli.doctor.Finding;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
-import io.fireact.json.Json;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +37,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 server.choice())
             .findings();
     if (json) {
-      options.print(Json.write(findings));
+      options.json(findings);
     } else {
       findings.forEach(finding -> options.print(finding.render()));
     }

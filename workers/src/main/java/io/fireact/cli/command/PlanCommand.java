@@ -4,7 +4,6 @@ import io.fireact.cli.result.PlanView;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.json.Json;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +43,7 @@ public final class PlanCommand implements Callable<Integer> {
     Sweeps sweeps = Sweeps.open(options);
     PlanView view = PlanView.of(sweeps.planned(spec, offline), why ? sweeps.store() : null);
     if (json) {
-      options.print(Json.write(view));
+      options.json(view);
     } else {
       view.render().forEach(options::print);
     }

@@ -2,6 +2,7 @@ package io.fireact.cli.command;
 
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.cli.shell.Output;
 import io.fireact.spec.SpecSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,8 +21,7 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.surroundings().out().print(SpecSchema.json());
-    options.surroundings().out().flush();
+    new Output(options.surroundings().out()).print(SpecSchema.json());
     return ExitCode.DONE.number();
   }
 }

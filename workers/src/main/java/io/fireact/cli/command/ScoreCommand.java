@@ -3,7 +3,7 @@ package io.fireact.cli.command;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
-import io.fireact.json.Json;
+import io.fireact.cli.shell.Output;
 import io.fireact.task.released.ReleasedRun;
 import io.fireact.task.released.RunScore;
 import java.nio.file.Path;
@@ -50,10 +50,9 @@ public final class ScoreCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, file + ": " + e.getMessage());
     }
     if (json) {
-      options.print(Json.write(score));
+      options.json(score);
     } else {
-      options.surroundings().out().print(score.text());
-      options.surroundings().out().flush();
+      new Output(options.surroundings().out()).print(score.text());
     }
     return ExitCode.DONE.number();
   }

@@ -7,7 +7,6 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.RememberedSweep;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.json.Json;
 import io.fireact.server.ServerConnection;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -93,7 +92,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
     List<SweepStatus> all = new ArrayList<>(found.values());
     if (json) {
-      options.print(Json.write(all.stream().map(SweepStatus::withoutStages).toList()));
+      options.json(all.stream().map(SweepStatus::withoutStages).toList());
       return;
     }
     if (all.isEmpty()) {
@@ -121,7 +120,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   private void show(SweepStatus status) {
     if (json) {
-      options.print(Json.write(status));
+      options.json(status);
     } else {
       status.render().forEach(options::print);
     }

@@ -8,7 +8,6 @@ import io.fireact.cli.sweep.RememberedSweep;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.config.Home;
-import io.fireact.json.Json;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
@@ -70,7 +69,7 @@ public final class StoreCommand implements Runnable {
     List<StageRecord> records = new ArrayList<>(Sweeps.open(options).store().stages());
     records.sort(Comparator.comparing(StageRecord::startedAt));
     if (json) {
-      options.print(Json.write(records));
+      options.json(records);
       return ExitCode.DONE.number();
     }
     List<List<String>> rows = new ArrayList<>();

@@ -4,7 +4,6 @@ import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.SpecFiles;
-import io.fireact.json.Json;
 import io.fireact.spec.Problem;
 import io.fireact.spec.SpecResult;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ public final class ValidateCommand implements Callable<Integer> {
       check(spec, problems);
     }
     if (json) {
-      options.print(Json.write(problems));
+      options.json(problems);
     }
     return (problems.isEmpty() ? ExitCode.DONE : ExitCode.USAGE).number();
   }

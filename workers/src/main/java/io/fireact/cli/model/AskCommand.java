@@ -1,5 +1,6 @@
 package io.fireact.cli.model;
 
+import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
@@ -7,8 +8,9 @@ import io.fireact.agent.Trajectory;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.cli.shell.TerminalText;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.json.Json;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.StudentModel;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.lm.engine.Placement;
@@ -46,7 +48,8 @@ import picocli.CommandLine.Parameters;
       "The agent is a finished point of a sweep, or a model with a corpus to search:",
       "  fireact ask experiment-specs/quickstart.yaml",
       "  fireact ask --model DIR --adapter DIR --corpus FILE.jsonl \"in which year ...?\"",
-      "Without a question it reads them from standard input, one a line."
+      "Without a question it reads them from standard input, one a line.",
+      "Exit code 3 when a search failed, so that a question was not answered."
     },
     mixinStandardHelpOptions = true)
 public final class AskCommand implements Callable<Integer> {
@@ -89,7 +92,7 @@ public final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     options.surroundings().interruption().listen();
-    OkHttpClient http = new OkHttpClient();
+    OkHttpClient http = EnvironmentProxies.client(options.surroundings().environment());
     try {
       return model.given() ? askModel(http) : askSweep(http);
     } catch (InterruptedException e) {
@@ -128,9 +131,8 @@ public final class AskCommand implements Callable<Integer> {
     StudentModel opened = open(base, adapter);
     try (InProcessAgent asked =
         InProcessAgent.of(opened, agent.style(opened), search, agent.agent())) {
-      answerAll(asked, List.of(), words);
+      return answerAll(asked, List.of(), words).number();
     }
-    return ExitCode.DONE.number();
   }
 
   private StudentModel open(Path base, @Nullable Path adapter) {
@@ -184,9 +186,8 @@ public final class AskCommand implements Callable<Integer> {
     }
     options.say("asking " + chosen.evaluation().label() + " (" + chosen.label() + ")");
     try (InProcessAgent asked = InProcessAgent.of(place, plans, chosen.evaluation())) {
-      answerAll(asked, known, words.subList(1, words.size()));
+      return answerAll(asked, known, words.subList(1, words.size())).number();
     }
-    return ExitCode.DONE.number();
   }
 
   /** Dev questions, since choices may be made on them. */
@@ -194,51 +195,72 @@ public final class AskCommand implements Callable<Integer> {
     List<Question> dev = known.stream().filter(question -> question.split() == Split.DEV).toList();
     return SeededOrder.of(dev, 0, Question::id).stream()
         .limit(EXAMPLES)
-        .map(Question::text)
+        .map(AskCommand::shown)
         .toList();
   }
 
-  private void answerAll(InProcessAgent asked, List<Question> known, List<String> question)
+  /** A question as a line, which can be piped back. */
+  private static String shown(Question question) {
+    return TerminalText.line(question.text()).strip();
+  }
+
+  private ExitCode answerAll(InProcessAgent asked, List<Question> known, List<String> question)
       throws InterruptedException {
     if (!question.isEmpty()) {
-      answer(asked, known, String.join(" ", question).strip());
-      return;
+      return answer(asked, known, String.join(" ", question).strip());
     }
     if (options.surroundings().in().terminal() && !known.isEmpty()) {
       options.say("type a question, such as: " + examples(known).get(0));
     }
     QuestionLines lines = new QuestionLines(options);
     Optional<String> line = lines.next();
+    int questions = 0;
+    int failed = 0;
     while (line.isPresent()) {
-      answer(asked, known, line.get());
+      questions++;
+      failed += answer(asked, known, line.get()) == ExitCode.DONE ? 0 : 1;
       line = lines.next();
     }
+    if (failed == 0) {
+      return ExitCode.DONE;
+    }
+    options.say(
+        "%d of %d questions were not answered, since the search failed"
+            .formatted(failed, questions));
+    return ExitCode.ENVIRONMENT;
   }
 
-  private void answer(InProcessAgent asked, List<Question> known, String text) {
+  private ExitCode answer(InProcessAgent asked, List<Question> known, String text) {
     // A question of the task has a right answer, and is asked exactly as an evaluation asks it.
     Question question =
         known.stream()
-            .filter(each -> each.text().equals(text))
+            .filter(each -> each.text().equals(text) || shown(each).equals(text))
             .findFirst()
             .orElseGet(() -> new Question(ContentId.of(text), Split.TEST, text, "", "asked"));
     long began = System.nanoTime();
     if (json) {
       Trajectory trajectory = asked.answer(question, new Silent());
-      options.print(Json.write(AskedQuestion.of(trajectory, seconds(began))));
-      return;
+      options.json(AskedQuestion.of(trajectory, seconds(began)));
+      return code(trajectory);
     }
     Transcript transcript = new Transcript(options.surroundings().out());
     Trajectory trajectory = asked.answer(question, transcript);
     transcript.end(trajectory, AskedQuestion.of(trajectory, seconds(began)));
+    return code(trajectory);
+  }
+
+  private static ExitCode code(Trajectory trajectory) {
+    return trajectory.disposition() == Disposition.TOOL_FAILED
+        ? ExitCode.ENVIRONMENT
+        : ExitCode.DONE;
   }
 
   private static double seconds(long began) {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  /** For scripts, which get it all at the end. */
-  private static final class Silent implements InProcessAgent.Watcher {
+  /** For scripts, which get it all at the end, but for why a search failed. */
+  private final class Silent implements InProcessAgent.Watcher {
     @Override
     public void wrote(String piece) {}
 
@@ -246,6 +268,8 @@ public final class AskCommand implements Callable<Integer> {
     public void round(Step step) {}
 
     @Override
-    public void searchFailed(FailureException failure) {}
+    public void searchFailed(FailureException failure) {
+      options.say("the search failed: " + failure.getMessage());
+    }
   }
 }

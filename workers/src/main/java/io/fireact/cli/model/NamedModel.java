@@ -3,6 +3,7 @@ package io.fireact.cli.model;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.lm.hub.FetchListener;
 import io.fireact.lm.hub.ModelManifest;
@@ -59,7 +60,7 @@ public record NamedModel(Kind kind, String text) {
     if (offline) {
       environment.put("HF_HUB_OFFLINE", "1");
     }
-    OkHttpClient http = new OkHttpClient();
+    OkHttpClient http = EnvironmentProxies.client(environment);
     try {
       BaseModelSource source = kind.source(http, environment, options.cache().models());
       ModelManifest manifest = source.identify(parts[0], parts.length > 1 ? parts[1] : "main");

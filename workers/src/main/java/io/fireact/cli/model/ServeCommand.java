@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,15 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "HOST",
       description = "address to listen on (default: the loopback one, for this machine alone)")
   private @Nullable String host;
+
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description =
+          "a name by which clients reach this server, such as that of a proxy before it; may be"
+              + " repeated, and * allows all (default: localhost; with --host also that name and"
+              + " plain addresses)")
+  private List<String> allowedHosts = List.of();
 
   @Option(names = "--port", paramLabel = "PORT", description = "0 for a free one (default: 8000)")
   private int port = 8_000;
@@ -164,7 +174,12 @@ public final class ServeCommand implements Callable<Integer> {
             .map(variable -> AccessKey.read(options.surroundings().environment(), variable));
     InetAddress address =
         host == null ? InetAddress.getLoopbackAddress() : CompletionServer.address(host);
-    return new CompletionServer.Settings(address, port, key, CompletionServer.Limits.usual());
+    List<String> names = new ArrayList<>(allowedHosts);
+    if (host != null) {
+      names.add(host);
+    }
+    return new CompletionServer.Settings(
+        address, port, key, CompletionServer.Limits.usual(), names);
   }
 
   private void warn() {

@@ -4,29 +4,35 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.cli.shell.Output;
 import io.fireact.stage.episode.InProcessAgent;
 import io.fireact.sweep.FailureException;
 import java.io.PrintStream;
 
 /**
  * Shows an agent's episode while it is played: the model's words piece by piece as it writes them,
- * then what its actions returned, then the answer. Control characters are not shown, since they
- * would be the terminal's, and the words are a stranger's.
+ * then what its actions returned, then the answer.
  */
 final class Transcript implements InProcessAgent.Watcher {
-  private final PrintStream out;
+  private final Output out;
   private final StringBuilder blanks = new StringBuilder();
+  private String half = "";
   private boolean within;
 
   Transcript(PrintStream out) {
-    this.out = out;
+    this.out = new Output(out);
   }
 
   @Override
   public void wrote(String piece) {
     StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < piece.length(); i++) {
-      char c = piece.charAt(i);
+    String words = half + piece;
+    // Half a character waits for its other half.
+    boolean cut = !words.isEmpty() && Character.isHighSurrogate(words.charAt(words.length() - 1));
+    int end = cut ? words.length() - 1 : words.length();
+    half = words.substring(end);
+    for (int i = 0; i < end; i++) {
+      char c = words.charAt(i);
       if (Character.isWhitespace(c)) {
         // Shown once something follows it.
         blanks.append(c == '\n' ? '\n' : ' ');
@@ -36,25 +42,24 @@ final class Transcript implements InProcessAgent.Watcher {
         }
         blanks.setLength(0);
         within = true;
-        shown.append(harmless(c));
+        shown.append(c);
       }
     }
-    out.print(shown);
-    out.flush();
+    out.print(shown.toString());
   }
 
   @Override
   public void round(Step step) {
     endWords();
     if (!step.observation().isEmpty()) {
-      out.println(ReActFormat.STOP + " " + harmless(step.observation()));
+      out.println(ReActFormat.STOP + " " + step.observation());
     }
   }
 
   @Override
   public void searchFailed(FailureException failure) {
     endWords();
-    out.println("The search failed: " + harmless(String.valueOf(failure.getMessage())));
+    out.println("The search failed: " + failure.getMessage());
   }
 
   /**
@@ -87,7 +92,7 @@ final class Transcript implements InProcessAgent.Watcher {
         case MODEL_FAILED -> "No answer: the model failed.";
       };
     }
-    String answer = "Answer: " + harmless(trajectory.answer());
+    String answer = "Answer: " + trajectory.answer();
     Boolean correct = answered.correct();
     if (correct == null) {
       return answer;
@@ -98,19 +103,10 @@ final class Transcript implements InProcessAgent.Watcher {
 
   private void endWords() {
     if (within) {
-      out.println();
+      out.println(half);
     }
+    half = "";
     within = false;
     blanks.setLength(0);
-  }
-
-  private static String harmless(String text) {
-    StringBuilder shown = new StringBuilder(text.length());
-    text.chars().forEach(c -> shown.append(harmless((char) c)));
-    return shown.toString();
-  }
-
-  private static char harmless(char c) {
-    return Character.isISOControl(c) ? '\uFFFD' : c;
   }
 }

@@ -1,6 +1,8 @@
 package io.fireact.cli.progress;
 
+import io.fireact.cli.shell.Output;
 import io.fireact.cli.shell.Terminal;
+import io.fireact.cli.shell.TerminalText;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepProgress;
 import java.io.PrintStream;
@@ -23,7 +25,7 @@ public final class ProgressDisplay implements AutoCloseable {
   private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
   private static final int NAMED = 6;
 
-  private final PrintStream err;
+  private final Output err;
   private final Terminal terminal;
   private final Clock clock;
   private final ProgressText text;
@@ -34,7 +36,7 @@ public final class ProgressDisplay implements AutoCloseable {
   private List<String> live = List.of();
 
   public ProgressDisplay(PrintStream err, Terminal terminal, Clock clock) {
-    this.err = err;
+    this.err = new Output(err);
     this.terminal = terminal;
     this.clock = clock;
     this.text = new ProgressText(terminal.color(), terminal.unicode());
@@ -61,20 +63,17 @@ public final class ProgressDisplay implements AutoCloseable {
                       || view.stage().state() == StageState.QUEUED)
           .forEach(view -> frame.append(ProgressText.goingOn(view)).append('\n'));
     }
-    err.print(frame);
-    err.flush();
+    err.painted(frame.toString());
   }
 
   /** Says a sentence above the bars. */
   public synchronized void say(String sentence) {
-    err.print(clearing() + sentence + "\n" + lines(live));
-    err.flush();
+    err.painted(clearing() + TerminalText.text(sentence) + "\n" + lines(live));
   }
 
   /** Leaves the bars' place free for other output. */
   public synchronized void clear() {
-    err.print(clearing());
-    err.flush();
+    err.painted(clearing());
     live = List.of();
   }
 

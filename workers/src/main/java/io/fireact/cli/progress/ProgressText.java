@@ -1,5 +1,6 @@
 package io.fireact.cli.progress;
 
+import io.fireact.cli.shell.TerminalText;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepProgress;
@@ -38,7 +39,7 @@ view.stage().state().underWay())
     int label =
         Math.min(
             Math.min(LABEL, width / 2),
-            active.stream().mapToInt(view -> view.stage().label().length()).max().orElse(0));
+            active.stream().mapToInt(view -> label(view.stage()).length()).max().orElse(0));
     active.forEach(view -> lines.add(bar(view, label, width)));
     lines.add(paint(Paint.DIM, cut(summary(sweep, elapsed), width)));
     return lines;
@@ -48,32 +49,35 @@ view.stage().state().underWay())
   public String change(StageView view) {
     StageProgress stage = view.stage();
     return switch (stage.state()) {
-      case WAITING -> "  " + stage.label() + ": waits";
-      case QUEUED -> "  " + stage.label() + ": " + queued(stage);
-      case RUNNING -> "  " + stage.label() + ": started";
-      case PAUSING -> "  " + stage.label() + ": pauses at its next checkpoint";
-      case PAUSED -> "  " + stage.label() + ": paused";
-      case REUSED -> paint(Paint.GREEN, mark("=", "=")) + " " + stage.label() + ": reused";
+      case WAITING -> "  " + label(stage) + ": waits";
+      case QUEUED -> "  " + label(stage) + ": " + queued(stage);
+      case RUNNING -> "  " + label(stage) + ": started";
+      case PAUSING -> "  " + label(stage) + ": pauses at its next checkpoint";
+      case PAUSED -> "  " + label(stage) + ": paused";
+      case REUSED -> paint(Paint.GREEN, mark("=", "=")) + " " + label(stage) + ": reused";
       case DONE ->
           paint(Paint.GREEN, mark("\u2713", "+"))
               + " "
-              + stage.label()
+              + label(stage)
               + ": done"
               + took(view)
               + but(stage);
       case INCOMPLETE ->
-          paint(Paint.RED, mark("\u2717", "!")) + " " + stage.label() + ": incomplete" + but(stage);
+          paint(Paint.RED, mark("\u2717", "!")) + " " + label(stage) + ": incomplete" + but(stage);
       case FAILED ->
-          paint(Paint.RED, mark("\u2717", "!")) + " " + stage.label() + ": " + failure(stage);
+          paint(Paint.RED, mark("\u2717", "!")) + " " + label(stage) + ": " + failure(stage);
       case CANCELLED ->
-          "- " + stage.label() + ": " + (stage.message().isEmpty() ? "cancelled" : stage.message());
+          "- "
+              + label(stage)
+              + ": "
+              + (stage.message().isEmpty() ? "cancelled" : TerminalText.line(stage.message()));
     };
   }
 
   /** One line for a stage that goes on, for a log. */
   public static String goingOn(StageView view) {
     StageProgress stage = view.stage();
-    StringBuilder line = new StringBuilder("  ").append(stage.label()).append(": ");
+    StringBuilder line = new StringBuilder("  ").append(label(stage)).append(": ");
     if (stage.state() == StageState.QUEUED) {
       return line.append(queued(stage)).append(", for ").append(time(view.waited())).toString();
     }
@@ -92,11 +96,15 @@ view.stage().state().underWay())
     if (left != null) {
       line.append(", ").append(time(left)).append(" left");
     }
-    return stage.message().isEmpty() ? line.toString() : line + "; " + stage.message();
+    return stage.message().isEmpty() ? line.toString() : line + "; " + TerminalText.line(stage.message());
   }
 
   private static String queued(StageProgress stage) {
-    return stage.message().isEmpty() ? "waits for its turn" : stage.message();
+    return stage.message().isEmpty() ? "waits for its turn" : TerminalText.line(stage.message());
+  }
+
+  private static String label(StageProgress stage) {
+    return TerminalText.line(stage.label());
   }
 
   /** How the sweep stands, such as {@code quickstart: 12 of 23 stages, 1 waits, 1m 05s}. */
@@ -108,7 +116,7 @@ view.stage().state().underWay())
     String paused = " (%s)".formatted(sweep.state().name().toLowerCase(Locale.ROOT));
     return "%s%s: %d of %d stages, %s"
         .formatted(
-            sweep.experiment(),
+            TerminalText.line(sweep.experiment()),
             sweep.state() == SweepState.RUNNING ? "" : paused,
             finished,
             sweep.stages().size(),
@@ -129,7 +137,7 @@ view.stage().state().underWay())
   private String bar(StageView view, int labelWidth, int width) {
     StageProgress stage = view.stage();
     String label = "%-" + Math.max(1, labelWidth) + "s";
-    String start = "  " + label.formatted(cut(stage.label(), Math.max(1, labelWidth))) + " ";
+    String start = "  " + label.formatted(cut(label(stage), Math.max(1, labelWidth))) + " ";
     String end = end(view);
     int room = Math.min(WIDEST_BAR, width - start.length() - end.length() - 1);
     if (stage.total() <= 0 || room < NARROWEST_BAR) {
@@ -192,11 +200,11 @@ view.stage().state().underWay())
   }
 
   private static String but(StageProgress stage) {
-    return stage.message().isEmpty() ? "" : ": " + stage.message();
+    return stage.message().isEmpty() ? "" : ": " + TerminalText.line(stage.message());
   }
 
   private static String failure(StageProgress stage) {
-    return stage.message().isEmpty() ? "failed" : "failed: " + stage.message();
+    return stage.message().isEmpty() ? "failed" : "failed: " + TerminalText.line(stage.message());
   }
 
   private String mark(String rich, String plain) {

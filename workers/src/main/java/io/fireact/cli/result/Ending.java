@@ -4,7 +4,6 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.json.Json;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
 import java.nio.file.Path;
@@ -33,9 +32,7 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
     List<String> warnings = stored.map(StoredSweep::warnings).orElse(List.of());
     warnings.forEach(warning -> options.say("warning: " + warning));
     if (json) {
-      options.print(
-          Json.write(
-              RunResult.of(last, report.map(Path::toString).orElse(null), points, warnings)));
+      options.json(RunResult.of(last, report.map(Path::toString).orElse(null), points, warnings));
     } else {
       ResultTable.render(points).forEach(options::print);
       report.ifPresent(page -> options.print("report: " + page));

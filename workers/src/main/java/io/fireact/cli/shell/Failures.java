@@ -1,6 +1,7 @@
 package io.fireact.cli.shell;
 
 import io.fireact.sweep.FailureException;
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a command throws into a sentence and an exit code. */
@@ -16,7 +17,7 @@ public final class Failures {
       return wish;
     }
     if (options.debug()) {
-      failure.printStackTrace(surroundings.err());
+      new Output(surroundings.err()).print(Logs.trace(failure));
     }
     if (failure instanceof CommandException e) {
       say(e, options);
@@ -26,13 +27,24 @@ public final class Failures {
       say(e, options);
       return ExitCode.of(e.type());
     }
+    if (failure instanceof InvalidPathException e) {
+      options.say(
+          "fireact: '%s' cannot be the name of a file here: %s; where it has letters beyond ASCII, set LC_ALL=C.UTF-8 and run it again"
+              .formatted(e.getInput(), e.getReason()));
+      return ExitCode.USAGE;
+    }
     String details =
-        Logs.append(options.home(), surroundings.clock(), failure)
+        Logs.append(options, surroundings.clock(), failure)
             .map(file -> "details are in " + file + "; ")
             .orElse("");
     String hint = options.debug() ? "" : "run again with --debug to see it here";
     options.say("fireact: a defect: " + failure + "\n  " + details + hint);
     return ExitCode.DEFECT;
+  }
+
+  /** What is said of a failure that nobody waited for. */
+  public static String trace(Thread thread, Throwable failure) {
+    return "a defect in the thread " + thread.getName() + ": " + Logs.trace(failure);
   }
 
   private static void say(Throwable failure, GlobalOptions options) {

@@ -2,6 +2,7 @@ package io.fireact.cli.shell;
 
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
+import io.fireact.json.Json;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -53,11 +54,16 @@ public final class GlobalOptions {
 
   /** Says something to a person. */
   public void say(String sentence) {
-    surroundings.err().println(sentence);
+    new Output(surroundings.err()).println(sentence);
   }
 
   /** Writes a result. */
   public void print(String text) {
-    surroundings.out().println(text);
+    new Output(surroundings.out()).println(text);
+  }
+
+  /** Writes a result as one JSON value. */
+  public void json(Object value) {
+    new Output(surroundings.out()).json(Json.write(value));
   }
 }

@@ -1,11 +1,13 @@
 package io.fireact.cli.shell;
 
 import io.fireact.config.Home;
+import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -34,11 +36,24 @@ public final class Logs {
   }
 
   /** Tells logback where to write, and removes old logs. Call it before anything logs. */
-  public static void begin(Home home, boolean debug) {
-    System.setProperty(FILE, file(home).toString());
-    System.setProperty(CONSOLE, debug ? "INFO" : "OFF");
-    System.setProperty(LEVEL, debug ? "INFO" : "WARN");
-    prune(home.logs());
+  public static void begin(GlobalOptions options) {
+    home(options)
+        .ifPresent(
+            home -> {
+              System.setProperty(FILE, file(home).toString());
+              prune(home.logs());
+            });
+    System.setProperty(CONSOLE, options.debug() ? "INFO" : "OFF");
+    System.setProperty(LEVEL, options.debug() ? "INFO" : "WARN");
+  }
+
+  /** Empty where there is none; a command that needs one says so. */
+  private static Optional<Home> home(GlobalOptions options) {
+    try {
+      return Optional.of(options.home());
+    } catch (FailureException | InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -69,16 +84,26 @@ public final class Logs {
     }
   }
 
-  /** Appends a stack trace; the file, or empty where it cannot be written. */
-  static Optional<Path> append(Home home, Clock clock, Throwable failure) {
+  /** A stack trace, with whatever the failures' messages hold. */
+  static String trace(Throwable failure) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
+  }
+
+  /** Appends a stack trace; the file, or empty where it cannot be written. */
+  static Optional<Path> append(GlobalOptions options, Clock clock, Throwable failure) {
+    Optional<Home> found = home(options);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Home home = found.get();
     try {
       Files.createDirectories(home.logs());
       return Optional.of(
           Files.writeString(
               file(home),
-              clock.instant() + " " + trace,
+              clock.instant() + " " + TerminalText.text(trace(failure)),
               StandardCharsets.UTF_8,
               StandardOpenOption.CREATE,
               StandardOpenOption.APPEND));

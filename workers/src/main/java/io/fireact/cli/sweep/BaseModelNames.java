@@ -3,6 +3,7 @@ package io.fireact.cli.sweep;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.lm.hub.ModelManifest;
 import io.fireact.spec.ExperimentSpec;
@@ -45,7 +46,7 @@ final class BaseModelNames {
     if (spec.points().stream().noneMatch(BaseModelNames::namesCheckpoint)) {
       return spec;
     }
-    OkHttpClient http = new OkHttpClient();
+    OkHttpClient http = EnvironmentProxies.client(options.surroundings().environment());
     try {
       BaseModelNames names = new BaseModelNames(http, file, options, offline);
       Map<StudentSpec.Checkpoint, StudentSpec> known = new HashMap<>();

@@ -4,7 +4,9 @@ import io.fireact.json.Json;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -46,9 +48,6 @@ public final class RememberedSweeps {
 
   /** All that can be read, newest first. */
   public List<RememberedSweep> all() {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
     List<RememberedSweep> sweeps = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX)).sorted().toList()) {
@@ -58,6 +57,8 @@ public final class RememberedSweeps {
           // Not one of ours, or torn by a full disk: the sweep can be named by its spec.
         }
       }
+    } catch (NoSuchFileException e) {
+      return List.of(); // nothing was submitted yet; a home that may not be read is another thing
     } catch (IOException e) {
       throw failure("cannot read", e);
     }
@@ -81,7 +82,12 @@ public final class RememberedSweeps {
   private FailureException failure(String what, IOException e) {
     return new FailureException(
         FailureType.UNAVAILABLE,
-        what + " " + directory + ": " + e.getMessage() + "; make room or name another --home",
+        what
+            + " "
+            + directory
+            + ": "
+            + (e instanceof AccessDeniedException ? "no permission" : e.getMessage())
+            + "; make room or name another --home",
         e);
   }
 }

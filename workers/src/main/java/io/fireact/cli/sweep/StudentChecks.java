@@ -1,6 +1,7 @@
 package io.fireact.cli.sweep;
 
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.FineTuneSpec;
@@ -27,7 +28,7 @@ import okhttp3.OkHttpClient;
 final class StudentChecks implements PointCheck, AutoCloseable {
   private final GlobalOptions options;
   private final Path file;
-  private final OkHttpClient http = new OkHttpClient();
+  private final OkHttpClient http;
   private final Map<Looked, List<Found>> known = new HashMap<>();
   private final Set<String> notes = new LinkedHashSet<>();
 
@@ -48,6 +49,7 @@ final class StudentChecks implements PointCheck, AutoCloseable {
   StudentChecks(Path file, GlobalOptions options) {
     this.file = file;
     this.options = options;
+    this.http = EnvironmentProxies.client(options.surroundings().environment());
   }
 
   /** What is worth saying and stops nothing, each once. */

@@ -63,6 +63,9 @@ public final class JsonSchemaWriter {
         }
         kinds.add(alternative);
       }
+    } else if (shape instanceof Shape.OpenMapping open) {
+      schema.put("type", "object").set("propertyNames", shape(open.key()));
+      open.value().ifPresent(value -> schema.set("additionalProperties", shape(value)));
     } else if (shape instanceof Shape.Axes) {
       return axes();
     }

@@ -181,6 +181,21 @@ public sealed interface Shape {
   /** One alternative of a {@link OneOf}. */
   record Kind(String name, String description, Group group) {}
 
+  /**
+   * A mapping whose keys and values are not ours: any JSON, or one text a key.
+   *
+   * @param value of every key; empty for any JSON
+   */
+  record OpenMapping(Text key, Optional<Text> value) implements Shape {
+    @Override
+    public String allowed() {
+      return "a mapping from "
+          + key.allowed()
+          + " to "
+          + value.map(Text::allowed).orElse("any value that JSON has");
+    }
+  }
+
   /** The sweep's axes; their values have the shapes of the fields that they set. */
   record Axes() implements Shape {
     @Override

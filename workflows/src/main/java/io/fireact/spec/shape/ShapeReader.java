@@ -77,6 +77,11 @@ public final class ShapeReader {
           ? choices(choices, sequence, path)
           : wrong(shape, node, path);
     }
+    if (shape instanceof Shape.OpenMapping open) {
+      return node instanceof Mapping mapping
+          ? openMapping(open, mapping, path)
+          : wrong(shape, node, path);
+    }
     if (shape instanceof Shape.Axes) {
       // What is in it is read by the axes' own reader.
       return node instanceof Mapping
@@ -191,6 +196,31 @@ public final class ShapeReader {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     chosen.forEach(index -> array.add(choices.values().get(index)));
     return Optional.of(array);
+  }
+
+  private Optional<JsonNode> openMapping(Shape.OpenMapping open, Mapping mapping, String path) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    boolean good = true;
+    for (Map.Entry<String, Entry> written : mapping.entries().entrySet()) {
+      String key = written.getKey();
+      Entry entry = written.getValue();
+      if (faults.full()) {
+        return Optional.empty();
+      }
+      if (!open.key().holds(key)) {
+        good = false;
+        String shown = new Scalar(entry.key(), key, true).describe();
+        faults.add(entry.key(), path, "found the key " + shown + "; allowed is " + open.allowed());
+        continue;
+      }
+      Optional<JsonNode> value =
+          open.value().isPresent()
+              ? value(open.value().get(), entry.value(), join(path, YamlNode.shown(key)))
+              : Optional.of(OpenJson.of(entry.value()));
+      good &= value.isPresent();
+      value.ifPresent(found -> object.set(key, found));
+    }
+    return good ? Optional.of(object) : Optional.empty();
   }
 
   private Optional<JsonNode> oneOf(Shape.OneOf oneOf, Mapping mapping, String path) {

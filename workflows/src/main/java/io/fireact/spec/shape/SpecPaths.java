@@ -34,7 +34,11 @@ public final class SpecPaths {
   /** Whether {@code path} names a whole mapping, so that no plain value can stand for it. */
   public static boolean isMapping(String path) {
     return uses(path).stream()
-        .allMatch(use -> use.shape() instanceof Group || use.shape() instanceof Shape.OneOf);
+        .allMatch(
+            use ->
+                use.shape() instanceof Group
+                    || use.shape() instanceof Shape.OneOf
+                    || use.shape() instanceof Shape.OpenMapping);
   }
 
   static List<Use> uses(String path) {

@@ -181,13 +181,21 @@ public final class SpecShape {
                           new TextNode("OPENAI_API_KEY"),
                           "Environment variable that holds the key; never the key itself."),
                       optional(
-                          "temperature", decimal(0, 2), 0.0, "Sampling temperature; 0 is greedy."),
+                          "temperature",
+                          decimal(0, 2),
+                          0.0,
+                          "Sampling temperature; 0 is greedy. Models that are known to take only 1,"
+                              + " such as o3 and gpt-5, are sent none."),
                       ASKED,
                       optional(
                           "timeout_seconds",
                           new Whole(1, 3_600),
                           120,
-                          "Limit of one call, in seconds."))),
+                          "Limit of one call, in seconds."),
+                      mapping(
+                          "request",
+                          RequestShape.GROUP,
+                          "What of a request is sent, for APIs that refuse a field of it."))),
               new Kind(
                   "released",
                   "Trajectories that somebody published, imported instead of generated.",
@@ -374,7 +382,7 @@ public final class SpecShape {
     return new Field(name, shape, new Fallback.Required(), description);
   }
 
-  private static Field mapping(String name, Shape shape, String description) {
+  static Field mapping(String name, Shape shape, String description) {
     return optional(name, shape, JsonNodeFactory.instance.objectNode(), description);
   }
 

@@ -88,7 +88,10 @@ final class SpecShapeTest {
           "{kind: checkpoint}",
           "{kind: openai, model: m}",
           "{steps: 3}",
-          "{nobody: 1}");
+          "{nobody: 1}",
+          "{X-Title: a, other: 'b c'}",
+          "{'a b': c}",
+          "{deep: [1, {er: ~}]}");
 
   @Test
   void everyFieldOfTheShapeIsAComponentOfItsRecordAndTheOtherWayRound() {
@@ -128,6 +131,8 @@ final class SpecShapeTest {
       assertThat(type).isIn(double.class, Double.class); // boxed where older JSON lacks it
     } else if (shape instanceof Shape.Flag) {
       assertThat(type).isEqualTo(boolean.class);
+    } else if (shape instanceof Shape.OpenMapping open) {
+      assertThat(type).isEqualTo(open.value().isPresent() ? Map.class : JsonNode.class);
     } else if (shape instanceof Shape.Choices) {
       assertThat(type).isEqualTo(List.class);
     } else if (shape instanceof Shape.Choice choice) {

@@ -1,0 +1,154 @@
+package io.fireact.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What of a chat completion request is sent, for APIs that refuse a field of it. {@code AUTO} is
+ * what the model is known to take; {@link #resolved} says what that is. Which fields are sent
+ * decides what a peer answers, so it is in stage keys, unless all of it is as usual: then the key
+ * is that of specs which do not know of it.
+ *
+ * @param maxTokensField which field limits new tokens
+ * @param reasoningTokens room for hidden reasoning, on top of the agent's limit; 0 for the usual
+ * @param temperature whether it is sent; a peer's own applies where it is not
+ * @param stop whether stop strings are sent; the text is cut at them in any case
+ * @param seed whether it is sent
+ * @param instructionRole who says the instruction; a user's stands before the prompt in one message
+ * @param extraBody fields that are added to the body, as they are
+ * @param headers HTTP headers that are added
+ * @param keyHeader which header has the key; {@code Authorization} has it as bearer token
+ */
+public record RequestSpec(
+    MaxTokensField maxTokensField,
+    int reasoningTokens,
+    Sent temperature,
+    Sent stop,
+    Sent seed,
+    InstructionRole instructionRole,
+    JsonNode extraBody,
+    @NotInKey Map<String, String> headers,
+    @NotInKey String keyHeader) {
+
+  /** The header of bearer tokens. */
+  public static final String AUTHORIZATION = "Authorization";
+
+  /**
+   * Fields of the body that have a place of their own in a spec or are this platform's, so that
+   * {@code extra_body} may not have them.
+   */
+  static final List<String> RESERVED =
+      List.of(
+          "model",
+          "messages",
+          "prompt",
+          "max_tokens",
+          "max_completion_tokens",
+          "temperature",
+          "stop",
+          "seed",
+          "n",
+          "stream",
+          "stream_options");
+
+  /**
+   * What models that reason are given beyond the agent's limit, in tokens. An agent's round is a
+   * line or two, of which such a model would not write a letter within 64 tokens of thinking.
+   */
+  private static final int USUAL_REASONING = 16_384;
+
+  /** Which field limits new tokens. */
+  public enum MaxTokensField {
+    @JsonProperty("auto")
+    AUTO,
+    @JsonProperty("max_tokens")
+    MAX_TOKENS,
+    /** OpenAI's newer one, which counts hidden reasoning as well. */
+    @JsonProperty("max_completion_tokens")
+    MAX_COMPLETION_TOKENS,
+    /** None is sent; a peer's own limit applies. */
+    @JsonProperty("omit")
+    OMIT
+  }
+
+  /** Whether a field is sent. */
+  public enum Sent {
+    @JsonProperty("auto")
+    AUTO,
+    @JsonProperty("send")
+    SEND,
+    @JsonProperty("omit")
+    OMIT
+  }
+
+  /** Who says the instruction. */
+  public enum InstructionRole {
+    @JsonProperty("auto")
+    AUTO,
+    @JsonProperty("system")
+    SYSTEM,
+    @JsonProperty("developer")
+    DEVELOPER,
+    /** For models whose template has no other role. */
+    @JsonProperty("user")
+    USER
+  }
+
+  public RequestSpec {
+    headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+  }
+
+  /** All as the model is known to take it. */
+  public static RequestSpec usual() {
+    return new RequestSpec(
+        MaxTokensField.AUTO,
+        0,
+        Sent.AUTO,
+        Sent.AUTO,
+        Sent.AUTO,
+        InstructionRole.AUTO,
+        JsonNodeFactory.instance.objectNode(),
+        Map.of(),
+        AUTHORIZATION);
+  }
+
+  /**
+   * With what {@code AUTO} stands for. Models of OpenAI's that reason take {@code
+   * max_completion_tokens}, no stop strings and no temperature but 1; all others are sent
+   * everything.
+   *
+   * @param model the provider's name of it
+   * @param endpoint base URL; where it is Azure's, the model's name is a deployment's
+   */
+  public RequestSpec resolved(String model, String endpoint) {
+    boolean reasons = KnownModels.reasons(model, endpoint);
+    boolean newer = reasons || KnownModels.takesNewerLimit(model, endpoint);
+    MaxTokensField limit = newer ? MaxTokensField.MAX_COMPLETION_TOKENS : MaxTokensField.MAX_TOKENS;
+    InstructionRole role =
+        KnownModels.hasNoSystemRole(model, endpoint)
+            ? InstructionRole.USER
+            : InstructionRole.SYSTEM;
+    return new RequestSpec(
+        maxTokensField == MaxTokensField.AUTO ? limit : maxTokensField,
+        reasons && reasoningTokens == 0 ? USUAL_REASONING : reasoningTokens,
+        resolved(temperature, !reasons),
+        resolved(stop, !reasons),
+        resolved(seed, true),
+        instructionRole == InstructionRole.AUTO ? role : instructionRole,
+        extraBody,
+        headers,
+        keyHeader);
+  }
+
+  private static Sent resolved(Sent written, boolean usual) {
+    if (written != Sent.AUTO) {
+      return written;
+    }
+    return usual ? Sent.SEND : Sent.OMIT;
+  }
+}

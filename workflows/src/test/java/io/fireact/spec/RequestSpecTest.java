@@ -1,0 +1,222 @@
+package io.fireact.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.json.Json;
+import io.fireact.plan.Plan;
+import io.fireact.plan.Planner;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageKind;
+import io.fireact.spec.RequestSpec.InstructionRole;
+import io.fireact.spec.RequestSpec.MaxTokensField;
+import io.fireact.spec.RequestSpec.Sent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RequestSpecTest {
+  private static final String HEAD =
+      "version: 1\nname: t\ntask: {kind: world, train: 40, dev: 5, test: 5}\n"
+          + "fine_tune: {trajectories: 2, steps: 2}\nevaluate: {questions: 2}\n";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gpt-5",
+        "gpt-5-mini",
+        "gpt-5-nano-2025-08-07",
+        "gpt-5.1",
+        "openai/gpt-5",
+        "openrouter/openai/gpt-5-pro",
+        "GPT-5",
+        "o1",
+        "o1-2024-12-17",
+        "o3",
+        "o3-mini",
+        "azure/o3-pro",
+        "o4-mini",
+        "openai/o4-mini-2025-04-16",
+        "ft:o4-mini-2025-04-16:org::id"
+      })
+  void modelsThatReasonAreAskedAsTheyTakeIt(String model) {
+    RequestSpec request = RequestSpec.usual().resolved(model, "https://api.openai.com/v1");
+    assertThat(request.maxTokensField()).isEqualTo(MaxTokensField.MAX_COMPLETION_TOKENS);
+    assertThat(request.temperature()).isEqualTo(Sent.OMIT);
+    assertThat(request.stop()).isEqualTo(Sent.OMIT);
+    assertThat(request.seed()).isEqualTo(Sent.SEND);
+    assertThat(request.reasoningTokens()).isPositive();
+    assertThat(request.instructionRole()).isEqualTo(InstructionRole.SYSTEM);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gpt-4o",
+        "gpt-4-0613",
+        "gpt-3.5-turbo",
+        "gpt-50",
+        "gpt-oss-120b",
+        "AIDC-AI/Marco-o1",
+        "meta-llama/Llama-3-8B",
+        "teichai/qwen3-4b-gpt-5-distill",
+        "n500",
+        "o",
+        "o11y",
+        "olmo-2"
+      })
+  void allOthersAreAskedAsTheyAlwaysWere(String model) {
+    RequestSpec request = RequestSpec.usual().resolved(model, "http://127.0.0.1:8000/v1");
+    assertThat(request.maxTokensField()).isEqualTo(MaxTokensField.MAX_TOKENS);
+    assertThat(List.of(request.temperature(), request.stop(), request.seed()))
+        .containsOnly(Sent.SEND);
+    assertThat(request.reasoningTokens()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://r.openai.azure.com/openai/v1, my-gpt-5-eastus, true",
+    "https://r.openai.azure.com/openai/v1, team-o3-mini, true",
+    "https://r.openai.azure.com/openai/deployments/gpt5?api-version=2025-01-01, x, true",
+    "https://r.openai.azure.com/openai/deployments/gpt-4o?api-version=2025-01-01, gpt-5, false",
+    "https://r.openai.azure.com/openai/v1, gpt-4o, false",
+    "https://azure.example.org/v1, my-gpt-5-eastus, false"
+  })
+  void azuresDeploymentsAreKnownByTheirNames(String endpoint, String model, boolean reasons) {
+    assertThat(RequestSpec.usual().resolved(model, endpoint).stop())
+        .isEqualTo(reasons ? Sent.OMIT : Sent.SEND);
+  }
+
+  @Test
+  void theOddOnesOfTheFamiliesAreKnown() {
+    RequestSpec chat = RequestSpec.usual().resolved("gpt-5-chat-latest", "https://x.example");
+    assertThat(chat.maxTokensField()).isEqualTo(MaxTokensField.MAX_COMPLETION_TOKENS);
+    assertThat(chat.temperature()).isEqualTo(Sent.SEND);
+    assertThat(RequestSpec.usual().resolved("o1-mini", "https://x.example").instructionRole())
+        .isEqualTo(InstructionRole.USER);
+  }
+
+  @Test
+  void whatIsWrittenWins() {
+    TeacherSpec.OpenAi teacher =
+        teacher(
+            "{kind: openai, model: o3, questions: 9, request: {max_tokens_field: omit, stop: send,"
+                + " temperature: send, seed: omit, instruction_role: developer,"
+                + " reasoning_tokens: 100, extra_body: {reasoning_effort: low, top_k: 1, p: 0.5,"
+                + " list: [a, true, null]}, headers: {X-Title: 'a b'}, key_header: api-key}}");
+    RequestSpec sent = teacher.resolvedRequest();
+    assertThat(sent.maxTokensField()).isEqualTo(MaxTokensField.OMIT);
+    assertThat(List.of(sent.stop(), sent.temperature())).containsOnly(Sent.SEND);
+    assertThat(sent.seed()).isEqualTo(Sent.OMIT);
+    assertThat(sent.instructionRole()).isEqualTo(InstructionRole.DEVELOPER);
+    assertThat(sent.reasoningTokens()).isEqualTo(100);
+    assertThat(sent.extraBody())
+        .hasToString(
+            "{\"reasoning_effort\":\"low\",\"top_k\":1,\"p\":0.5,\"list\":[\"a\",true,null]}");
+    assertThat(sent.headers()).containsEntry("X-Title", "a b");
+    assertThat(sent.keyHeader()).isEqualTo("api-key");
+  }
+
+  /** Finished answers are paid for, so a field that was added must not make them new. */
+  @Test
+  void whatIsAskedAsUsualHasTheKeyOfEarlierVersions() {
+    String usual = key("{kind: openai, model: gpt-4o, questions: 9}");
+    assertThat(usual)
+        .isEqualTo("36b73cdf08d8e95e6dfe2d5adce31a67fa294526c0362c730f2d7205f86cd253")
+        .isEqualTo(
+            key(
+                "{kind: openai, model: gpt-4o, questions: 9, request: {stop: auto, headers:"
+                    + " {X-Title: x}, key_header: api-key}}"))
+        .isNotEqualTo(key("{kind: openai, model: gpt-4o, questions: 9, request: {stop: omit}}"));
+    JsonNode old =
+        Json.read(
+            "{\"kind\":\"openai\",\"seed\":1,\"model\":\"m\",\"endpoint\":\"http://x\","
+                + "\"api_key_variable\":\"K\",\"temperature\":0.0,\"questions\":9,"
+                + "\"timeout_seconds\":60}",
+            JsonNode.class);
+    assertThat(Json.read(old.toString(), TeacherSpec.class))
+        .isEqualTo(new TeacherSpec.OpenAi(1, "m", "http://x", "K", 0, 9, 60));
+  }
+
+  @Test
+  void whatDecidesTheAnswerIsInTheKey() {
+    assertThat(
+            List.of(
+                key("{kind: openai, model: m, questions: 9}"),
+                key("{kind: openai, model: m, questions: 9, request: {stop: omit}}"),
+                key("{kind: openai, model: m, questions: 9, request: {seed: omit}}"),
+                key("{kind: openai, model: m, questions: 9, request: {temperature: omit}}"),
+                key("{kind: openai, model: m, questions: 9, request: {reasoning_tokens: 9}}"),
+                key("{kind: openai, model: m, questions: 9, request: {max_tokens_field: omit}}"),
+                key("{kind: openai, model: m, questions: 9, request: {instruction_role: user}}"),
+                key("{kind: openai, model: m, questions: 9, request: {extra_body: {a: 1}}}"),
+                key("{kind: openai, model: m, questions: 9, request: {extra_body: {a: 2}}}")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPlanComesBackAsItWasWritten() {
+    Plan plan =
+        plan(
+            "{kind: openai, model: m, questions: 9, request: {extra_body: {a: {b: [1, 0.5]}},"
+                + " headers: {X-A: b}}}");
+    Plan again = Json.read(Json.write(plan), Plan.class);
+    assertThat(Json.write(again)).isEqualTo(Json.write(plan));
+    assertThat(again.stages())
+        .extracting(Stage::key)
+        .isEqualTo(plan.stages().stream().map(Stage::key).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{kind: openai, model: gpt-5, temperature: 0.5} | teacher.temperature",
+        "{kind: openai, model: m, request: {extra_body: {max_tokens: 9}}} | extra_body.max_tokens",
+        "{kind: openai, model: m, request: {extra_body: {stream: true}}} | extra_body.stream",
+        "{kind: openai, model: m, request: {extra_body: {a: [{api_key: x}]}}} | a place for a secret",
+        "{kind: openai, model: m, request: {headers: {Authorization: x}}} | api_key_variable",
+        "{kind: openai, model: m, request: {headers: {x-api-key: x}}} | key_header",
+        "{kind: openai, model: m, request: {headers: {Host: x}}} | set by fireact itself",
+        "{kind: openai, model: m, request: {headers: {'a b': x}}} | the key \"a b\"",
+        "{kind: openai, model: m, request: {headers: {a: \"x\\ny\"}}} | ASCII characters",
+        "{kind: openai, model: m, request: {key_header: Content-Type}} | name another header",
+        "{kind: openai, model: m, request: {stop: null}} | auto, send or omit",
+        "{kind: openai, model: m, request: {reasoning_tokens: -1}} | from 0 to 1000000",
+        "{kind: openai, model: m, request: [a]} | a mapping with",
+        "{kind: openai, model: m, request: {max_completion_tokens: 9}} | max_tokens_field"
+      })
+  void whatCannotBeMeantIsRefusedWhereItStands(String teacher, String said) {
+    SpecResult result = SpecReader.read(HEAD + "teacher: " + withQuestions(teacher), "s.yaml");
+    assertThat(result).isInstanceOf(SpecResult.Invalid.class);
+    assertThat(((SpecResult.Invalid) result).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.render()).contains(said));
+  }
+
+  private static String withQuestions(String teacher) {
+    return teacher.substring(0, teacher.length() - 1) + ", questions: 9}";
+  }
+
+  private static TeacherSpec.OpenAi teacher(String teacher) {
+    SpecResult result = SpecReader.read(HEAD + "teacher: " + teacher, "s.yaml");
+    assertThat(result).isInstanceOf(SpecResult.Valid.class);
+    return (TeacherSpec.OpenAi) ((SpecResult.Valid) result).spec().points().get(0).teacher();
+  }
+
+  private static Plan plan(String teacher) {
+    SpecResult result = SpecReader.read(HEAD + "teacher: " + teacher, "s.yaml");
+    assertThat(result).isInstanceOf(SpecResult.Valid.class);
+    return Planner.plan(((SpecResult.Valid) result).spec());
+  }
+
+  private static String key(String teacher) {
+    return plan(teacher).stages().stream()
+        .filter(stage -> stage.kind() == StageKind.TRAJECTORIES)
+        .map(Stage::key)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ public final class StudentModel implements LanguageModel {
   private final DecodeLoop loop;
   private final Architecture shape;
   private final Tokenizer tokenizer;
-  private final Optional<ChatTemplate> chat;
+  private final Supplier<Optional<ChatTemplate>> chat;
   private final int adapters;
 
   /**
@@ -93,7 +94,7 @@ public final class StudentModel implements LanguageModel {
       DecodeLoop loop,
       Architecture shape,
       Tokenizer tokenizer,
-      Optional<ChatTemplate> chat,
+      Supplier<Optional<ChatTemplate>> chat,
       int adapters) {
     this.loop = loop;
     this.shape = shape;
@@ -134,7 +135,7 @@ public final class StudentModel implements LanguageModel {
           new DecodeLoop(decoder, model.tokenizer(), shape.context(), settings.together(), meters),
           shape,
           model.tokenizer(),
-          model.chat(),
+          model::chat,
           adapters.size());
     }
   }
@@ -148,9 +149,13 @@ public final class StudentModel implements LanguageModel {
     return tokenizer;
   }
 
-  /** How a conversation is written as a prompt, where the base is a chat model. */
+  /**
+   * How a conversation is written as a prompt, where the base is a chat model.
+   *
+   * @throws FailureException BAD_DATA for a template that cannot be used, with its line
+   */
   public Optional<ChatTemplate> chat() {
-    return chat;
+    return chat.get();
   }
 
   /**

@@ -111,6 +111,9 @@ final class Attributes {
     if (changes(value, name) || name.startsWith("__") && dunder(name)) {
       return unsafe(value, name);
     }
+    if (value instanceof Globals.DictType && name.equals("fromkeys")) {
+      return new Method(value, name, Containers.fromKeys());
+    }
     if (value instanceof LoopContext loop) {
       return loop.attribute(name);
     } else if (value instanceof Macro macro) {

@@ -88,14 +88,14 @@ final class CodePoints {
 
   /** The title case of one character, which may be several. */
   static String title(int c) {
-    int simple = Character.toTitleCase(c);
-    if (simple != c) {
-      return Character.toString(simple);
-    }
     String upper = Character.toString(c).toUpperCase(Locale.ROOT);
     int first = upper.codePointAt(0);
     int rest = Character.charCount(first);
-    return upper.length() == rest || !Character.isLetter(first) || c == 0x149
+    // Several letters, such as those of a ligature, have no title case of their own.
+    if (upper.length() == rest || Character.toTitleCase(c) != c) {
+      return Character.toString(Character.toTitleCase(c));
+    }
+    return !Character.isLetter(first) || c == 0x149
         ? upper
         : Character.toString(first) + upper.substring(rest).toLowerCase(Locale.ROOT);
   }

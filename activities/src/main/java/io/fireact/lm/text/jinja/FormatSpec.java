@@ -41,7 +41,7 @@ final class FormatSpec {
       throw JinjaException.type(
           "unsupported format string passed to " + Types.name(value) + ".__format__");
     }
-    if (!parts.matches() || parts.group("z") != null) {
+    if (!parts.matches() || parts.group("z") != null && !(value instanceof Double)) {
       throw JinjaException.value(
           "Invalid format specifier '" + spec + "' for object of type '" + Types.name(value) + "'");
     }
@@ -111,7 +111,11 @@ final class FormatSpec {
       if (parts.group("sign") != null) {
         throw JinjaException.value("Sign not allowed with integer format specifier 'c'");
       }
-      return padded("", Character.toString(Budget.size(number)), '<');
+      if (number.signum() < 0 || number.bitLength() > 21 || number.intValue() > 0x10ffff) {
+        throw new JinjaException(
+            JinjaException.Kind.OVERFLOW, "%c arg not in range(0x110000)");
+      }
+      return padded("", Character.toString(number.intValue()), '<');
     }
     boolean alternate = parts.group("alternate") != null && "boxX".indexOf(type) >= 0;
     String group = parts.group("group");
@@ -157,6 +161,9 @@ final class FormatSpec {
       whole++;
     }
     boolean negative = number < 0 || (number == 0 && 1 / number < 0);
+    if (parts.group("z") != null && digits.chars().noneMatch(c -> c >= '1' && c <= '9')) {
+      negative = false;
+    }
     return grouped(
         sign(negative),
         digits.substring(0, whole),

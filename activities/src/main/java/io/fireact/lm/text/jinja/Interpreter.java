@@ -96,7 +96,7 @@ final class Interpreter {
       } else if (statement instanceof Statement.If condition) {
         flow = condition(condition, frame, out);
       } else if (statement instanceof Statement.For loop) {
-        loop(loop, frame, out);
+        flow = loop(loop, frame, out);
       } else if (statement instanceof Statement.Assign assign) {
         evaluator.checkNamespaces(assign.target(), frame);
         evaluator.assign(assign.target(), evaluator.value(assign.value(), frame), frame);
@@ -160,13 +160,13 @@ final class Interpreter {
     return run(condition.otherwise(), frame, out);
   }
 
-  private void loop(Statement.For loop, Frame frame, Output out) {
+  private Flow loop(Statement.For loop, Frame frame, Output out) {
     Object iterable = evaluator.value(loop.iterable(), frame);
     if (!loop.recursive()) {
-      loop(loop, iterable, 0, null, frame, out);
-      return;
+      return loop(loop, iterable, 0, null, frame, out);
     }
     out.write(recursive(loop, iterable, 0, frame));
+    return Flow.NEXT;
   }
 
   private String recursive(Statement.For loop, Object iterable, int depth, Frame frame) {
@@ -182,7 +182,8 @@ final class Interpreter {
     return inner.text();
   }
 
-  private void loop(
+  /** A break or continue behind the loop's else is the outer loop's. */
+  private Flow loop(
       Statement.For loop,
       Object all,
       int depth,
@@ -218,12 +219,14 @@ final class Interpreter {
       none &= flow == Flow.CONTINUE;
     }
     leave(symbols, locals);
-    if (none) {
-      Symbols otherwise = scopes.otherwise(loop);
-      enter(otherwise, locals);
-      run(loop.otherwise(), new Frame(otherwise, locals), out);
-      leave(otherwise, locals);
+    if (!none) {
+      return Flow.NEXT;
     }
+    Symbols otherwise = scopes.otherwise(loop);
+    enter(otherwise, locals);
+    Flow flow = run(loop.otherwise(), new Frame(otherwise, locals), out);
+    leave(otherwise, locals);
+    return flow;
   }
 
   /** The elements for which a loop's condition holds, each looked at when it is asked for. */

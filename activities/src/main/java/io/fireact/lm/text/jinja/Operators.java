@@ -107,9 +107,13 @@ final class Operators {
   }
 
   private @Nullable Object repeated(Object value, BigInteger times) {
-    int count = Math.max(0, Budget.size(times));
     String text = Types.text(value);
     List<Object> items = Types.sequence(value);
+    if ((text != null || items != null) && times.bitLength() >= Long.SIZE) {
+      throw new JinjaException(
+          JinjaException.Kind.OVERFLOW, "cannot fit 'int' into an index-sized integer");
+    }
+    int count = Math.max(0, Budget.size(times));
     if (text != null) {
       budget.make((long) text.length() * count);
       String all = text.isEmpty() ? "" : text.repeat(count);
@@ -303,6 +307,15 @@ final class Operators {
       budget.leave();
       return holds(operator, Integer.compare(items.size(), others.size()));
     }
+    if (left instanceof DictView view
+        && right instanceof DictView other
+        && view.part() != DictView.Part.VALUES
+        && other.part() != DictView.Part.VALUES) {
+      boolean less = operator.startsWith("<");
+      int more = other.dict().size() - view.dict().size();
+      return (operator.endsWith("=") || (less ? more > 0 : more < 0))
+          && (less ? within(view, other) : within(other, view));
+    }
     throw JinjaException.type(
         "'"
             + operator
@@ -417,12 +430,11 @@ final class Operators {
         || view.dict().size() != other.dict().size()) {
       return false;
     }
-    for (Object one : view.items()) {
-      if (!contains(other, one)) {
-        return false;
-      }
-    }
-    return true;
+    return within(view, other);
+  }
+
+  private boolean within(DictView view, DictView other) {
+    return view.items().stream().allMatch(one -> contains(other, one));
   }
 
   /** Python's {@code is}, as far as CPython's caches make it say the same each time. */

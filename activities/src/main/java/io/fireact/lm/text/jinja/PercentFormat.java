@@ -57,6 +57,11 @@ final class PercentFormat {
   }
 
   private void convert() {
+    if (format.startsWith("%", at)) {
+      out.append('%');
+      at++;
+      return;
+    }
     Object keyed = null;
     if (at < format.length() && format.charAt(at) == '(') {
       keyed = keyed();
@@ -83,10 +88,7 @@ final class PercentFormat {
       throw JinjaException.value("incomplete format");
     }
     char type = format.charAt(at++);
-    if (type == '%') {
-      out.append('%');
-      return;
-    }
+    Object value = keyed == null ? take() : keyed;
     if ("diuoxXeEfFgGcrsa".indexOf(type) < 0) {
       throw JinjaException.value(
           "unsupported format character '"
@@ -96,7 +98,6 @@ final class PercentFormat {
               + ") at index "
               + CodePoints.length(format.substring(0, at - 1)));
     }
-    Object value = keyed == null ? take() : keyed;
     budget.make(width);
     budget.make(Math.max(0, precision));
     write(value, new Conversion(flags, width, precision, type));

@@ -94,8 +94,7 @@ public final class BaseModel implements AutoCloseable {
   /** What is wrong with a template is said to those who ask for it: others need none. */
   private static Supplier<Optional<ChatTemplate>> chat(Path directory) {
     try {
-      Optional<ChatTemplate> read =
-          ModelFiles.parse(directory, () -> ChatTemplate.read(directory));
+      Optional<ChatTemplate> read = ModelFiles.parse(directory, () -> ChatTemplate.read(directory));
       return () -> read;
     } catch (FailureException e) {
       return () -> {

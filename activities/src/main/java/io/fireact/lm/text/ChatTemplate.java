@@ -27,7 +27,12 @@ public final class ChatTemplate {
   /** Special tokens that a template knows by name, as transformers' special_tokens_map. */
   private static final List<String> TOKENS =
       List.of(
-          "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token",
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
           "mask_token");
 
   private static final Message SYSTEM = new Message(Message.SYSTEM, "Answer the question.");

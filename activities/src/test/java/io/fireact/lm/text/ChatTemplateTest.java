@@ -133,7 +133,8 @@ class ChatTemplateTest {
   void whatATemplateFailsAtIsFoundWhenItIsReadAndWhatItRefusesIsNot() throws Exception {
     Path file = directory.resolve("chat_template.jinja");
     Files.writeString(
-        file, "{% for m in messages %}{% if m.role == 'assistant' %}\n{{ 1 / 0 }}{% endif %}{% endfor %}");
+        file,
+        "{% for m in messages %}{% if m.role == 'assistant' %}\n{{ 1 / 0 }}{% endif %}{% endfor %}");
     assertThatThrownBy(this::rendered)
         .hasMessageContaining("cannot be used: line 2: ZeroDivisionError: division by zero");
     Files.writeString(

@@ -40,12 +40,12 @@ final class Arguments {
       boolean optional = parameters[i].endsWith("?");
       boolean positional = parameters[i].startsWith("/");
       String name =
-          parameters[i].substring(
-              positional ? 1 : 0, parameters[i].length() - (optional ? 1 : 0));
+          parameters[i].substring(positional ? 1 : 0, parameters[i].length() - (optional ? 1 : 0));
       Object byName = positional ? null : rest.remove(name);
       if (i < given.size()) {
         if (byName != null) {
-          throw JinjaException.type(function + "() got multiple values for argument '" + name + "'");
+          throw JinjaException.type(
+              function + "() got multiple values for argument '" + name + "'");
         }
         arguments.bound.put(name, given.get(i));
       } else if (byName != null) {
@@ -62,8 +62,7 @@ final class Arguments {
               + "'");
     }
     if (!missing.isEmpty()) {
-      throw JinjaException.type(
-          function + "() missing required argument '" + missing.get(0) + "'");
+      throw JinjaException.type(function + "() missing required argument '" + missing.get(0) + "'");
     }
     return arguments;
   }
@@ -99,8 +98,7 @@ final class Arguments {
     Object value = get(name);
     String text = Types.text(value);
     if (text == null) {
-      throw JinjaException.type(
-          function + "() argument must be str, not " + Types.name(value));
+      throw JinjaException.type(function + "() argument must be str, not " + Types.name(value));
     }
     return text;
   }

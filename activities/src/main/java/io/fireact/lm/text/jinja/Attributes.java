@@ -22,6 +22,9 @@ final class Attributes {
   /** {@code value.name}: an attribute, else an element. */
   static Object attribute(Object value, String name, Budget budget) {
     if (value instanceof Undefined undefined) {
+      if (dunder(name)) {
+        return unsafe(value, name);
+      }
       throw undefined.failure();
     }
     Object found = own(value, name, budget);
@@ -46,8 +49,7 @@ final class Attributes {
   }
 
   private static Undefined undefined(Object value, Object key) {
-    String of =
-        value == PyNone.NONE ? "None" : typePath(value) + " object";
+    String of = value == PyNone.NONE ? "None" : typePath(value) + " object";
     String name = Types.text(key);
     return Undefined.because(
         name == null
@@ -108,7 +110,7 @@ final class Attributes {
           name,
           (run, given, named) -> new StringMethods(value, budget).call(name, given, named));
     }
-    if (changes(value, name) || name.startsWith("__") && dunder(name)) {
+    if (changes(value, name) || dunder(name)) {
       return unsafe(value, name);
     }
     if (value instanceof Globals.DictType && name.equals("fromkeys")) {
@@ -135,29 +137,29 @@ final class Attributes {
   private static boolean dunder(String name) {
     return switch (name) {
       case "__class__",
-              "__doc__",
-              "__init__",
-              "__new__",
-              "__repr__",
-              "__str__",
-              "__hash__",
-              "__eq__",
-              "__ne__",
-              "__lt__",
-              "__le__",
-              "__gt__",
-              "__ge__",
-              "__dir__",
-              "__format__",
-              "__reduce__",
-              "__reduce_ex__",
-              "__sizeof__",
-              "__getattribute__",
-              "__setattr__",
-              "__delattr__",
-              "__init_subclass__",
-              "__subclasshook__",
-              "__getstate__" ->
+          "__doc__",
+          "__init__",
+          "__new__",
+          "__repr__",
+          "__str__",
+          "__hash__",
+          "__eq__",
+          "__ne__",
+          "__lt__",
+          "__le__",
+          "__gt__",
+          "__ge__",
+          "__dir__",
+          "__format__",
+          "__reduce__",
+          "__reduce_ex__",
+          "__sizeof__",
+          "__getattribute__",
+          "__setattr__",
+          "__delattr__",
+          "__init_subclass__",
+          "__subclasshook__",
+          "__getstate__" ->
           true;
       default -> false;
     };

@@ -101,8 +101,7 @@ final class BraceFormat {
           case "s" -> Repr.text(value, budget);
           case "r" -> Repr.of(value, budget);
           case "a" -> PercentFormat.ascii(Repr.of(value, budget));
-          default ->
-              throw JinjaException.value("Unknown conversion specifier " + conversion);
+          default -> throw JinjaException.value("Unknown conversion specifier " + conversion);
         };
     String text = FormatSpec.format(value, format(spec, nesting - 1), budget);
     return markup && !(value instanceof Markup) ? Markup.escape(text).text() : text;
@@ -150,8 +149,7 @@ final class BraceFormat {
         value = Attributes.element(value, index == null ? part : index, budget);
         at = end + 1;
         if (at < name.length() && name.charAt(at) != '.' && name.charAt(at) != '[') {
-          throw JinjaException.value(
-              "Only '.' or '[' may follow ']' in format field specifier");
+          throw JinjaException.value("Only '.' or '[' may follow ']' in format field specifier");
         }
       }
     }

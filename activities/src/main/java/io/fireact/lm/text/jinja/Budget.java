@@ -7,8 +7,8 @@ import java.math.BigInteger;
  * Everything that steps, or that makes text or elements, is charged here before it is made.
  */
 final class Budget {
-  /** Steps and a quarter of the characters and elements made; a long conversation takes 1e5. */
-  static final long WORK = 20_000_000;
+  /** Steps, with elements and an eighth of the characters made; a long conversation takes 1e5. */
+  static final long WORK = 5_000_000;
 
   /** Characters of one text, elements of one list. */
   static final long LARGEST = 10_000_000;
@@ -30,7 +30,16 @@ final class Budget {
     }
   }
 
-  /** Before so many characters or elements are made. */
+  /** Before so many elements are made. */
+  void elements(long size) {
+    make(size);
+    work += size;
+    if (work > WORK) {
+      throw tooMuch();
+    }
+  }
+
+  /** Before so many characters are made. */
   void make(long size) {
     if (size > LARGEST) {
       throw JinjaException.limit(
@@ -40,7 +49,7 @@ final class Budget {
               + LARGEST
               + " are made");
     }
-    work += 1 + size / 4;
+    work += 1 + size / 8;
     if (work > WORK) {
       throw tooMuch();
     }
@@ -76,8 +85,7 @@ final class Budget {
 
   void enter() {
     if (++depth > DEPTH) {
-      throw JinjaException.limit(
-          "the template nests or calls itself more than " + DEPTH + " deep");
+      throw JinjaException.limit("the template nests or calls itself more than " + DEPTH + " deep");
     }
   }
 

@@ -23,8 +23,7 @@ final class Characters {
   /** The predicate of str of that name, without its {@code is}. */
   static boolean is(String what, String text) {
     return switch (what) {
-      case "alnum" ->
-          all(text, c -> Character.isLetter(c) || decimal(c) || digit(c) || numeric(c));
+      case "alnum" -> all(text, c -> Character.isLetter(c) || decimal(c) || digit(c) || numeric(c));
       case "alpha" -> all(text, Character::isLetter);
       case "ascii" -> text.chars().allMatch(c -> c < 0x80);
       case "decimal" -> all(text, Characters::decimal);

@@ -40,7 +40,8 @@ final class Containers {
     if (Types.number(value)) {
       return number(value, name);
     }
-    if (value instanceof DictView view && name.equals("isdisjoint")
+    if (value instanceof DictView view
+        && name.equals("isdisjoint")
         && view.part() != DictView.Part.VALUES) {
       return new Method(
           value,
@@ -178,8 +179,10 @@ final class Containers {
     if (whole == null) {
       return name.equals("is_integer")
           ? new Method(
-              value, name, (run, given, named) -> (Double) value == Math.rint((Double) value)
-                  && !Double.isInfinite((Double) value))
+              value,
+              name,
+              (run, given, named) ->
+                  (Double) value == Math.rint((Double) value) && !Double.isInfinite((Double) value))
           : null;
     }
     return switch (name) {

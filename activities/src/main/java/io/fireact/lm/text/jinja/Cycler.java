@@ -10,8 +10,7 @@ final class Cycler {
 
   Cycler(List<Object> items) {
     if (items.isEmpty()) {
-      throw new JinjaException(
-          JinjaException.Kind.RUNTIME, "at least one item has to be provided");
+      throw new JinjaException(JinjaException.Kind.RUNTIME, "at least one item has to be provided");
     }
     this.items = List.copyOf(items);
   }

@@ -76,7 +76,9 @@ final class Escapes {
   private void hexadecimal(char kind, int digits) {
     int end = at + digits;
     if (end > text.length()
-        || !text.substring(at, end).chars().allMatch(c -> c < 0x80 && Character.digit(c, HEX) >= 0)) {
+        || !text.substring(at, end)
+            .chars()
+            .allMatch(c -> c < 0x80 && Character.digit(c, HEX) >= 0)) {
       throw JinjaException.value("truncated \\" + kind + "XX escape");
     }
     long point = Long.parseLong(text.substring(at, end), HEX);

@@ -218,8 +218,7 @@ final class Evaluator {
     if (given.rest() != null) {
       Object rest = value(given.rest(), frame);
       if (Types.elementsOr(rest) == null) {
-        throw JinjaException.type(
-            "Value after * must be an iterable, not " + Types.name(rest));
+        throw JinjaException.type("Value after * must be an iterable, not " + Types.name(rest));
       }
       Types.elements(rest).forEachRemaining(values::add);
       budget.make(values.size());
@@ -236,8 +235,7 @@ final class Evaluator {
     if (given.restNamed() != null) {
       Object rest = value(given.restNamed(), frame);
       if (!(rest instanceof PyDict dict)) {
-        throw JinjaException.type(
-            "argument after ** must be a mapping, not " + Types.name(rest));
+        throw JinjaException.type("argument after ** must be a mapping, not " + Types.name(rest));
       }
       for (PyDict.Entry entry : dict.entries()) {
         String key = Types.text(entry.key());
@@ -333,8 +331,7 @@ final class Evaluator {
   /** Refuses an assignment of which a part is to what is no namespace, before it is made. */
   void checkNamespaces(Node target, Frame frame) {
     if (target instanceof Expression.NamespaceReference reference
-        && !(frame.locals().get(frame.symbols().variable(reference.name()))
-            instanceof Namespace)) {
+        && !(frame.locals().get(frame.symbols().variable(reference.name())) instanceof Namespace)) {
       throw new JinjaException(
           JinjaException.Kind.RUNTIME, "cannot assign attribute on non-namespace object");
     }

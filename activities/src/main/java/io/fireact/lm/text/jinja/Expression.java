@@ -110,8 +110,7 @@ sealed interface Expression extends Node {
   }
 
   /** {@code then if test else otherwise}. */
-  record Conditional(
-      Expression test, Expression then, @Nullable Expression otherwise, int line)
+  record Conditional(Expression test, Expression then, @Nullable Expression otherwise, int line)
       implements Expression {
     @Override
     public List<Node> children() {
@@ -169,8 +168,7 @@ sealed interface Expression extends Node {
   record Call(Expression value, Given given, int line) implements Expression {
     @Override
     public List<Node> children() {
-      return Node.parts(
-          value, given.byPlace(), given.named(), given.rest(), given.restNamed());
+      return Node.parts(value, given.byPlace(), given.named(), given.rest(), given.restNamed());
     }
   }
 
@@ -179,8 +177,7 @@ sealed interface Expression extends Node {
       implements Expression {
     @Override
     public List<Node> children() {
-      return Node.parts(
-          value, given.byPlace(), given.named(), given.rest(), given.restNamed());
+      return Node.parts(value, given.byPlace(), given.named(), given.rest(), given.restNamed());
     }
   }
 
@@ -188,8 +185,7 @@ sealed interface Expression extends Node {
   record Test(Expression value, String name, Given given, int line) implements Expression {
     @Override
     public List<Node> children() {
-      return Node.parts(
-          value, given.byPlace(), given.named(), given.rest(), given.restNamed());
+      return Node.parts(value, given.byPlace(), given.named(), given.rest(), given.restNamed());
     }
   }
 }

@@ -12,7 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionParser {
   private static final Map<String, Object> CONSTANTS =
       Map.of(
-          "true", true, "True", true, "false", false, "False", false, "none", PyNone.NONE, "None",
+          "true",
+          true,
+          "True",
+          true,
+          "false",
+          false,
+          "False",
+          false,
+          "none",
+          PyNone.NONE,
+          "None",
           PyNone.NONE);
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private static final Set<String> PRODUCTS = Set.of("*", "/", "//", "%");
@@ -337,8 +347,7 @@ final class ExpressionParser {
     if (!name.is(Token.Type.NUMBER) || name.value() instanceof Double) {
       throw TokenStream.wrong("expected name or number", name.line());
     }
-    return new Expression.Element(
-        value, new Expression.Constant(name.value(), name.line()), line);
+    return new Expression.Element(value, new Expression.Constant(name.value(), name.line()), line);
   }
 
   private Expression subscript(Expression value, int line) {
@@ -457,8 +466,7 @@ final class ExpressionParser {
   Expression.Filter filter(@Nullable Expression value) {
     Token token = stream.current();
     String name = dotted();
-    Expression.Given given =
-        stream.current().operator("(") ? given() : Expression.Given.NOTHING;
+    Expression.Given given = stream.current().operator("(") ? given() : Expression.Given.NOTHING;
     known("filter", name, token.line());
     if (name.equals("map")) {
       named("filter", given, 0, token.line());

@@ -112,8 +112,7 @@ final class FormatSpec {
         throw JinjaException.value("Sign not allowed with integer format specifier 'c'");
       }
       if (number.signum() < 0 || number.bitLength() > 21 || number.intValue() > 0x10ffff) {
-        throw new JinjaException(
-            JinjaException.Kind.OVERFLOW, "%c arg not in range(0x110000)");
+        throw new JinjaException(JinjaException.Kind.OVERFLOW, "%c arg not in range(0x110000)");
       }
       return padded("", Character.toString(number.intValue()), '<');
     }
@@ -138,10 +137,7 @@ final class FormatSpec {
     boolean alternate = parts.group("alternate") != null;
     String digits;
     if (type == '\0') {
-      digits =
-          precision < 0
-              ? Repr.real(Math.abs(number))
-              : Digits.shown(number, precision);
+      digits = precision < 0 ? Repr.real(Math.abs(number)) : Digits.shown(number, precision);
     } else if (type == '%') {
       digits =
           Digits.real(number * PERCENT, 'f', precision < 0 ? USUAL_PRECISION : precision, alternate)
@@ -174,11 +170,7 @@ final class FormatSpec {
 
   /** With separators between the digits before the point, which zeros of the width have too. */
   private String grouped(
-      String sign,
-      String digits,
-      String rest,
-      @Nullable String group,
-      int size) {
+      String sign, String digits, String rest, @Nullable String group, int size) {
     boolean zeros =
         parts.group("zero") != null && parts.group("align") == null
             || "=".equals(parts.group("align")) && "0".equals(fill());
@@ -212,9 +204,7 @@ final class FormatSpec {
     int room = size("width", 0) - CodePoints.length(sign) - CodePoints.length(body);
     String align = parts.group("align");
     char side =
-        align != null
-            ? align.charAt(0)
-            : parts.group("zero") != null && usual == '>' ? '=' : usual;
+        align != null ? align.charAt(0) : parts.group("zero") != null && usual == '>' ? '=' : usual;
     if (room <= 0) {
       return sign + body;
     }

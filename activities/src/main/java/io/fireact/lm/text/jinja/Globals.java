@@ -34,8 +34,7 @@ final class Globals {
     }
   }
 
-  private static PyDict dict(
-      Interpreter run, List<Object> arguments, Map<String, Object> named) {
+  private static PyDict dict(Interpreter run, List<Object> arguments, Map<String, Object> named) {
     if (arguments.size() > 1) {
       throw JinjaException.type("dict expected at most 1 argument, got " + arguments.size());
     }
@@ -80,14 +79,12 @@ final class Globals {
     }
   }
 
-  private static Object range(
-      Interpreter run, List<Object> arguments, Map<String, Object> named) {
+  private static Object range(Interpreter run, List<Object> arguments, Map<String, Object> named) {
     if (!named.isEmpty()) {
       throw JinjaException.type("safe_range() got an unexpected keyword argument");
     }
     if (arguments.isEmpty() || arguments.size() > 3) {
-      throw JinjaException.type(
-          "range expected 1 to 3 arguments, got " + arguments.size());
+      throw JinjaException.type("range expected 1 to 3 arguments, got " + arguments.size());
     }
     List<BigInteger> numbers = arguments.stream().map(Types::index).toList();
     return switch (numbers.size()) {
@@ -102,30 +99,22 @@ final class Globals {
     return new Namespace(dict(run, arguments, named));
   }
 
-  private static Object cycler(
-      Interpreter run, List<Object> arguments, Map<String, Object> named) {
+  private static Object cycler(Interpreter run, List<Object> arguments, Map<String, Object> named) {
     Arguments.bind("Cycler.__init__", List.of(), named);
     return new Cycler(arguments);
   }
 
-  private static Object joiner(
-      Interpreter run, List<Object> arguments, Map<String, Object> named) {
-    return new Joiner(
-        Arguments.bind("Joiner.__init__", arguments, named, "sep?").get("sep", ", "));
+  private static Object joiner(Interpreter run, List<Object> arguments, Map<String, Object> named) {
+    return new Joiner(Arguments.bind("Joiner.__init__", arguments, named, "sep?").get("sep", ", "));
   }
 
-  private static Object raise(
-      Interpreter run, List<Object> arguments, Map<String, Object> named) {
-    Object message =
-        Arguments.bind("raise_exception", arguments, named, "message").get("message");
-    throw new JinjaException(
-        JinjaException.Kind.RAISED, Repr.text(message, run.budget()));
+  private static Object raise(Interpreter run, List<Object> arguments, Map<String, Object> named) {
+    Object message = Arguments.bind("raise_exception", arguments, named, "message").get("message");
+    throw new JinjaException(JinjaException.Kind.RAISED, Repr.text(message, run.budget()));
   }
 
-  private static Object now(
-      Interpreter run, List<Object> arguments, Map<String, Object> named) {
-    String format =
-        Arguments.bind("strftime_now", arguments, named, "format").text("format");
+  private static Object now(Interpreter run, List<Object> arguments, Map<String, Object> named) {
+    String format = Arguments.bind("strftime_now", arguments, named, "format").text("format");
     String text = Strftime.format(ZonedDateTime.now(run.clock()), format);
     run.budget().make(text.length());
     return text;

@@ -195,8 +195,7 @@ final class Interpreter {
     Frame frame = new Frame(symbols, locals);
     Object iterable = loop.test() == null ? all : tested(loop, loop.test(), all, outer);
     boolean extended = scopes.extended(loop);
-    LoopContext context =
-        extended ? new LoopContext(iterable, again, depth, operators) : null;
+    LoopContext context = extended ? new LoopContext(iterable, again, depth, operators) : null;
     Iterator<? extends Object> elements =
         context == null ? Types.elements(iterable) : context.pairs();
     boolean none = true;

@@ -100,8 +100,7 @@ final class JsonText {
   private void write(PyDict dict, int depth) {
     List<PyDict.Entry> entries = new ArrayList<>(dict.entries());
     if (sorted) {
-      List<Object> ordered =
-          run.operators().sorted(List.copyOf(entries), dict.keys(), false);
+      List<Object> ordered = run.operators().sorted(List.copyOf(entries), dict.keys(), false);
       entries.clear();
       ordered.forEach(entry -> entries.add((PyDict.Entry) entry));
     }
@@ -110,8 +109,7 @@ final class JsonText {
       next(i, depth + 1);
       Object key = entries.get(i).key();
       String text = Types.text(key);
-      if (text == null && key instanceof Undefined
-          || text == null && Types.sequence(key) != null) {
+      if (text == null && key instanceof Undefined || text == null && Types.sequence(key) != null) {
         throw JinjaException.type(
             "keys must be str, int, float, bool or None, not " + Types.name(key));
       }
@@ -153,8 +151,7 @@ final class JsonText {
           ? "NaN"
           : Double.isInfinite(number) ? (number > 0 ? "Infinity" : "-Infinity") : Repr.real(number);
     }
-    throw JinjaException.type(
-        "Object of type " + Types.name(value) + " is not JSON serializable");
+    throw JinjaException.type("Object of type " + Types.name(value) + " is not JSON serializable");
   }
 
   private void quote(String text) {

@@ -33,13 +33,7 @@ final class Lexer {
       Pattern.compile("\\{%([-+]?)" + SPACE + "*raw" + SPACE + "*(?:-%\\}" + SPACE + "*|%\\})");
   private static final Pattern END_RAW =
       Pattern.compile(
-          "\\{%([-+]?)"
-              + SPACE
-              + "*endraw"
-              + SPACE
-              + "*(?:\\+%\\}|-%\\}"
-              + SPACE
-              + "*|%\\}\\n?)");
+          "\\{%([-+]?)" + SPACE + "*endraw" + SPACE + "*(?:\\+%\\}|-%\\}" + SPACE + "*|%\\}\\n?)");
   private static final Pattern END_COMMENT =
       Pattern.compile("\\+#\\}|-#\\}" + SPACE + "*|#\\}\\n?");
 
@@ -59,8 +53,7 @@ final class Lexer {
   static List<Token> tokens(String template) {
     String lines = template.replace("\r\n", "\n").replace('\r', '\n');
     // Jinja drops the last newline.
-    Lexer lexer =
-        new Lexer(lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines);
+    Lexer lexer = new Lexer(lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines);
     lexer.root();
     lexer.add(Token.Type.END, "");
     return lexer.tokens;
@@ -169,8 +162,7 @@ final class Lexer {
     while (at < source.length()) {
       char c = source.charAt(at);
       if (open.isEmpty()) {
-        boolean signed =
-            (c == '-' || block && c == '+') && source.startsWith(close, at + 1);
+        boolean signed = (c == '-' || block && c == '+') && source.startsWith(close, at + 1);
         if (signed || source.startsWith(close, at)) {
           add(block ? Token.Type.BLOCK_END : Token.Type.VARIABLE_END, "");
           end(c, at + (signed ? 3 : 2), block);
@@ -225,8 +217,7 @@ final class Lexer {
     int end = at;
     while (end < source.length()) {
       int c = source.codePointAt(end);
-      if (c != '_' && !Character.isUnicodeIdentifierPart(c)
-          || Character.isIdentifierIgnorable(c)) {
+      if (c != '_' && !Character.isUnicodeIdentifierPart(c) || Character.isIdentifierIgnorable(c)) {
         break;
       }
       end += Character.charCount(c);

@@ -120,8 +120,7 @@ final class NumberFilters {
     }
     Operators operators = run.operators();
     Object ten =
-        operators.binary(
-            "**", BigInteger.TEN, arguments.get("precision", BigInteger.ZERO));
+        operators.binary("**", BigInteger.TEN, arguments.get("precision", BigInteger.ZERO));
     Object scaled = operators.binary("*", value, ten);
     if (!Types.number(scaled)) {
       throw JinjaException.type("must be real number, not " + Types.name(scaled));

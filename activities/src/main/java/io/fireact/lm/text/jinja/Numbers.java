@@ -39,7 +39,9 @@ final class Numbers {
       throw JinjaException.value("int() base must be >= 2 and <= 36, or 0");
     }
     int known =
-        digits.startsWith("0x") ? 16 : digits.startsWith("0o") ? 8 : digits.startsWith("0b") ? 2 : 0;
+        digits.startsWith("0x")
+            ? 16
+            : digits.startsWith("0o") ? 8 : digits.startsWith("0b") ? 2 : 0;
     int radix = base;
     if (known != 0 && (base == known || base == 0)) {
       digits = digits.substring(2);
@@ -114,8 +116,7 @@ final class Numbers {
       return new BigDecimal(whole).setScale(digits, RoundingMode.HALF_EVEN).toBigInteger();
     }
     if (value instanceof Undefined || !(value instanceof Double)) {
-      throw JinjaException.type(
-          "type " + Types.name(value) + " doesn't define __round__ method");
+      throw JinjaException.type("type " + Types.name(value) + " doesn't define __round__ method");
     }
     double number = (Double) value;
     // CPython leaves alone what has no such digits, and what is all zero before them.
@@ -125,8 +126,7 @@ final class Numbers {
     if (digits < -308) {
       return Math.copySign(0, number);
     }
-    double rounded =
-        new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
+    double rounded = new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
     if (Double.isInfinite(rounded)) {
       throw new JinjaException(
           JinjaException.Kind.OVERFLOW, "rounded value too large to represent");

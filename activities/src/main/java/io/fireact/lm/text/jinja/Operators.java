@@ -94,7 +94,7 @@ final class Operators {
     List<Object> items = Types.sequence(left);
     List<Object> more = Types.sequence(right);
     if (items != null && more != null && left instanceof PyList == right instanceof PyList) {
-      budget.make((long) items.size() + more.size());
+      budget.elements((long) items.size() + more.size());
       List<Object> all = new ArrayList<>(items);
       all.addAll(more);
       return left instanceof PyList ? new PyList(all) : new PyTuple(all);
@@ -119,7 +119,7 @@ final class Operators {
       String all = text.isEmpty() ? "" : text.repeat(count);
       return value instanceof Markup ? new Markup(all) : all;
     } else if (items != null) {
-      budget.make((long) items.size() * count);
+      budget.elements((long) items.size() * count);
       List<Object> all = new ArrayList<>();
       for (int i = 0; i < count && !items.isEmpty(); i++) {
         all.addAll(items);
@@ -417,8 +417,7 @@ final class Operators {
     boolean equal = true;
     for (PyDict.Entry entry : dict.entries()) {
       Object found = other.get(entry.key());
-      equal &=
-          found != null && (same(entry.value(), found) || equal(entry.value(), found));
+      equal &= found != null && (same(entry.value(), found) || equal(entry.value(), found));
     }
     budget.leave();
     return equal;
@@ -474,8 +473,7 @@ final class Operators {
       return view.dict().has(value);
     }
     if (container instanceof Namespace || Types.elementsOr(container) == null) {
-      throw JinjaException.type(
-          "argument of type '" + Types.name(container) + "' is not iterable");
+      throw JinjaException.type("argument of type '" + Types.name(container) + "' is not iterable");
     }
     Iterator<? extends Object> elements = Types.elements(container);
     while (elements.hasNext()) {
@@ -509,7 +507,11 @@ final class Operators {
     int most = by > 0 ? length : length - 1;
     int from = start == PyNone.NONE ? (by > 0 ? least : most) : place(start, length, least, most);
     int to = stop == PyNone.NONE ? (by > 0 ? most : least) : place(stop, length, least, most);
-    budget.make(text == null ? Math.abs(to - from) : text.length());
+    if (text == null) {
+      budget.elements(Math.abs((to - from) / by));
+    } else {
+      budget.make(text.length());
+    }
     if (value instanceof PyRange range) {
       return range.slice(from, to, by);
     }

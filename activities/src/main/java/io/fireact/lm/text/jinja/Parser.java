@@ -159,8 +159,7 @@ final class Parser {
       int place = stream.current().line();
       Expression other = expressions.tuple(false, null);
       others.add(
-          new Statement.If(
-              other, body("elif", "else", "endif"), List.of(), List.of(), place));
+          new Statement.If(other, body("elif", "else", "endif"), List.of(), List.of(), place));
       tag = stream.next().text();
     }
     if (tag.equals("else")) {

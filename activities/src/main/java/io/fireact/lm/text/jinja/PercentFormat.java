@@ -47,7 +47,9 @@ final class PercentFormat {
     }
     boolean left = values instanceof PyTuple tuple ? next < tuple.items().size() : next == 0;
     boolean mapping =
-        values instanceof PyDict || values instanceof PyList || values instanceof Undefined
+        values instanceof PyDict
+            || values instanceof PyList
+            || values instanceof Undefined
             || values instanceof PyRange;
     if (left && !mapping) {
       throw JinjaException.type("not all arguments converted during string formatting");
@@ -205,17 +207,14 @@ final class PercentFormat {
   }
 
   private String text(Object value, Conversion conversion) {
-    String text =
-        conversion.type() == 's' ? Repr.text(value, budget) : Repr.of(value, budget);
+    String text = conversion.type() == 's' ? Repr.text(value, budget) : Repr.of(value, budget);
     if (conversion.type() == 'a') {
       text = ascii(text);
     }
     if (markup && !(value instanceof Markup && conversion.type() == 's')) {
       text = Markup.escape(text).text();
     }
-    return conversion.precision() < 0
-        ? text
-        : CodePoints.between(text, 0, conversion.precision());
+    return conversion.precision() < 0 ? text : CodePoints.between(text, 0, conversion.precision());
   }
 
   /** As ascii() has it: what repr shows, with escapes for the rest. */
@@ -241,8 +240,7 @@ final class PercentFormat {
     String text = Types.text(value);
     if (number != null) {
       if (number.signum() < 0 || number.compareTo(BigInteger.valueOf(0x10ffff)) > 0) {
-        throw new JinjaException(
-            JinjaException.Kind.OVERFLOW, "%c arg not in range(0x110000)");
+        throw new JinjaException(JinjaException.Kind.OVERFLOW, "%c arg not in range(0x110000)");
       }
       return Character.toString(number.intValue());
     }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A Python dict, in order of insertion, with Python's equality of keys (1, 1.0 and True are one). */
+/**
+ * A Python dict, in order of insertion, with Python's equality of keys (1, 1.0 and True are one).
+ */
 final class PyDict {
   /** A key as it was first given, and its value. */
   record Entry(Object key, Object value) {}

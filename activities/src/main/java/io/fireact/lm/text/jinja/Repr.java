@@ -130,8 +130,7 @@ final class Repr {
     if (number.bitLength() > Budget.DIGITS * 3L) {
       String digits = number.abs().toString();
       if (digits.length() > Budget.DIGITS) {
-        throw JinjaException.value(
-            "Exceeds the limit (4300 digits) for integer string conversion");
+        throw JinjaException.value("Exceeds the limit (4300 digits) for integer string conversion");
       }
     }
     return number.toString();
@@ -195,9 +194,7 @@ final class Repr {
                 out.append(
                     c < 0x100
                         ? String.format("\\x%02x", c)
-                        : c < 0x10000
-                            ? String.format("\\u%04x", c)
-                            : String.format("\\U%08x", c));
+                        : c < 0x10000 ? String.format("\\u%04x", c) : String.format("\\U%08x", c));
               }
             });
     out.append(quote);

@@ -290,7 +290,8 @@ final class Scopes {
     List<String> names = routine.parameters().stream().map(Expression.Name::name).toList();
     Set<String> read = undeclared(routine.body(), "caller", "kwargs", "varargs");
     int caller = names.indexOf("caller");
-    if (read.contains("caller") && caller >= 0
+    if (read.contains("caller")
+        && caller >= 0
         && caller < names.size() - routine.defaults().size()) {
       throw TokenStream.wrong(
           "When defining macros or call blocks the special \"caller\" argument must be omitted or"

@@ -169,9 +169,7 @@ final class SelectionFilters {
               element -> {
                 run.budget().step();
                 Object looked =
-                    byAttribute
-                        ? Attributes.path(element, attribute, null, run.budget())
-                        : element;
+                    byAttribute ? Attributes.path(element, attribute, null, run.budget()) : element;
                 run.budget().scan(looked);
                 return Types.truth(test.test(run, looked, rest, named)) == wanted;
               });
@@ -218,8 +216,7 @@ final class SelectionFilters {
 
   private static Object batch(
       Interpreter run, Object value, List<Object> given, Map<String, Object> named) {
-    Arguments arguments =
-        Arguments.bind("do_batch", given, named, "linecount", "fill_with?");
+    Arguments arguments = Arguments.bind("do_batch", given, named, "linecount", "fill_with?");
     return generator(
         () -> {
           Object size = arguments.get("linecount");
@@ -234,10 +231,9 @@ final class SelectionFilters {
             batch.add(element);
           }
           if (!batch.isEmpty()) {
-            if (fill != null
-                && run.operators().compare("<", Types.of(batch.size()), size)) {
+            if (fill != null && run.operators().compare("<", Types.of(batch.size()), size)) {
               int missing = Budget.size(Types.index(size)) - batch.size();
-              run.budget().make(missing);
+              run.budget().elements(missing);
               for (int i = 0; i < missing; i++) {
                 batch.add(fill);
               }
@@ -259,7 +255,7 @@ final class SelectionFilters {
             throw new JinjaException(
                 JinjaException.Kind.ZERO_DIVISION, "integer division or modulo by zero");
           }
-          run.budget().make(Math.max(0, count));
+          run.budget().elements(Math.max(0, count));
           Object fill = arguments.optional("fill_with");
           int each = Math.floorDiv(all.size(), count);
           int larger = Math.floorMod(all.size(), count);

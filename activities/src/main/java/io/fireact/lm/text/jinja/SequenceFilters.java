@@ -37,7 +37,7 @@ final class SequenceFilters {
   /** The elements as a list of their own. */
   static List<Object> elements(Interpreter run, Object value) {
     int length = Types.lengthOr(value);
-    run.budget().make(Math.max(0, length));
+    run.budget().elements(Math.max(0, length));
     List<Object> all = new ArrayList<>();
     Iterator<? extends Object> elements = Types.elements(value);
     while (elements.hasNext()) {
@@ -62,9 +62,7 @@ final class SequenceFilters {
       @Nullable Object otherwise,
       boolean caseCounts) {
     Object key =
-        attribute == null
-            ? element
-            : Attributes.path(element, attribute, otherwise, run.budget());
+        attribute == null ? element : Attributes.path(element, attribute, otherwise, run.budget());
     return caseCounts ? key : lower(key);
   }
 
@@ -72,8 +70,7 @@ final class SequenceFilters {
       Interpreter run, Object value, List<Object> given, Map<String, Object> named) {
     Arguments arguments = Arguments.bind("do_default", given, named, "default_value?", "boolean?");
     boolean absent =
-        value instanceof Undefined
-            || arguments.flag("boolean", false) && !Types.truth(value);
+        value instanceof Undefined || arguments.flag("boolean", false) && !Types.truth(value);
     return absent ? arguments.get("default_value", "") : value;
   }
 
@@ -257,9 +254,7 @@ final class SequenceFilters {
         bestKey = key;
       }
     }
-    return best == null
-        ? Undefined.because("No aggregated item, sequence was empty.")
-        : best;
+    return best == null ? Undefined.because("No aggregated item, sequence was empty.") : best;
   }
 
   private static Object attribute(

@@ -32,11 +32,7 @@ sealed interface Statement extends Node {
 
   /** A condition with those that come after {@code elif}. */
   record If(
-      Expression test,
-      List<Statement> body,
-      List<If> others,
-      List<Statement> otherwise,
-      int line)
+      Expression test, List<Statement> body, List<If> others, List<Statement> otherwise, int line)
       implements Statement {
     @Override
     public List<Node> children() {
@@ -45,7 +41,8 @@ sealed interface Statement extends Node {
   }
 
   /** What a macro and a call block's body have in common. */
-  record Routine(List<Expression.Name> parameters, List<Expression> defaults, List<Statement> body) {}
+  record Routine(
+      List<Expression.Name> parameters, List<Expression> defaults, List<Statement> body) {}
 
   /** Defines a macro. */
   record MacroDefinition(String name, Routine routine, int line) implements Statement {
@@ -81,8 +78,7 @@ sealed interface Statement extends Node {
   }
 
   /** A body with variables of its own. */
-  record With(
-      List<Expression> targets, List<Expression> values, List<Statement> body, int line)
+  record With(List<Expression> targets, List<Expression> values, List<Statement> body, int line)
       implements Statement {
     @Override
     public List<Node> children() {

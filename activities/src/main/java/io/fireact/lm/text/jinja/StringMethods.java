@@ -15,12 +15,50 @@ import org.jspecify.annotations.Nullable;
 final class StringMethods {
   static final Set<String> NAMES =
       Set.of(
-          "capitalize", "casefold", "center", "count", "endswith", "expandtabs", "find", "format",
-          "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
-          "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper",
-          "join", "ljust", "lower", "lstrip", "partition", "removeprefix", "removesuffix",
-          "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split",
-          "splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill");
+          "capitalize",
+          "casefold",
+          "center",
+          "count",
+          "endswith",
+          "expandtabs",
+          "find",
+          "format",
+          "format_map",
+          "index",
+          "isalnum",
+          "isalpha",
+          "isascii",
+          "isdecimal",
+          "isdigit",
+          "isidentifier",
+          "islower",
+          "isnumeric",
+          "isprintable",
+          "isspace",
+          "istitle",
+          "isupper",
+          "join",
+          "ljust",
+          "lower",
+          "lstrip",
+          "partition",
+          "removeprefix",
+          "removesuffix",
+          "replace",
+          "rfind",
+          "rindex",
+          "rjust",
+          "rpartition",
+          "rsplit",
+          "rstrip",
+          "split",
+          "splitlines",
+          "startswith",
+          "strip",
+          "swapcase",
+          "title",
+          "upper",
+          "zfill");
 
   private static final int TAB = 8;
 
@@ -154,8 +192,7 @@ final class StringMethods {
   private String replaced(Arguments arguments) {
     String old = arguments.text("old");
     arguments.text("new");
-    return replace(
-        text, old, escaped(arguments.get("new")), arguments.size("count", -1), budget);
+    return replace(text, old, escaped(arguments.get("new")), arguments.size("count", -1), budget);
   }
 
   /** str.replace; all where {@code count} is below zero. */
@@ -315,8 +352,7 @@ final class StringMethods {
   private Object affix(String name, List<Object> given, Map<String, Object> named) {
     Arguments arguments = Arguments.bind(name, given, named, "/prefix", "/start?", "/end?");
     Object wanted = arguments.get("prefix");
-    List<Object> all =
-        wanted instanceof PyTuple tuple ? tuple.items() : List.of(wanted);
+    List<Object> all = wanted instanceof PyTuple tuple ? tuple.items() : List.of(wanted);
     Window window = window(arguments);
     for (Object one : all) {
       String affix = Types.text(one);
@@ -324,9 +360,7 @@ final class StringMethods {
         throw JinjaException.type(
             wanted instanceof PyTuple
                 ? "tuple for " + name + " must only contain str, not " + Types.name(one)
-                : name
-                    + " first arg must be str or a tuple of str, not "
-                    + Types.name(one));
+                : name + " first arg must be str or a tuple of str, not " + Types.name(one));
       }
       if (window.valid()
           && (name.equals("startswith")
@@ -351,8 +385,7 @@ final class StringMethods {
     if (separator.isEmpty()) {
       throw JinjaException.value("empty separator");
     }
-    return list(
-        split(text, separator, most < 0 ? Integer.MAX_VALUE : most, name.equals("split")));
+    return list(split(text, separator, most < 0 ? Integer.MAX_VALUE : most, name.equals("split")));
   }
 
   static List<String> split(String text, String separator, int most, boolean left) {

@@ -24,8 +24,7 @@ interface Tests {
   static Tests of(String name) {
     Tests test = ALL.get(name);
     if (test == null) {
-      throw new JinjaException(
-          JinjaException.Kind.RUNTIME, "No test named " + Repr.of(name) + ".");
+      throw new JinjaException(JinjaException.Kind.RUNTIME, "No test named " + Repr.of(name) + ".");
     }
     return test;
   }

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 
 /** Filters of texts. */
 final class TextFilters {
-  private static final Pattern WORD =
-      Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern ATTRIBUTE_END = Pattern.compile("[ \\t\\n\\x0b\\f\\r/>=]");
   private static final int CENTER = 80;
   private static final int INDENT = 4;
@@ -77,8 +76,7 @@ final class TextFilters {
     }
     return like(
         value,
-        CodePoints.strip(
-            text(run, value), chars == null ? null : Types.text(chars), true, true));
+        CodePoints.strip(text(run, value), chars == null ? null : Types.text(chars), true, true));
   }
 
   /** Words begin behind white space, hyphens and opening brackets, other than in str.title. */
@@ -137,8 +135,7 @@ final class TextFilters {
 
   private static Object indent(
       Interpreter run, Object value, List<Object> given, Map<String, Object> named) {
-    Arguments arguments =
-        Arguments.bind("do_indent", given, named, "width?", "first?", "blank?");
+    Arguments arguments = Arguments.bind("do_indent", given, named, "width?", "first?", "blank?");
     Object width = arguments.get("width", Types.of(INDENT));
     String spaces = Types.text(width);
     if (spaces == null) {
@@ -237,8 +234,7 @@ final class TextFilters {
   private static Object format(
       Interpreter run, Object value, List<Object> given, Map<String, Object> named) {
     if (!given.isEmpty() && !named.isEmpty()) {
-      throw JinjaException.type(
-          "can't handle positional and keyword arguments at the same time");
+      throw JinjaException.type("can't handle positional and keyword arguments at the same time");
     }
     Object values = new PyTuple(given);
     if (!named.isEmpty()) {
@@ -335,8 +331,7 @@ final class TextFilters {
       if (ATTRIBUTE_END.matcher(key).find()) {
         throw JinjaException.value("Invalid character in attribute name: " + Repr.of(key));
       }
-      all.add(
-          escaped(run, entry.key()).text() + "=\"" + escaped(run, entry.value()).text() + "\"");
+      all.add(escaped(run, entry.key()).text() + "=\"" + escaped(run, entry.value()).text() + "\"");
     }
     String attributes = String.join(" ", all);
     return (arguments.flag("autospace", true) && !attributes.isEmpty() ? " " : "") + attributes;

@@ -120,8 +120,7 @@ final class Types {
   static BigInteger index(Object value) {
     BigInteger number = whole(value);
     if (number == null) {
-      throw JinjaException.type(
-          "'" + name(value) + "' object cannot be interpreted as an integer");
+      throw JinjaException.type("'" + name(value) + "' object cannot be interpreted as an integer");
     }
     return number;
   }
@@ -137,8 +136,7 @@ final class Types {
     }
     double number = index(value).doubleValue();
     if (Double.isInfinite(number)) {
-      throw new JinjaException(
-          JinjaException.Kind.OVERFLOW, "int too large to convert to float");
+      throw new JinjaException(JinjaException.Kind.OVERFLOW, "int too large to convert to float");
     }
     return number;
   }

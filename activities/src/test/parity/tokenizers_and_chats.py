@@ -6,8 +6,8 @@ Run it only when the fixtures have to change (pip install -r requirements.txt):
 
 For each kind, a directory with tokenizer.json and tokenizer_config.json as transformers saves them, and
   expected.json         texts, their ids, the characters (code points) at which tokens begin, decoded texts
-and for each chat template chat/NAME.jinja, as its model's makers publish it, a chat/NAME.json with what
-transformers renders.
+and for each chat template chat/NAME.jinja, as its model's makers publish it or of the project's own writing, a
+chat/NAME.json with what transformers renders.
 """
 
 import datetime
@@ -145,6 +145,17 @@ TOKENS = {
     "qwen2-instruct": (None, "<|im_end|>"),
     "qwen2.5-instruct": (None, "<|im_end|>"),
     "operators": ("<s>", "</s>"),
+    # Of this project's own writing, each with the idioms of a family.
+    "chatml-axolotl": (None, "<|im_end|>"),
+    "reasoning-distill": ("<|begin|>", "<|end|>"),  # DeepSeek-R1's distills
+    "thinking-last-query": (None, "<|im_end|>"),  # Qwen3
+    "generation-modes": (None, "<|im_end|>"),  # SmolLM3
+    "macros-and-columns": ("<s>", "[|end|]"),  # EXAONE 4, Gemma's macros
+    "alternate-strict": ("<s>", "</s>"),  # Mistral Nemo and later
+    "no-system": ("<bos>", "<eos>"),  # Gemma
+    "line-by-line": ("<s>", "</s>"),  # Zephyr, TinyLlama, Phi
+    "plain-names": ("<s>", "</s>"),  # Vicuna
+    "preamble": ("<BOS>", "<EOS>"),  # Command R
 }
 
 SYSTEM = ("system", "You are brief.")

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class StudentModel implements LanguageModel {
   private final DecodeLoop loop;
   private final Architecture shape;
   private final Tokenizer tokenizer;
-  private final Optional<ChatTemplate> chat;
+  private final Supplier<Optional<ChatTemplate>> chat;
   private final int adapters;
   private final int together;
   private final MemoryBudget.Lease lease;
@@ -106,7 +107,7 @@ public final class StudentModel implements LanguageModel {
       DecodeLoop loop,
       Architecture shape,
       Tokenizer tokenizer,
-      Optional<ChatTemplate> chat,
+      Supplier<Optional<ChatTemplate>> chat,
       int adapters,
       int together,
       ElementType type,
@@ -176,7 +177,7 @@ public final class StudentModel implements LanguageModel {
               () -> reclaim(budget)),
           shape,
           model.base().tokenizer(),
-          model.base().chat(),
+          model.base()::chat,
           model.adapters().size(),
           settings.together(),
           settings.placement().type(),
@@ -275,9 +276,13 @@ public final class StudentModel implements LanguageModel {
     return tokenizer;
   }
 
-  /** How a conversation is written as a prompt, where the base is a chat model. */
+  /**
+   * How a conversation is written as a prompt, where the base is a chat model.
+   *
+   * @throws FailureException BAD_DATA for a template that cannot be used, with its line
+   */
   public Optional<ChatTemplate> chat() {
-    return chat;
+    return chat.get();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.fireact.stage;
 
+import io.fireact.agent.Segment;
 import io.fireact.json.Json;
 import io.fireact.lm.hub.FetchListener;
 import io.fireact.lm.hub.ModelManifest;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -29,6 +31,14 @@ public final class BaseModels {
   /** Some templates write today's date, which must not be in what a stage's key stands for. */
   private static final Clock TEMPLATE_CLOCK =
       Clock.fixed(Instant.parse("2024-07-26T12:00:00Z"), ZoneOffset.UTC);
+
+  /** As every episode is, for trying a template. */
+  private static final List<Segment> EPISODE =
+      List.of(
+          new Segment("Question: Who wrote it?\n", false),
+          new Segment("Thought: I look.\nAction: search[it]\nObservation:", true),
+          new Segment(" It is by Anna.\n", false),
+          new Segment("Thought: Done.\nAction: finish[Anna]", true));
 
   private BaseModels() {}
 
@@ -50,21 +60,31 @@ public final class BaseModels {
    * How an agent's text is put to a student.
    *
    * @param directory of its base model
-   * @throws FailureException BAD_DATA when it should chat and has no template
+   * @throws FailureException BAD_DATA when it should chat and has no template, or one that cannot
+   *     be used, with its line
    */
   public static PromptStyle style(StudentSpec student, Path directory) {
     if (!(student instanceof StudentSpec.Checkpoint checkpoint) || !checkpoint.chat()) {
       return new PromptStyle.Plain();
     }
     try {
-      return new PromptStyle.Chat(
-          ChatTemplate.read(directory, TEMPLATE_CLOCK)
-              .orElseThrow(
-                  () -> new IllegalArgumentException(directory + " has no chat template")));
+      PromptStyle style =
+          new PromptStyle.Chat(
+              ChatTemplate.read(directory, TEMPLATE_CLOCK)
+                  .orElseThrow(
+                      () -> new IllegalArgumentException(directory + " has no chat template")));
+      // What it would fail at in the fine-tuning is found before anything is paid for.
+      style.training(EPISODE);
+      return style;
     } catch (IllegalArgumentException e) {
-      throw new FailureException(
-          FailureType.BAD_DATA, "student.chat is true, but " + e.getMessage(), e);
+      throw unusable(e);
     }
+  }
+
+  /** A template that does not take what it is given. */
+  public static FailureException unusable(IllegalArgumentException reason) {
+    return new FailureException(
+        FailureType.BAD_DATA, "student.chat is true, but " + reason.getMessage(), reason);
   }
 
   private static ModelManifest read(Workplace place, ArtifactRef artifact) {

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
+import io.fireact.lm.text.ChatTemplate;
 import io.fireact.serve.TinyService.Answer;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -202,6 +204,35 @@ final class RefusalsTest {
         service.post(
             CHATS, Map.of("model", "tiny", "messages", Json.read(messages, JsonNode.class)));
     assertThat(error(400, answer).path("param").asText()).isEqualTo(place);
+  }
+
+  @Test
+  void whatTheTemplateItselfRefusesIsSaidInItsOwnWords(@TempDir Path directory) throws Exception {
+    Files.writeString(
+        directory.resolve("chat_template.jinja"),
+        "{% if messages[0].role == 'system' %}\n{{ raise_exception('System role not supported') }}"
+            + "{% endif %}{% for m in messages %}{{ m.content }} {% endfor %}");
+    ChatTemplate template = ChatTemplate.read(directory).orElseThrow();
+    try (TinyService strict =
+        TinyService.of(
+            files,
+            1,
+            Optional.of(messages -> template.render(messages, true)),
+            Optional.empty(),
+            TinyService.usual())) {
+      Map<String, String> system = Map.of("role", "system", "content", "Be brief.");
+      Map<String, String> user = Map.of("role", "user", "content", "anna");
+      JsonNode error =
+          error(
+              400, strict.post(CHATS, Map.of("model", "tiny", "messages", List.of(system, user))));
+      assertThat(error.path("message").asText()).endsWith("line 2: System role not supported");
+      assertThat(error.path("param").asText()).isEqualTo("messages");
+      assertThat(
+              strict
+                  .post(CHATS, Map.of("model", "tiny", "max_tokens", 1, "messages", List.of(user)))
+                  .status())
+          .isEqualTo(200);
+    }
   }
 
   @Test

@@ -5,5 +5,18 @@ package io.fireact.agent;
  *
  * @param learned whether its tokens count in the loss: true for the agent's own words, false for
  *     the question and what tools returned
+ * @param settled whether {@code learned} holds also where a training counts every token: true for
+ *     what a chat template itself marks
  */
-public record Segment(String text, boolean learned) {}
+public record Segment(String text, boolean learned, boolean settled) {
+
+  /** A piece that counts as the training says. */
+  public Segment(String text, boolean learned) {
+    this(text, learned, false);
+  }
+
+  /** A piece that a chat template marks as learned, or leaves unmarked. */
+  public static Segment settled(String text, boolean learned) {
+    return new Segment(text, learned, true);
+  }
+}

@@ -9,6 +9,7 @@ import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
+import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
 import java.util.Map;
 
@@ -31,12 +32,21 @@ public final class StageKeys {
    * all that follow from them, are then made anew. Leave it for what cannot change a byte of an
    * artifact.
    */
-  static int version(StageKind kind) {
+  static int version(StageKind kind, StageInput input) {
     return switch (kind) {
-      case DATASET, BASE, TRAJECTORIES, MIX, FINE_TUNE, EVALUATE -> 1;
+      // 2 of a student that chats: templates are rendered as Python renders them, so the prompts of
+      // its fine-tunings and evaluations, whose keys follow from this one, may be others.
+      case BASE -> chats(input) ? 2 : 1;
+      case DATASET, TRAJECTORIES, MIX, FINE_TUNE, EVALUATE -> 1;
       // 3: more dispositions, and warnings of episodes that were given up.
       case REPORT -> 3;
     };
+  }
+
+  private static boolean chats(StageInput input) {
+    return input instanceof StageInput.Base base
+        && base.student() instanceof StudentSpec.Checkpoint checkpoint
+        && checkpoint.chat();
   }
 
   /**
@@ -47,7 +57,7 @@ public final class StageKeys {
   static String key(StageKind kind, StageInput input, Map<String, String> needs) {
     ObjectNode all = DECIDING.createObjectNode();
     all.put("stage", name(kind));
-    all.put("version", version(kind));
+    all.put("version", version(kind, input));
     all.set("input", deciding(input));
     all.set("needs", DECIDING.valueToTree(needs));
     return CanonicalJson.sha256(all);

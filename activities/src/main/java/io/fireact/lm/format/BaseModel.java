@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A base model's directory, opened for reading: one of the platform's own students, or a Hugging
@@ -26,7 +27,7 @@ import java.util.Optional;
 public final class BaseModel implements AutoCloseable {
   private final CheckpointFiles files;
   private final Tokenizer tokenizer;
-  private final Optional<ChatTemplate> chat;
+  private final Supplier<Optional<ChatTemplate>> chat;
 
   private final Architecture architecture;
 
@@ -34,7 +35,7 @@ public final class BaseModel implements AutoCloseable {
       CheckpointFiles files,
       Architecture architecture,
       Tokenizer tokenizer,
-      Optional<ChatTemplate> chat) {
+      Supplier<Optional<ChatTemplate>> chat) {
     this.files = files;
     this.architecture = architecture;
     this.tokenizer = tokenizer;
@@ -85,11 +86,22 @@ public final class BaseModel implements AutoCloseable {
           FailureType.BAD_DATA,
           file + " has " + tokenizer.size() + " tokens, config.json says " + vocabulary);
     }
-    Optional<ChatTemplate> chat =
-        words ? Optional.empty() : ModelFiles.parse(directory, () -> ChatTemplate.read(directory));
+    Supplier<Optional<ChatTemplate>> chat = words ? Optional::empty : chat(directory);
     Architecture made = files.architecture();
     boolean shorter = context > 0 && context < made.context();
     return new BaseModel(files, shorter ? made.withContext(context) : made, tokenizer, chat);
+  }
+
+  /** What is wrong with a template is said to those who ask for it: others need none. */
+  private static Supplier<Optional<ChatTemplate>> chat(Path directory) {
+    try {
+      Optional<ChatTemplate> read = ModelFiles.parse(directory, () -> ChatTemplate.read(directory));
+      return () -> read;
+    } catch (FailureException e) {
+      return () -> {
+        throw new FailureException(e.type(), e.getMessage(), e);
+      };
+    }
   }
 
   /**
@@ -144,9 +156,13 @@ public final class BaseModel implements AutoCloseable {
     return files.identity();
   }
 
-  /** How a conversation is written, where the model is a chat model. */
+  /**
+   * How a conversation is written, where the model is a chat model.
+   *
+   * @throws FailureException BAD_DATA for a template that cannot be used, with its line
+   */
   public Optional<ChatTemplate> chat() {
-    return chat;
+    return chat.get();
   }
 
   @Override

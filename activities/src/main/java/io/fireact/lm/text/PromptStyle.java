@@ -2,8 +2,10 @@ package io.fireact.lm.text;
 
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Segment;
+import io.fireact.lm.text.jinja.Template;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How an agent's text is put to a model, the same in training and afterwards: a prompt without
@@ -41,8 +43,12 @@ public sealed interface PromptStyle {
 
   /**
    * A conversation: the instruction is the system's message, everything up to the question is the
-   * user's, and all rounds together are one message of the assistant. Where a template has no
-   * system's message, the instruction begins the user's.
+   * user's, and all rounds together are one message of the assistant. Where a template takes no
+   * system's message, or leaves it out, the instruction begins the user's.
+   *
+   * <p>Where the template marks with {@code generation} blocks what is learned, that alone is, and
+   * of it what the agent wrote where observations are masked; the text goes on behind the last
+   * round then as the template has it.
    */
   record Chat(ChatTemplate template) implements PromptStyle {
     private static final String QUESTION = "Question:";
@@ -50,32 +56,97 @@ public sealed interface PromptStyle {
     @Override
     public String prompt(String agentPrompt) {
       int rounds = afterQuestion(agentPrompt);
-      return asked(agentPrompt.substring(0, rounds)) + agentPrompt.substring(rounds);
+      return asked(agentPrompt.substring(0, rounds)).text() + agentPrompt.substring(rounds);
     }
 
     @Override
     public List<Segment> training(List<Segment> segments) {
-      List<Segment> chat = new ArrayList<>(segments);
-      if (!chat.isEmpty()) {
-        Segment first = chat.get(0);
-        chat.set(0, new Segment(prompt(first.text()), first.learned()));
+      if (segments.isEmpty()) {
+        return List.of();
       }
+      Segment first = segments.get(0);
+      Asked asked = asked(first.text());
+      if (template.marksLearned()) {
+        return marked(asked, segments.subList(1, segments.size()));
+      }
+      List<Segment> chat = new ArrayList<>(segments);
+      chat.set(0, new Segment(asked.text(), first.learned()));
       return List.copyOf(chat);
     }
 
-    /** Everything before the assistant's first word. */
-    private String asked(String question) {
+    /** A question as messages, and everything before the assistant's first word. */
+    private record Asked(List<ChatTemplate.Message> messages, String text) {}
+
+    private Asked asked(String question) {
       String user = question.stripTrailing();
+      List<ChatTemplate.Message> both =
+          List.of(
+              new ChatTemplate.Message(ChatTemplate.Message.SYSTEM, ReActFormat.INSTRUCTION),
+              new ChatTemplate.Message(ChatTemplate.Message.USER, user));
       try {
-        return template.render(
-            List.of(
-                new ChatTemplate.Message("system", ReActFormat.INSTRUCTION),
-                new ChatTemplate.Message("user", user)),
-            true);
+        String text = template.render(both, true);
+        if (text.contains(ReActFormat.INSTRUCTION)) {
+          return new Asked(both, text);
+        }
       } catch (IllegalArgumentException e) {
-        return template.render(
-            List.of(new ChatTemplate.Message("user", ReActFormat.INSTRUCTION + "\n\n" + user)),
-            true);
+        // Then the instruction is the user's, or the next one says what is wrong.
+      }
+      List<ChatTemplate.Message> one =
+          List.of(
+              new ChatTemplate.Message(
+                  ChatTemplate.Message.USER, ReActFormat.INSTRUCTION + "\n\n" + user));
+      return new Asked(one, template.render(one, true));
+    }
+
+    /** The episode with what the template's blocks enclose as what is learned. */
+    private List<Segment> marked(Asked asked, List<Segment> rounds) {
+      String words = rounds.stream().map(Segment::text).collect(Collectors.joining());
+      List<ChatTemplate.Message> messages = new ArrayList<>(asked.messages());
+      messages.add(new ChatTemplate.Message(ChatTemplate.Message.ASSISTANT, words));
+      Template.Rendered whole = template.marked(messages);
+      int start = whole.text().lastIndexOf(words);
+      if (start < 0) {
+        words = words.strip();
+        start = whole.text().lastIndexOf(words);
+      }
+      if (start < 0) {
+        throw new IllegalArgumentException(
+            "the chat template changes the assistant's words, so what it marks in them is not"
+                + " known");
+      }
+      List<Segment> chat = new ArrayList<>();
+      chat.add(Segment.settled(asked.text(), false));
+      int at = start;
+      for (Segment round : rounds) {
+        int end = Math.min(at + round.text().length(), start + words.length());
+        split(whole, at, end, round.learned(), chat);
+        at = end;
+      }
+      split(whole, at, whole.text().length(), true, chat);
+      return List.copyOf(chat);
+    }
+
+    /** Adds a part of the text, cut where a block begins or ends. */
+    private static void split(
+        Template.Rendered whole, int from, int to, boolean own, List<Segment> chat) {
+      int at = from;
+      for (Template.Span span : whole.generated()) {
+        int start = Math.min(to, Math.max(at, span.start()));
+        int end = Math.min(to, Math.max(start, span.end()));
+        unmarked(whole.text().substring(at, start), chat);
+        if (end > start) {
+          String marked = whole.text().substring(start, end);
+          // What tools returned counts where observations are not masked.
+          chat.add(own ? Segment.settled(marked, true) : new Segment(marked, false));
+        }
+        at = end;
+      }
+      unmarked(whole.text().substring(at, to), chat);
+    }
+
+    private static void unmarked(String text, List<Segment> chat) {
+      if (!text.isEmpty()) {
+        chat.add(Segment.settled(text, false));
       }
     }
 

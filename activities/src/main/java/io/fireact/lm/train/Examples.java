@@ -72,8 +72,7 @@ public final class Examples implements Batches {
     int longest = 0;
     int cut = 0;
     for (List<Segment> example : examples) {
-      boolean last = !example.isEmpty() && example.get(example.size() - 1).learned();
-      TokenizedText text = TokenizedText.of(example, tokenizer, all, all || last);
+      TokenizedText text = TokenizedText.of(example, tokenizer, all, endCounts(example, all));
       longest = Math.max(longest, text.length());
       boolean over = text.length() > limit;
       if (over && data.overlong() == FineTuneSpec.Overlong.CUT) {
@@ -103,6 +102,15 @@ public final class Examples implements Batches {
       (chosen.contains(i) ? held : training).add(texts.get(i));
     }
     return new Examples(training, held, examples.size() - texts.size(), cut, data, seed);
+  }
+
+  /** A chat template's marks say all that is learned, and the token behind them is not theirs. */
+  private static boolean endCounts(List<Segment> example, boolean all) {
+    if (example.isEmpty()) {
+      return all;
+    }
+    Segment last = example.get(example.size() - 1);
+    return example.stream().noneMatch(Segment::settled) && (all || last.learned());
   }
 
   private static boolean counts(TokenizedText text) {

@@ -18,7 +18,7 @@ record TokenizedText(int[] ids, boolean[] learned) {
    * Encodes the segments as one text, so that a token is the same whether a segment begins at it or
    * not; a token counts as the segment of its first character does.
    *
-   * @param all count every token of the text, whatever its segment says
+   * @param all count every token of the text, whatever its segment says unless that is settled
    * @param learnEnd whether the end token counts
    */
   static TokenizedText of(
@@ -39,11 +39,15 @@ record TokenizedText(int[] ids, boolean[] learned) {
       while (segment < ends.length - 1 && encoding.starts()[i] >= ends[segment]) {
         segment++;
       }
-      learned[i] = all || (segment < ends.length && segments.get(segment).learned());
+      learned[i] = segment < ends.length ? counts(segments.get(segment), all) : all;
     }
     ended[ids.length] = tokenizer.end();
     learned[ids.length] = learnEnd;
     return new TokenizedText(ended, learned);
+  }
+
+  private static boolean counts(Segment segment, boolean all) {
+    return segment.learned() || (all && !segment.settled());
   }
 
   /** The first tokens alone; the token that ends a text is among those cut off. */

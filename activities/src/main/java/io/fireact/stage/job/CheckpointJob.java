@@ -4,6 +4,7 @@ import io.fireact.json.Json;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.hub.ModelManifest;
 import io.fireact.spec.StudentSpec;
+import io.fireact.stage.BaseModels;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ final class CheckpointJob implements StageJob {
             FailureType.BAD_DATA,
             "student.chat is true, but %s has no chat template".formatted(student.model()));
       }
+      BaseModels.style(student, directory);
     }
     byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
     return new Result(

@@ -65,7 +65,12 @@ final class FineTuneJob implements StageJob {
       List<List<Segment>> trajectories,
       Path output) {
     PromptStyle style = BaseModels.style(student, base);
-    List<List<Segment>> examples = trajectories.stream().map(style::training).toList();
+    List<List<Segment>> examples;
+    try {
+      examples = trajectories.stream().map(style::training).toList();
+    } catch (IllegalArgumentException e) {
+      throw BaseModels.unusable(e);
+    }
     Path checkpoints = bench.directory().resolve("checkpoints");
     Placement placement = bench.place().placement(student);
     MemoryBudget budget = bench.place().memory().of(placement);

@@ -11,6 +11,7 @@ import io.fireact.lm.shape.WeightLayout;
 import io.fireact.lm.text.TextStream;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
+import io.fireact.stage.TinyCheckpoint;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -39,6 +40,23 @@ class BaseModelTest {
       assertThat(model.chat()).isEmpty();
       float first = model.weights().read("model.embed_tokens.weight", 4, 4).getFloat();
       assertThat(first).isEqualTo(student.weights()[1]);
+    }
+  }
+
+  @Test
+  void aTemplateThatCannotBeUsedIsRefusedByItsLineWhereItIsAskedForAndNowhereElse()
+      throws IOException {
+    TinyCheckpoint.write(directory, 1);
+    try (BaseModel model = BaseModel.open(directory)) {
+      assertThat(model.chat()).isPresent();
+    }
+    Files.writeString(directory.resolve("chat_template.jinja"), "a\n{% include 'b' %}");
+    try (BaseModel model = BaseModel.open(directory)) {
+      assertThatThrownBy(model::chat)
+          .isInstanceOfSatisfying(
+              FailureException.class,
+              failure -> assertThat(failure.type()).isEqualTo(FailureType.BAD_DATA))
+          .hasMessageContaining("chat_template.jinja cannot be used: line 2: the tag 'include'");
     }
   }
 

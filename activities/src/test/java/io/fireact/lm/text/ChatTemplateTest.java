@@ -41,7 +41,17 @@ class ChatTemplateTest {
         "smollm2-instruct",
         "qwen2-instruct",
         "qwen2.5-instruct",
-        "operators"
+        "operators",
+        "chatml-axolotl",
+        "reasoning-distill",
+        "thinking-last-query",
+        "generation-modes",
+        "macros-and-columns",
+        "alternate-strict",
+        "no-system",
+        "line-by-line",
+        "plain-names",
+        "preamble"
       })
   void conversationsAreWrittenAsTransformersWritesThem(String name) throws Exception {
     Path chats = Path.of(ChatTemplateTest.class.getResource("chat").toURI());
@@ -106,20 +116,45 @@ class ChatTemplateTest {
         "{{ 'a' | nosuchfilter }}",
         "{% for m in messages %}{% if true %}{{ m.content | nosuchfilter }}{% endif %}{% endfor %}",
         "{% if 'a' is nosuchtest %}{% endif %}",
-        "{% for k, v in messages[0].items() if k != 'role' %}{{ k }}{% endfor %}",
-        "{{ messages | tojson(indent=4) }}",
+        "{{ messages.class.name }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ messages.append(1) }}",
         "{% nosuchtag %}"
       })
   void aTemplateReachesNothingOutsideAndEndsSoonWithItsReason(String source) throws Exception {
     Files.writeString(directory.resolve("chat_template.jinja"), source);
     assertThatThrownBy(this::rendered)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the chat template does not take the conversation: ");
+        .hasMessageStartingWith("the chat template of " + directory)
+        .hasMessageContaining("cannot be used: line 1: ");
+  }
+
+  @Test
+  void whatATemplateFailsAtIsFoundWhenItIsReadAndWhatItRefusesIsNot() throws Exception {
+    Path file = directory.resolve("chat_template.jinja");
+    Files.writeString(
+        file,
+        "{% for m in messages %}{% if m.role == 'assistant' %}\n{{ 1 / 0 }}{% endif %}{% endfor %}");
+    assertThatThrownBy(this::rendered)
+        .hasMessageContaining("cannot be used: line 2: ZeroDivisionError: division by zero");
+    Files.writeString(
+        file,
+        "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}"
+            + "{% if messages|length > 1 %}{{ raise_exception('one turn') }}{% endif %}ok");
+    assertThat(rendered()).isEqualTo("ok");
+    assertThatThrownBy(
+            () ->
+                ChatTemplate.read(directory)
+                    .orElseThrow()
+                    .render(List.of(new ChatTemplate.Message("system", "a")), true))
+        .hasMessage("the chat template does not take the conversation: line 1: no system");
+    Files.writeString(file, "{{ raise_exception('never') }}");
+    assertThatThrownBy(this::rendered).hasMessageContaining("cannot be used: line 1: never");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{{ 'a'.class }}", "{{ messages.class.name }}", "{{ messages[0].class }}"})
+      strings = {"{{ 'a'.class }}", "{{ messages[0].__class__ }}", "{{ messages[0].class }}"})
   void propertiesOfJavaObjectsAreNotThere(String source) throws Exception {
     Files.writeString(directory.resolve("chat_template.jinja"), "[" + source + "]");
     assertThat(rendered()).isEqualTo("[]");
@@ -139,7 +174,7 @@ class ChatTemplateTest {
     Files.writeString(directory.resolve("chat_template.jinja"), "a {{ 'b }}");
     assertThatThrownBy(() -> ChatTemplate.read(directory))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("chat_template.jinja: the tag at character 2");
+        .hasMessageContaining("chat_template.jinja cannot be used: line 1: unexpected char");
   }
 
   private String rendered() {

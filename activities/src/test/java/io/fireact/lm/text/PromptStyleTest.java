@@ -73,6 +73,50 @@ class PromptStyleTest {
   }
 
   @Test
+  void whereATemplateMarksWhatIsLearnedThatAloneIs() throws Exception {
+    PromptStyle chat =
+        of(
+            "{% for m in messages %}<{{ m.role }}>{% if m.role == 'assistant' %}"
+                + "{% generation %}{{ m.content }}</s>{% endgeneration %}!"
+                + "{% else %}{{ m.content }}{% endif %}{% endfor %}"
+                + "{% if add_generation_prompt %}<assistant>{% endif %}");
+    List<Segment> training = chat.training(EPISODE);
+    assertThat(text(training))
+        .isEqualTo(chat.prompt(text(EPISODE)) + "</s>!")
+        .startsWith("<system>" + ReActFormat.INSTRUCTION + "<user>Question: Who wrote it?");
+    // Without the observations: those of the agent's own words that the template marks.
+    assertThat(training.stream().filter(Segment::learned).map(Segment::text))
+        .containsExactly(EPISODE.get(1).text(), EPISODE.get(3).text(), "</s>");
+    // With the observations: all that it marks, and nothing besides.
+    assertThat(
+            training.stream()
+                .filter(segment -> segment.learned() || !segment.settled())
+                .map(Segment::text)
+                .collect(Collectors.joining()))
+        .isEqualTo(text(EPISODE.subList(1, 4)) + "</s>");
+  }
+
+  @Test
+  void marksWithoutAPlaceAreRefusedByTheirLine() throws Exception {
+    PromptStyle chat =
+        of(
+            "{% set all %}\n{% for m in messages %}{% generation %}{{ m.content }}"
+                + "{% endgeneration %}{% endfor %}{% endset %}{{ all }}");
+    assertThat(chat.prompt("Question: a\n")).contains("Question: a");
+    assertThatThrownBy(() -> chat.training(EPISODE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("line 2 of the chat template");
+  }
+
+  @Test
+  void anInstructionThatATemplateLeavesOutIsTheUsers() throws Exception {
+    PromptStyle chat =
+        of("{% for m in messages if m.role != 'system' %}[{{ m.content }}]{% endfor %}");
+    assertThat(chat.prompt("Question: a\n"))
+        .isEqualTo("[" + ReActFormat.INSTRUCTION + "\n\nQuestion: a]");
+  }
+
+  @Test
   void aPromptWithoutAQuestionIsRefused() throws Exception {
     PromptStyle chat = chat("smollm2-instruct");
     assertThatThrownBy(() -> chat.prompt("Who wrote it? Question: a"))
@@ -86,6 +130,11 @@ class PromptStyleTest {
     Files.writeString(
         directory.resolve("tokenizer_config.json"),
         "{\"bos_token\":\"<s>\",\"eos_token\":\"</s>\"}");
+    return new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+  }
+
+  private PromptStyle of(String template) throws Exception {
+    Files.writeString(directory.resolve("chat_template.jinja"), template);
     return new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
   }
 

@@ -2,12 +2,18 @@ package io.fireact.lm.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.fireact.agent.Segment;
+import io.fireact.lm.text.ChatTemplate;
 import io.fireact.lm.text.CheckpointTokenizer;
+import io.fireact.lm.text.PromptStyle;
+import io.fireact.spec.FineTuneSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +59,49 @@ class TokenizedTextTest {
   void aTextWithoutSegmentsIsItsFirstAndLastToken() throws Exception {
     TokenizedText text = TokenizedText.of(List.of(), tokenizer("sentencepiece"), false, true);
     assertThat(text.ids()).containsExactly(1, 2);
+  }
+
+  @Test
+  void ofAChatTemplateWithMarksTheTokensOfTheMarkedTextCountAndNoOthers(@TempDir Path directory)
+      throws Exception {
+    Files.writeString(
+        directory.resolve("chat_template.jinja"),
+        "{% for m in messages %}<|im_start|>{{ m.role + '\\n' }}"
+            + "{% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>"
+            + "{% endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif %}{{ '\\n' }}"
+            + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant{{ '\\n' }}{% endif %}");
+    PromptStyle chat = new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+    List<Segment> segments = chat.training(EPISODE);
+    assertThat(counted(segments, true))
+        .isEqualTo(EPISODE.get(1).text() + EPISODE.get(3).text() + "<|im_end|>");
+    assertThat(counted(segments, false))
+        .isEqualTo(
+            EPISODE.get(1).text() + EPISODE.get(2).text() + EPISODE.get(3).text() + "<|im_end|>");
+    assertThat(counted(new PromptStyle.Plain().training(EPISODE), true))
+        .isEqualTo(EPISODE.get(1).text() + EPISODE.get(3).text() + "<|im_end|>");
+  }
+
+  /** The text of the tokens that count in the loss of a training on one example. */
+  private static String counted(List<Segment> example, boolean maskObservations) throws Exception {
+    FineTuneSpec.Data data =
+        new FineTuneSpec.Data(
+            1,
+            1,
+            0,
+            FineTuneSpec.Batching.SHUFFLED,
+            0,
+            FineTuneSpec.Overlong.DROP,
+            maskObservations);
+    Path directory = Path.of(CheckpointTokenizer.class.getResource("bytelevel").toURI());
+    long[] labels =
+        Examples.of(List.of(example), tokenizer("bytelevel"), data, 4096, 0, 1)
+            .at(0)
+            .get(0)
+            .labels();
+    try (HuggingFaceTokenizer plain =
+        HuggingFaceTokenizer.newInstance(directory.resolve("tokenizer.json"))) {
+      return plain.decode(labels, false);
+    }
   }
 
   private static CheckpointTokenizer tokenizer(String kind) throws Exception {

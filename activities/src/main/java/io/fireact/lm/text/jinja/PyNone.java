@@ -1,0 +1,6 @@
+package io.fireact.lm.text.jinja;
+
+/** Python's None. */
+enum PyNone {
+  NONE
+}

@@ -164,10 +164,7 @@ final class NamedModelsTest {
         .contains(":8:10: student.model: ", "expected [500, 32]");
     edit(base.resolve("config.json"), config -> config.put("vocab_size", 512));
     Files.writeString(base.resolve("chat_template.jinja"), "{% for %}");
-    assertThat(validate(base.toString(), 2_048))
-        .singleElement()
-        .asString()
-        .contains("template");
+    assertThat(validate(base.toString(), 2_048)).singleElement().asString().contains("template");
     Files.delete(base.resolve("chat_template.jinja"));
     assertThat(validate(base.toString(), 2_048))
         .singleElement()

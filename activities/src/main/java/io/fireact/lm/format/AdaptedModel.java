@@ -1,14 +1,20 @@
 package io.fireact.lm.format;
 
 import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.shape.ElementType;
 import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.shape.WeightSource;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A base model's directory, opened with adapters: beside each other, so that each sequence is
@@ -23,6 +29,12 @@ import java.util.List;
 public record AdaptedModel(
     BaseModel base, Architecture architecture, WeightSource weights, List<LoraWeights> adapters)
     implements AutoCloseable {
+
+  private static final String HEAD = AdapterReader.HEAD + AdapterReader.WEIGHT;
+  private static final String EMBEDDING = AdapterReader.EMBEDDING + AdapterReader.WEIGHT;
+
+  /** Elements that are on their way at a time. */
+  private static final int PIECE = 1 << 20;
 
   public AdaptedModel {
     adapters = List.copyOf(adapters);
@@ -91,7 +103,38 @@ public record AdaptedModel(
     if (!anyBase) {
       BaseWeights.check(files, adapter.toString(), model::identity, base.toString());
     }
-    return files;
+    AdapterExtras extras = files.extras();
+    if (extras.replaced().isEmpty() || extras.untied()) {
+      return files;
+    }
+    // Many adapters were saved with the base's embeddings, though nobody trained them.
+    Set<String> copies = new HashSet<>();
+    extras
+        .replaced()
+        .forEach(
+            (name, values) -> {
+              if (isCopy(model, name, values)) {
+                copies.add(name);
+              }
+            });
+    return files.with(extras.without(copies));
+  }
+
+  private static boolean isCopy(BaseModel model, String name, float[] values) {
+    boolean tied = model.architecture().tied() && name.equals(HEAD);
+    String source = tied ? EMBEDDING : name;
+    ElementType type = model.weights().find(source).type();
+    float[] own = new float[Math.min(PIECE, values.length)];
+    for (int from = 0; from < values.length; from += PIECE) {
+      int count = Math.min(PIECE, values.length - from);
+      ByteBuffer bytes =
+          model.weights().read(source, (long) from * type.bytes(), count * type.bytes());
+      type.floats(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN), own, 0, count);
+      if (!Arrays.equals(own, 0, count, values, from, from + count)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static LoraWeights lora(Architecture shape, AdapterFiles files) {

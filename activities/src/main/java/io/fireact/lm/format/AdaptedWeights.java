@@ -28,6 +28,7 @@ public final class AdaptedWeights implements WeightSource {
   private static final String EMBEDDING = AdapterReader.EMBEDDING + AdapterReader.WEIGHT;
 
   /** B A of a matrix, at its place in flat vectors. */
+  @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
   private record Update(
       int rank, float[] down, int downOffset, float[] up, int upOffset, float scale) {}
 

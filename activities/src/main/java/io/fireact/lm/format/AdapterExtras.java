@@ -1,7 +1,9 @@
 package io.fireact.lm.format;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,13 @@ public record AdapterExtras(
     shifts = Map.copyOf(shifts);
   }
 
+  /** Without whole weights that are the base's own. */
+  AdapterExtras without(Set<String> copies) {
+    Map<String, float[]> rest = new HashMap<>(replaced);
+    rest.keySet().removeAll(copies);
+    return new AdapterExtras(rest, tokens, magnitudes, shifts, head, untied);
+  }
+
   /** Whether there is nothing of the kind. */
   public boolean isEmpty() {
     return replaced.isEmpty()
@@ -81,7 +90,7 @@ public record AdapterExtras(
       return "trainable_token_indices";
     }
     return replaced.keySet().stream().anyMatch(name -> name.endsWith(".weight"))
-        ? "modules_to_save"
+        ? "weights of its own (modules_to_save, or embeddings that were saved with it)"
         : "biases";
   }
 }

@@ -65,6 +65,12 @@ public record AdapterFiles(
         targets, rank, alpha, false, 0, AdapterBase.UNKNOWN, parameters, AdapterExtras.NONE, notes);
   }
 
+  /** The same with other extras. */
+  AdapterFiles with(AdapterExtras other) {
+    return new AdapterFiles(
+        targets, rank, alpha, rankStabilized, dropout, base, parameters, other, notes);
+  }
+
   /** Factor of the update B A. */
   public double scale() {
     return alpha / (rankStabilized ? Math.sqrt(rank) : rank);

@@ -157,6 +157,37 @@ class AdapterKindsTest {
     }
   }
 
+  /** As save_pretrained(save_embedding_layers=True) stores them, untrained. */
+  @Test
+  void copiesOfTheBasesEmbeddingsMakeNoModelOfItsOwn() throws IOException {
+    Path base =
+        TinyCheckpoints.withTokenizer(TinyCheckpoints.family("llama2", directory.resolve("base")));
+    Path adapter = copy("patterns.llama2");
+    Map<String, Safetensors.Tensor> own =
+        Safetensors.read(base.resolve("model.safetensors")).tensors();
+    TinyCheckpoints.rewrite(
+        adapter.resolve(AdapterFiles.WEIGHTS),
+        ElementType.F32,
+        tensors -> {
+          for (String name : List.of("model.embed_tokens.weight", "lm_head.weight")) {
+            tensors.put("base_model.model." + name, TinyCheckpoints.tensor(own, name));
+          }
+        });
+    try (AdaptedModel model = AdaptedModel.beside(base, List.of(adapter), 0, false)) {
+      float[] found =
+          logits(model.architecture(), model.weights(), prompt("llama2"), model.adapters());
+      assertThat(distance(found, TinyCheckpoints.tensor(EXPECTED, "patterns.llama2").values()))
+          .isLessThan(1e-5);
+    }
+    TinyCheckpoints.rewrite(
+        adapter.resolve(AdapterFiles.WEIGHTS),
+        ElementType.F32,
+        tensors ->
+            TinyCheckpoints.tensor(tensors, "base_model.model.lm_head.weight").values()[3] += 1);
+    assertThatThrownBy(() -> AdaptedModel.beside(base, List.of(adapter), 0, false).close())
+        .hasMessageContaining("embeddings that were saved with it");
+  }
+
   /** People do delete such fields, and what is left must not merge wrongly where that shows. */
   @ParameterizedTest
   @CsvSource(

@@ -4,10 +4,12 @@ import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.util.Utils;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
+import io.fireact.json.Utf8;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.ByteArrayInputStream;
@@ -105,7 +107,7 @@ public final class CheckpointTokenizer implements Tokenizer {
     TokenizerFile file;
     HuggingFaceTokenizer library;
     try {
-      file = new TokenizerFile(Files.readString(path));
+      file = new TokenizerFile(Utf8.decode(Files.readAllBytes(path)));
       library = open(file.json());
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(path + " cannot be read: " + e.getMessage(), e);
@@ -164,9 +166,9 @@ public final class CheckpointTokenizer implements Tokenizer {
       return MissingNode.getInstance();
     }
     try {
-      return Json.mapper().readTree(Files.readString(path));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(path + " is not JSON: " + e.getOriginalMessage(), e);
+      return StrictJson.read(Files.readAllBytes(path));
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException(path + " is not JSON: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException(path + " cannot be read: " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package io.fireact.cli.model;
 
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.shell.Surroundings;
+import io.fireact.json.Utf8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,11 +57,17 @@ final class QuestionLines {
 
   private void read(InputStream stream) {
     BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    boolean first = true;
     try {
       while (wanted.take()) {
         Optional<String> line = Optional.empty();
         try {
           line = Optional.ofNullable(in.readLine());
+          if (first) {
+            // What a Windows program pipes begins with a byte order mark.
+            line = line.map(Utf8::withoutMark);
+            first = false;
+          }
         } catch (IOException e) {
           // A terminal that is gone is the end of its questions.
         }

@@ -1,6 +1,7 @@
 package io.fireact.lm.text;
 
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningText;
 import io.fireact.agent.Segment;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +64,17 @@ public sealed interface PromptStyle {
       return List.copyOf(chat);
     }
 
-    /** Everything before the assistant's first word. */
+    /**
+     * Everything before the assistant's first word. Templates of reasoning models end with a think
+     * tag that the model would have to close; since rounds are not reasoning, it is closed at once.
+     */
     private String asked(String question) {
+      String prompt = rendered(question);
+      String closing = ReasoningText.closing(prompt);
+      return closing.isEmpty() ? prompt : prompt.stripTrailing() + "\n\n" + closing + "\n\n";
+    }
+
+    private String rendered(String question) {
       String user = question.stripTrailing();
       try {
         return template.render(

@@ -1,18 +1,27 @@
 package io.fireact.stage.job;
 
+import io.fireact.agent.Question;
+import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Trajectory;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
+import io.fireact.spec.LeakagePolicy;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Chooses right trajectories: the first in the seed's order, so that mixes are nested. */
+/**
+ * Chooses right trajectories: the first in the seed's order, so that mixes are nested. Whether they
+ * are about questions that are held out is looked at here, since this is what is learned or shown.
+ */
 final class MixJob implements StageJob {
+  private static final int SHOWN = 120;
+
   @Override
   public Result run(Bench bench) {
     StageInput.Mix input = (StageInput.Mix) bench.stage().input();
@@ -20,22 +29,74 @@ final class MixJob implements StageJob {
     List<Trajectory> all =
         JsonLines.read(
             bench.place().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
+    Leakage leakage =
+        new Leakage(
+            JsonLines.read(
+                bench.place().store(),
+                Plans.output(bench.plans().need(bench.stage(), "dataset"), "questions"),
+                Question.class));
     List<Trajectory> right = all.stream().filter(Trajectory::correct).toList();
-    if (right.size() < input.count()) {
+    List<Trajectory> allowed =
+        input.leakage() == LeakagePolicy.EXCLUDE
+            ? right.stream().filter(trajectory -> leakage.of(trajectory).isEmpty()).toList()
+            : right;
+    if (allowed.size() < input.count()) {
+      int excluded = right.size() - allowed.size();
       throw new FailureException(
           FailureType.BAD_DATA,
-          ("%s needs %d right trajectories, but of the %d there only %d are right; lower"
+          ("%s needs %d right trajectories, but of the %d there only %d are right%s; lower"
                   + " fine_tune.trajectories (or agent.shots), or raise teacher.questions")
-              .formatted(bench.stage().label(), input.count(), all.size(), right.size()));
+              .formatted(
+                  bench.stage().label(),
+                  input.count(),
+                  all.size(),
+                  right.size(),
+                  excluded == 0
+                      ? ""
+                      : ", and %d of those are about held-out questions".formatted(excluded)));
     }
     List<Trajectory> chosen =
-        SeededOrder.of(right, input.seed(), trajectory -> trajectory.question().id())
+        SeededOrder.of(allowed, input.seed(), trajectory -> trajectory.question().id())
             .subList(0, input.count());
+    List<QuestionOverlap.Match> leaked = leakage.of(chosen);
+    if (input.leakage() == LeakagePolicy.REFUSE && !leaked.isEmpty()) {
+      throw refused(bench, chosen.size(), leaked);
+    }
     return new Result(
-        Map.of("episodes", JsonLines.write(bench.place().store(), chosen.stream())),
+        Map.of(
+            "episodes", JsonLines.write(bench.place().store(), chosen.stream()),
+            "leakage", JsonLines.write(bench.place().store(), leaked.stream())),
         Map.of(
             "episodes", (long) chosen.size(),
             "right", (long) right.size(),
-            "all", (long) all.size()));
+            "all", (long) all.size(),
+            "leaked", (long) leaked.size(),
+            "excluded", (long) (right.size() - allowed.size()),
+            "shared_answers", leakage.sharedAnswers(chosen)));
+  }
+
+  private static FailureException refused(
+      Bench bench, int chosen, List<QuestionOverlap.Match> leaked) {
+    QuestionOverlap.Match first = leaked.get(0);
+    return new FailureException(
+        FailureType.BAD_DATA,
+        ("%s: %d of its %d trajectories are about questions that are held out for evaluation, such as"
+                + " \"%s\" (%s question %s%s); take them out of the training data, or set"
+                + " evaluate.leakage to exclude, which leaves them out, or to report")
+            .formatted(
+                bench.stage().label(),
+                leaked.size(),
+                chosen,
+                shown(first.question().text()),
+                first.heldOut().split().name().toLowerCase(Locale.ROOT),
+                first.heldOut().id(),
+                first.how() == QuestionOverlap.How.PART ? ", the same in part" : ""));
+  }
+
+  private static String shown(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.codePointCount(0, line.length()) <= SHOWN
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, SHOWN)) + "...";
   }
 }

@@ -30,9 +30,12 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
                     Results.exportReport(
                         sweep, sweeps.store(), options.home().reports().resolve(last.experiment())))
             : Optional.empty();
+    List<String> warnings = stored.map(Results::leakage).orElse(List.of());
+    warnings.forEach(warning -> options.say("warning: " + warning));
     if (json) {
       options.print(
-          Json.write(RunResult.of(last, report.map(Path::toString).orElse(null), points)));
+          Json.write(
+              RunResult.of(last, report.map(Path::toString).orElse(null), points, warnings)));
     } else {
       ResultTable.render(points).forEach(options::print);
       report.ifPresent(page -> options.print("report: " + page));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of {@link io.fireact.sweep.SweepState}, in lower case
  * @param report path of the page; null when there is none
  * @param points the finished ones
+ * @param warnings what makes results less than they seem; left out when there are none
  * @param failures of stages; left out when there are none
  */
 public record RunResult(
@@ -25,9 +26,11 @@ public record RunResult(
     @Nullable String report,
     Stages stages,
     List<PointResult> points,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures) {
   public RunResult {
     points = List.copyOf(points);
+    warnings = List.copyOf(warnings);
     failures = List.copyOf(failures);
   }
 
@@ -44,7 +47,10 @@ public record RunResult(
 
   /** The result of a sweep that has ended. */
   public static RunResult of(
-      SweepProgress progress, @Nullable String report, List<PointResult> points) {
+      SweepProgress progress,
+      @Nullable String report,
+      List<PointResult> points,
+      List<String> warnings) {
     return new RunResult(
         progress.experiment(),
         progress.id(),
@@ -55,6 +61,7 @@ public record RunResult(
             count(progress, StageState.REUSED),
             count(progress, StageState.DONE)),
         points,
+        warnings,
         progress.stages().stream()
             .filter(stage -> stage.state() == StageState.FAILED)
             .map(stage -> new Failure(stage.label(), stage.message()))

@@ -1,5 +1,7 @@
 package io.fireact.files;
 
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.Utf8;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.BufferedOutputStream;
@@ -169,9 +171,17 @@ public final class DurableFiles {
     }
   }
 
-  /** Reads a UTF-8 text; fails as {@link #read}. */
+  /**
+   * Reads a UTF-8 text, a byte order mark before it left out.
+   *
+   * @throws FailureException BAD_DATA when a byte is not UTF-8; else as {@link #read}
+   */
   public static String readText(Path file) {
-    return new String(read(file), StandardCharsets.UTF_8);
+    try {
+      return Utf8.decode(read(file));
+    } catch (MalformedJsonException e) {
+      throw new FailureException(FailureType.BAD_DATA, file + ": " + e.getMessage(), e);
+    }
   }
 
   /** An I/O error as a classified failure: DISK_FULL or UNAVAILABLE. */

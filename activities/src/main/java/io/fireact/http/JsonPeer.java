@@ -1,14 +1,11 @@
 package io.fireact.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,8 +48,6 @@ public final class JsonPeer implements AutoCloseable {
   private static final int EXCERPT_LIMIT = 4 << 10;
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final ObjectReader READER =
-      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final Logger LOG = LoggerFactory.getLogger(JsonPeer.class);
 
@@ -196,15 +191,13 @@ public final class JsonPeer implements AutoCloseable {
       throw failures.tooLarge(signed, BODY_LIMIT);
     }
     try {
-      JsonNode json = READER.readValue(answer.body.toByteArray());
-      if (json != null && json.isObject()) {
+      JsonNode json = StrictJson.readLastKeyWins(answer.body.toByteArray());
+      if (json.isObject()) {
         return redactor.redact(json);
       }
-    } catch (JsonProcessingException e) {
+    } catch (MalformedJsonException e) {
       // Its message quotes the peer: the excerpt, made safe, says as much.
       throw failures.badAnswer(signed, "with a body that is not JSON", start);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read bytes in memory", e);
     }
     throw failures.badAnswer(signed, "with something other than one JSON object", start);
   }

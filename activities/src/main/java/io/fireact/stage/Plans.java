@@ -6,6 +6,7 @@ import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
 import io.fireact.store.ArtifactStore;
+import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
@@ -85,14 +86,7 @@ public final class Plans {
    * @throws FailureException CORRUPT when the record does not name it
    */
   public static ArtifactRef output(StageRecord record, String name) {
-    ArtifactRef output = record.outputs().get(name);
-    if (output == null) {
-      throw new FailureException(
-          FailureType.CORRUPT,
-          "the record of stage %s (%s) has no output %s"
-              .formatted(record.stage().label(), record.stage().key(), name));
-    }
-    return output;
+    return JsonLines.output(record, name);
   }
 
   private Plan read(ArtifactRef artifact) {

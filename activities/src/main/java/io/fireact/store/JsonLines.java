@@ -1,21 +1,22 @@
 package io.fireact.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.fireact.json.Json;
+import io.fireact.json.JsonLineReader;
+import io.fireact.json.MalformedJsonException;
 import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.StageRecord;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Artifacts that are a JSON value a line. Not for a single document; see {@link Json}. */
@@ -36,43 +37,79 @@ public final class JsonLines {
   }
 
   /**
+   * All values of an output of a finished stage.
+   *
+   * @throws FailureException CORRUPT, naming output and stage, when the record does not list it, or
+   *     as {@link #read(ArtifactStore, ArtifactRef, Class)}
+   */
+  public static <T> List<T> read(
+      ArtifactStore store, StageRecord record, String name, Class<T> type) {
+    ArtifactRef artifact = output(record, name);
+    return read(store, artifact, named(record, name), json -> Json.read(json, type));
+  }
+
+  /**
+   * The artifact that is an output of a finished stage.
+   *
+   * @throws FailureException CORRUPT when the record does not list it
+   */
+  public static ArtifactRef output(StageRecord record, String name) {
+    ArtifactRef output = record.outputs().get(name);
+    if (output == null) {
+      throw new FailureException(
+          FailureType.CORRUPT,
+          named(record, name) + " is missing: the stage's record does not list it");
+    }
+    return output;
+  }
+
+  /**
    * All values of an artifact, whose digest is verified.
    *
-   * @throws FailureException CORRUPT, also when a line is not a {@code type}
+   * @throws FailureException CORRUPT with the line when one is not a {@code type}
    */
   public static <T> List<T> read(ArtifactStore store, ArtifactRef artifact, Class<T> type) {
-    return read(
-        store,
-        artifact,
-        new TypeReference<T>() {
-          @Override
-          public java.lang.reflect.Type getType() {
-            return type;
-          }
-        });
+    return read(store, artifact, named(artifact), json -> Json.read(json, type));
   }
 
   /** As {@link #read(ArtifactStore, ArtifactRef, Class)}, for generic types. */
   public static <T> List<T> read(ArtifactStore store, ArtifactRef artifact, TypeReference<T> type) {
+    return read(store, artifact, named(artifact), json -> Json.read(json, type));
+  }
+
+  private static <T> List<T> read(
+      ArtifactStore store, ArtifactRef artifact, String name, Function<String, T> value) {
     List<T> values = new ArrayList<>();
-    try (InputStream in = store.open(artifact);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        values.add(Json.mapper().readValue(line, type));
-      }
-    } catch (JsonProcessingException e) {
-      throw new FailureException(
-          FailureType.CORRUPT,
-          "line %d of the artifact %s is not what it should be: %s"
-              .formatted(values.size() + 1, artifact.sha256(), e.getOriginalMessage()),
-          e);
+    try (InputStream in = store.open(artifact)) {
+      JsonLineReader.read(
+          in,
+          line -> {
+            try {
+              values.add(value.apply(line.json()));
+            } catch (IllegalArgumentException e) {
+              throw corrupt("line " + line.number() + " of " + name, e);
+            }
+          });
+    } catch (MalformedJsonException e) {
+      throw corrupt(name, e);
     } catch (IOException e) {
       throw new FailureException(
-          FailureType.UNAVAILABLE,
-          "the artifact " + artifact.sha256() + " cannot be read: " + e.getMessage(),
-          e);
+          FailureType.UNAVAILABLE, name + " cannot be read: " + e.getMessage(), e);
     }
     return values;
+  }
+
+  private static FailureException corrupt(String where, IllegalArgumentException e) {
+    return new FailureException(
+        FailureType.CORRUPT, where + " is not what it should be: " + e.getMessage(), e);
+  }
+
+  private static String named(ArtifactRef artifact) {
+    return "the artifact " + artifact.sha256();
+  }
+
+  private static String named(StageRecord record, String name) {
+    return "output '%s' of stage '%s' (%s)"
+        .formatted(name, record.stage().label(), record.stage().key());
   }
 }

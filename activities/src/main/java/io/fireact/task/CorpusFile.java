@@ -1,14 +1,8 @@
 package io.fireact.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.files.RegularFile;
-import io.fireact.json.Json;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,9 +11,13 @@ import java.util.Set;
 
 /**
  * A corpus that a person has as a file: JSON lines with {@code title} and {@code text}, and {@code
- * id} where the content shall not be it. Not for the corpora of sweeps, which are artifacts.
+ * id} or BEIR's {@code _id} where the content shall not be it. Not for the corpora of sweeps, which
+ * are artifacts.
  */
 public final class CorpusFile {
+  private static final List<String> READ = List.of("title", "text", "id", "_id");
+  private static final Set<String> IGNORED = Set.of("metadata", "url", "timestamp");
+
   private CorpusFile() {}
 
   /**
@@ -31,23 +29,12 @@ public final class CorpusFile {
   public static List<Passage> read(Path file) {
     List<Passage> passages = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    RegularFile.check(file);
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          Passage passage = passage(file, Integer.toString(number), line);
-          if (!ids.add(passage.id())) {
-            throw DataRecords.bad(
-                file, Integer.toString(number), "the id " + passage.id() + " is there twice");
-          }
-          passages.add(passage);
-        }
+    for (DataRecord record : DataRecords.lines(file)) {
+      Passage passage = passage(record);
+      if (!ids.add(passage.id())) {
+        throw record.bad("the id " + passage.id() + " is there twice");
       }
-    } catch (IOException e) {
-      throw new FailureException(
-          FailureType.BAD_DATA, "the corpus " + file + " cannot be read: " + e.getMessage(), e);
+      passages.add(passage);
     }
     if (passages.isEmpty()) {
       throw new FailureException(
@@ -57,16 +44,16 @@ public final class CorpusFile {
     return passages;
   }
 
-  private static Passage passage(Path file, String line, String json) {
-    JsonNode node;
-    try {
-      node = Json.mapper().readTree(json);
-    } catch (JsonProcessingException e) {
-      throw DataRecords.bad(file, line, "it is not JSON: " + e.getOriginalMessage());
-    }
-    String title = DataRecords.text(file, line, node, "title");
-    String text = DataRecords.text(file, line, node, "text");
-    String id = node.path("id").asText();
+  private static Passage passage(DataRecord record) {
+    record.expectFields("a passage", READ, IGNORED);
+    String title = record.text("title");
+    String text = record.text("text");
+    String id = id(record, record.value().hasNonNull("id") ? "id" : "_id");
     return new Passage(id.isEmpty() ? ContentId.of(title + "\n" + text) : id, title, text);
+  }
+
+  private static String id(DataRecord record, String field) {
+    JsonNode id = record.value().path(field);
+    return id.isIntegralNumber() ? id.asText() : record.textOrEmpty(field);
   }
 }

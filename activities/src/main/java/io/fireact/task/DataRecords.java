@@ -1,16 +1,27 @@
 package io.fireact.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.files.RegularFile;
-import io.fireact.json.Json;
+import io.fireact.json.JsonLineReader;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
+import io.fireact.json.Utf8;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Reads published JSON files; what is wrong with one is told with its file and record. */
+/**
+ * Reads files of records that somebody else wrote: a JSON document, or JSON lines. Which of the two
+ * a file is, its first character that is not white space says where the records are an array in the
+ * one; nothing depends on its name, since a cached file has none. What is wrong with a file is told
+ * with its place.
+ */
 public final class DataRecords {
   private DataRecords() {}
 
@@ -20,36 +31,120 @@ public final class DataRecords {
    * @throws FailureException BAD_DATA when it cannot be read or is not JSON
    */
   public static JsonNode read(Path file) {
-    RegularFile.checkText(file);
     try {
-      return Json.mapper().readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw new FailureException(
-          FailureType.BAD_DATA, file + " is not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new FailureException(
-          FailureType.BAD_DATA, file + " cannot be read: " + e.getMessage(), e);
+      return StrictJson.read(bytes(file));
+    } catch (MalformedJsonException e) {
+      throw notJson(file, e);
     }
   }
 
   /**
-   * A field that has to be text.
+   * The records of a JSON array, {@code record 0} and so on, or of JSON lines, {@code line 1} and
+   * so on.
    *
-   * @throws FailureException BAD_DATA when it is missing or something else
+   * @param records what the records are, such as {@code {question, answer, type}}
+   * @throws FailureException BAD_DATA when it cannot be read, is neither, or is not JSON
    */
-  public static String text(Path file, String record, JsonNode value, String field) {
-    JsonNode found = value.path(field);
-    if (!found.isTextual()) {
-      throw bad(
-          file,
-          record,
-          "\"" + field + "\" must be text, but is " + (found.isMissingNode() ? "missing" : found));
+  public static List<DataRecord> records(Path file, String records) {
+    byte[] bytes = bytes(file);
+    try {
+      String text = Utf8.decode(bytes).stripLeading();
+      if (text.startsWith("[")) {
+        return elements(file, StrictJson.read(bytes));
+      }
+      if (text.startsWith("{")) {
+        return lines(file, bytes);
+      }
+      StrictJson.read(bytes);
+    } catch (MalformedJsonException e) {
+      throw notJson(file, e);
     }
-    return found.textValue();
+    throw new FailureException(
+        FailureType.BAD_DATA,
+        "%s must be a JSON array of %s, or JSON lines of them".formatted(file, records));
   }
 
-  /** Something is wrong with a record. */
-  public static FailureException bad(Path file, String record, String what) {
-    return new FailureException(FailureType.BAD_DATA, file + ", record " + record + ": " + what);
+  /**
+   * The objects of JSON lines.
+   *
+   * @throws FailureException BAD_DATA when it cannot be read or a line is not one JSON value
+   */
+  public static List<DataRecord> lines(Path file) {
+    return lines(file, bytes(file));
+  }
+
+  /**
+   * One JSON object, or JSON lines of objects: where the first line is a whole object and another
+   * line follows, each is one.
+   *
+   * @throws FailureException BAD_DATA when it cannot be read, or is neither
+   */
+  public static List<DataRecord> objects(Path file) {
+    byte[] bytes = bytes(file);
+    try {
+      List<JsonLineReader.Line> lines = JsonLineReader.lines(bytes);
+      if (lines.size() > 1 && isObject(lines.get(0))) {
+        return lines(file, bytes);
+      }
+      return List.of(new DataRecord(file, "the whole file", StrictJson.read(bytes)));
+    } catch (MalformedJsonException e) {
+      throw notJson(file, e);
+    }
+  }
+
+  private static boolean isObject(JsonLineReader.Line line) {
+    try {
+      return line.value().isObject();
+    } catch (MalformedJsonException e) {
+      return false;
+    }
+  }
+
+  private static List<DataRecord> elements(Path file, JsonNode array) {
+    List<DataRecord> records = new ArrayList<>();
+    for (JsonNode element : array) {
+      records.add(new DataRecord(file, "record " + records.size(), element));
+    }
+    return records;
+  }
+
+  private static List<DataRecord> lines(Path file, byte[] bytes) {
+    List<DataRecord> records = new ArrayList<>();
+    try {
+      for (JsonLineReader.Line line : JsonLineReader.lines(bytes)) {
+        records.add(new DataRecord(file, "line " + line.number(), line.value()));
+      }
+    } catch (MalformedJsonException e) {
+      if (e.isEncoding()) {
+        throw notJson(file, e);
+      }
+      throw new FailureException(
+          FailureType.BAD_DATA,
+          "%s, line %d: it is not JSON: %s".formatted(file, e.line(), e.getMessage()),
+          e);
+    }
+    return records;
+  }
+
+  private static byte[] bytes(Path file) {
+    RegularFile.checkText(file);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new FailureException(FailureType.BAD_DATA, file + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e instanceof AccessDeniedException
+        ? "it may not be read"
+        : String.valueOf(e.getMessage());
+  }
+
+  private static FailureException notJson(Path file, MalformedJsonException e) {
+    return new FailureException(FailureType.BAD_DATA, file + " is not JSON: " + e.getMessage(), e);
   }
 }

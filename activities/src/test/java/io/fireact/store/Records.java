@@ -5,6 +5,7 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
+import io.fireact.spec.LeakagePolicy;
 import java.util.Map;
 
 /** Stage records for tests. */
@@ -22,7 +23,7 @@ final class Records {
             key,
             StageKind.MIX,
             "mix n=5 \u00e9",
-            new StageInput.Mix(5, 7),
+            new StageInput.Mix(5, 7, LeakagePolicy.REFUSE),
             Map.of("trajectories", key('e'))),
         outputs,
         Map.of("episodes", 5L),

@@ -1,13 +1,9 @@
 package io.fireact.serve;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.fireact.json.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +13,6 @@ import java.util.Optional;
  * clients send it.
  */
 final class Fields {
-  private static final ObjectReader READER =
-      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int SHOWN = 80;
 
   private final JsonNode object;
@@ -33,13 +27,11 @@ final class Fields {
   static Fields read(byte[] body) throws Refusal {
     JsonNode json;
     try {
-      json = READER.readValue(body);
-    } catch (JsonProcessingException e) {
-      throw Refusal.request(400, "the body is not JSON: " + e.getOriginalMessage(), null);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read bytes in memory", e);
+      json = StrictJson.read(body);
+    } catch (MalformedJsonException e) {
+      throw Refusal.request(400, "the body is not JSON: " + e.getMessage(), null);
     }
-    if (json == null || !json.isObject()) {
+    if (!json.isObject()) {
       throw Refusal.request(400, "the body must be one JSON object", null);
     }
     return new Fields(json);

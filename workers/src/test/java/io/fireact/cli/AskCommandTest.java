@@ -97,7 +97,7 @@ final class AskCommandTest {
   void pipedQuestionsAreAnsweredOneALineAndAWordOfOnesOwnHasNoRightAnswer() {
     Outcome outcome =
         commands()
-            .typing(text(measured("4").get(1)) + "\n\n  who is  nobody? \n")
+            .typing("\uFEFF" + text(measured("4").get(1)) + "\r\n\n  who is  nobody? \n")
             .run("ask", spec.toString(), "--json");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     List<JsonNode> answers =

@@ -1,5 +1,6 @@
 package io.fireact.agent;
 
+import io.fireact.spec.ReasoningPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the text; not for whole episodes, whose observations it would not read.
  *
  * <ul>
+ *   <li>What stands between think tags is no part of the text, see {@link ReasoningText}.
  *   <li>The text ends where the model begins an observation of its own: at {@link
  *       ReActFormat#STOP}, or at a line that starts with a label such as {@code Observation 2:}.
  *   <li>An action is a name and its argument in square brackets after the label {@code Action:} or
@@ -39,8 +41,29 @@ public final class ActionParser {
     this.end = end;
   }
 
-  /** The first action of {@code text}. */
+  /** The first action of {@code text}; what stands between think tags is neither read nor told. */
   public static ParsedAction parse(String text) {
+    return parse(text, ReasoningPolicy.DROP);
+  }
+
+  /**
+   * The first action of {@code text}.
+   *
+   * @param policy whether the thought begins with what stands between think tags
+   */
+  public static ParsedAction parse(String text, ReasoningPolicy policy) {
+    ReasoningText parts = ReasoningText.of(text);
+    ParsedAction parsed = content(parts.content());
+    if (policy == ReasoningPolicy.DROP || parts.reasoning().isBlank()) {
+      return parsed;
+    }
+    // The string that ends a round would end it within its own thought.
+    String reasoning = parts.reasoning().replace(ReActFormat.STOP, "Observation");
+    return new ParsedAction(
+        OneLine.of(reasoning + " " + parsed.thought()), parsed.action(), parsed.argument());
+  }
+
+  private static ParsedAction content(String text) {
     int stop = text.indexOf(ReActFormat.STOP);
     int length = stop < 0 ? text.length() : stop;
     while (stop > 0 && length > 0 && EMPHASIS.indexOf(text.charAt(length - 1)) >= 0) {

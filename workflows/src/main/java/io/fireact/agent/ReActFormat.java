@@ -91,11 +91,12 @@ public final class ReActFormat {
 
   /**
    * Whether a model's text is a round as the format says and nothing else: a thought and an action
-   * that the agent has, a line each. Stricter than what the loop understands; a space before the
-   * bracket is the way in which the platform's own students write.
+   * that the agent has, a line each, after whatever it reasoned between think tags. Stricter than
+   * what the loop understands; a space before the bracket is the way in which the platform's own
+   * students write.
    */
   public static boolean wellFormed(String round) {
-    return ROUND.matcher(round).matches();
+    return ROUND.matcher(ReasoningText.contentOf(round)).matches();
   }
 
   private static String asked(Question question) {

@@ -92,7 +92,7 @@ public final class ReActLoop {
       return;
     }
     raw = completion.text();
-    ParsedAction parsed = ActionParser.parse(raw);
+    ParsedAction parsed = ActionParser.parse(raw, agent.reasoning());
     thought = parsed.thought();
     if (parsed.action().equals(ReActFormat.FINISH)) {
       add(parsed, "");

@@ -1,7 +1,9 @@
 package io.fireact.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,8 +11,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
  * The JSON mapping shared by artifacts, Temporal payloads and reports: snake_case names, unknown
- * fields ignored on reading (newer files stay readable), map keys sorted. Not for the spec, whose
- * reader rejects unknown fields with their place.
+ * fields ignored on reading (newer files stay readable), map keys sorted. For what we wrote
+ * ourselves; what others wrote is read by {@link StrictJson} and {@link JsonLineReader}. Not for
+ * the spec, whose reader rejects unknown fields with their place.
  */
 public final class Json {
   private static final JsonMapper MAPPER =
@@ -43,16 +46,36 @@ public final class Json {
   }
 
   /**
-   * Reads one JSON value.
+   * Reads one value that we wrote ourselves; nothing but white space may follow it.
    *
    * @throws IllegalArgumentException when the text is not a {@code type}
    */
   public static <T> T read(String json, Class<T> type) {
+    return type.cast(value(json, MAPPER.constructType(type)));
+  }
+
+  /** As {@link #read(String, Class)}, for generic types. */
+  @SuppressWarnings("unchecked") // Jackson reads what the type says
+  public static <T> T read(String json, TypeReference<T> type) {
+    return (T) value(json, MAPPER.constructType(type));
+  }
+
+  private static Object value(String json, JavaType type) {
+    Object value;
     try {
-      return MAPPER.readValue(json, type);
+      value =
+          MAPPER
+              .readerFor(type)
+              .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readValue(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+          "not a " + type.getRawClass().getSimpleName() + ": " + StrictJson.message(e), e);
     }
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "not a " + type.getRawClass().getSimpleName() + ": it is null");
+    }
+    return value;
   }
 }

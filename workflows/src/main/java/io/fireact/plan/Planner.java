@@ -105,7 +105,8 @@ public final class Planner {
     // Worked examples are the student's: a point's own number of them does not make the teacher's
     // trajectories other ones.
     AgentSpec teachers =
-        new AgentSpec(agent.rounds(), agent.observationChars(), 0, agent.maxTokens());
+        new AgentSpec(
+            agent.rounds(), agent.observationChars(), 0, agent.maxTokens(), agent.reasoning());
     String trajectories =
         add(
             StageKind.TRAJECTORIES,
@@ -114,8 +115,8 @@ public final class Planner {
             point);
     return add(
         StageKind.MIX,
-        new StageInput.Mix(count, point.seed()),
-        Map.of("trajectories", trajectories),
+        new StageInput.Mix(count, point.seed(), point.evaluate().leakage()),
+        Map.of("trajectories", trajectories, "dataset", dataset),
         point);
   }
 

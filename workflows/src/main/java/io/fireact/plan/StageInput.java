@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.EvaluateSpec;
 import io.fireact.spec.FineTuneSpec;
+import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
@@ -48,15 +49,18 @@ public sealed interface StageInput {
       implements StageInput {}
 
   /**
-   * Needs {@code trajectories}. Output: {@code episodes}, the chosen right ones.
+   * Needs {@code trajectories}, and {@code dataset} for the questions that are held out. Outputs:
+   * {@code episodes}, the chosen right ones, and {@code leakage}, those of them that are about
+   * held-out questions (JSON lines of QuestionOverlap.Match).
    *
    * <p>Mixes of one seed over the same trajectories are nested: the choice is the first {@code
    * count} right ones in the order of SHA-256 of the seed and the question's id. So a curve over n
    * shows more trajectories, not other ones, and does not depend on their order or number.
    *
    * @param count how many; too few right ones is an error that says how many there are
+   * @param leakage what is done with those about held-out questions
    */
-  record Mix(int count, long seed) implements StageInput {}
+  record Mix(int count, long seed, LeakagePolicy leakage) implements StageInput {}
 
   /**
    * Needs {@code base} and {@code mix}. Outputs: {@code losses}, and {@code adapter_config.json}

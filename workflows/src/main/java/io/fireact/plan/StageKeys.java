@@ -34,11 +34,21 @@ public final class StageKeys {
    */
   static int version(StageKind kind, StageInput input) {
     return switch (kind) {
+      // 2: records of data files are read in full (alpaca's input), texts of evaluated questions
+      // are not pre-trained on.
+      case DATASET -> 2;
+      // 2: what stands between think tags is no action; of imported records, the input is read.
+      case TRAJECTORIES -> 2;
+      // 2: trajectories about held-out questions are looked for.
+      case MIX -> 2;
+      // 2: a chat template's open think block is closed before the first round.
+      case FINE_TUNE -> 2;
+      // 2: as trajectories and fine-tuning; answers are compared as Python compares them.
+      case EVALUATE -> 2;
       // 2 of a student that chats: templates are rendered as Python renders them, so the prompts of
       // its fine-tunings and evaluations, whose keys follow from this one, may be others.
       case BASE -> chats(input) ? 2 : 1;
-      case DATASET, TRAJECTORIES, MIX, FINE_TUNE, EVALUATE -> 1;
-      // 3: more dispositions, and warnings of episodes that were given up.
+      // 3: more dispositions, and warnings of episodes that were given up and of leakage.
       case REPORT -> 3;
     };
   }

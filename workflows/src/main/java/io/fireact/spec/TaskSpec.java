@@ -31,8 +31,9 @@ public sealed interface TaskSpec {
    * HotpotQA's published dev file as evaluation questions, with a corpus harvested from the
    * observations of released trajectories.
    *
-   * @param questions the JSON array of {question, answer, type}
-   * @param corpus FireAct's alpaca-format file whose observations become passages
+   * @param questions the JSON array, or JSON lines, of {question, answer, type}
+   * @param corpus trajectories in alpaca, chat or ShareGPT format whose observations become
+   *     passages
    * @param dev questions drawn for the dev split
    * @param test questions drawn for the test split; 500 with seed 233 are the paper's own
    */

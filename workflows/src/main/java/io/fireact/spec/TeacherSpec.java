@@ -76,7 +76,7 @@ public sealed interface TeacherSpec {
   /**
    * Trajectories that somebody published, imported instead of generated.
    *
-   * @param trajectories FireAct's alpaca-format file
+   * @param trajectories records in alpaca, chat or ShareGPT format
    */
   record Released(DataFile trajectories) implements TeacherSpec {}
 }

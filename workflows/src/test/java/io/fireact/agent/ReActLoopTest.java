@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ReasoningPolicy;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,7 +20,8 @@ final class ReActLoopTest {
   private static final String SEARCH = "Thought: I look.\nAction: search[Anna Lind]\n";
   private static final String FINISH = "Thought: found.\nAction: finish[zanville.]";
 
-  private final ReActLoop loop = new ReActLoop(QUESTION, new AgentSpec(4, 20, 0, 60));
+  private final ReActLoop loop =
+      new ReActLoop(QUESTION, new AgentSpec(4, 20, 0, 60, ReasoningPolicy.DROP));
 
   @Test
   void firstTheModelIsCalledWithNothing() {
@@ -175,13 +177,14 @@ final class ReActLoopTest {
     loop.completed(completion(SEARCH));
     assertThatThrownBy(() -> loop.completed(completion(SEARCH)))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> new ReActLoop(QUESTION, new AgentSpec(0, 1, 0, 1)))
+    assertThatThrownBy(
+            () -> new ReActLoop(QUESTION, new AgentSpec(0, 1, 0, 1, ReasoningPolicy.DROP)))
         .hasMessageContaining("rounds: 0");
   }
 
   @Property
   void whateverTheModelWritesTheEpisodeEndsWithinItsRounds(@ForAll("words") List<String> words) {
-    AgentSpec agent = new AgentSpec(5, 20, 0, 60);
+    AgentSpec agent = new AgentSpec(5, 20, 0, 60, ReasoningPolicy.DROP);
     ReActLoop any = new ReActLoop(QUESTION, agent);
     int calls = 0;
     while (!(any.next() instanceof ReActLoop.End)) {
@@ -210,7 +213,7 @@ final class ReActLoopTest {
   }
 
   private String observed(String text) {
-    ReActLoop fresh = new ReActLoop(QUESTION, new AgentSpec(4, 20, 0, 60));
+    ReActLoop fresh = new ReActLoop(QUESTION, new AgentSpec(4, 20, 0, 60, ReasoningPolicy.DROP));
     fresh.completed(completion(SEARCH));
     fresh.observed(text);
     ReActLoop.Call call = (ReActLoop.Call) fresh.next();

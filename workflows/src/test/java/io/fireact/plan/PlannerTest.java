@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.LeakagePolicy;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SpecFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +46,7 @@ final class PlannerTest {
             Map.of(),
             Map.of("dataset", dataset),
             Map.of("dataset", dataset),
-            Map.of("trajectories", trajectories),
+            Map.of("trajectories", trajectories, "dataset", dataset),
             Map.of("base", base, "mix", mix),
             Map.of("dataset", dataset, "base", base, "adapter", adapter),
             Map.of("point-0", evaluate));
@@ -65,7 +67,7 @@ final class PlannerTest {
     assertThat(evaluate.needs()).containsOnlyKeys("dataset", "base", "shots");
     Stage mix = one(plan, StageKind.MIX);
     assertThat(evaluate.needs()).containsEntry("shots", mix.key());
-    assertThat(mix.input()).isEqualTo(new StageInput.Mix(3, 5));
+    assertThat(mix.input()).isEqualTo(new StageInput.Mix(3, 5, LeakagePolicy.REFUSE));
     assertThat(((StageInput.Evaluate) evaluate.input()).agent().shots()).isEqualTo(3);
   }
 
@@ -109,7 +111,7 @@ final class PlannerTest {
                 StageKind.REPORT, 1L));
     // The prompted base's two examples do not make the teacher's trajectories other ones.
     assertThat(((StageInput.Trajectories) one(plan, StageKind.TRAJECTORIES).input()).agent())
-        .isEqualTo(new AgentSpec(11, 400, 0, 64));
+        .isEqualTo(new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP));
   }
 
   @Test

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.NotInKey;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
@@ -66,6 +68,7 @@ final class StageKeysTest {
             "Dataset.task.corpus.url",
             "Dataset.task.questions.file",
             "Dataset.task.questions.url",
+            "Evaluate.evaluate.leakage",
             "Evaluate.search.endpoint",
             "Evaluate.search.timeoutSeconds",
             "FineTune.fineTune.preset",
@@ -85,7 +88,7 @@ final class StageKeysTest {
 
   @Test
   void theKeysOfNeedsAndTheirRolesAreInTheKey() {
-    StageInput input = new StageInput.Mix(16, 1);
+    StageInput input = new StageInput.Mix(16, 1, LeakagePolicy.REFUSE);
     assertThat(
             Stream.of(
                     Map.<String, String>of(),
@@ -98,7 +101,7 @@ final class StageKeysTest {
 
   @Test
   void theTextThatAChatModelIsToldIsInItsKey() {
-    AgentSpec agent = new AgentSpec(11, 400, 0, 64);
+    AgentSpec agent = new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP);
     SearchSpec search = new SearchSpec.Bm25(1, 300);
     assertThat(
             StageKeys.deciding(
@@ -122,7 +125,7 @@ final class StageKeysTest {
     Map<String, String> sorted = new TreeMap<>(Map.of("base", "1", "mix", "2", "dataset", "3"));
     Map<String, String> reversed = new TreeMap<>(java.util.Comparator.reverseOrder());
     reversed.putAll(sorted);
-    StageInput input = new StageInput.Mix(16, 1);
+    StageInput input = new StageInput.Mix(16, 1, LeakagePolicy.REFUSE);
     assertThat(StageKeys.key(StageKind.EVALUATE, input, reversed))
         .isEqualTo(StageKeys.key(StageKind.EVALUATE, input, sorted));
   }
@@ -142,8 +145,8 @@ final class StageKeysTest {
                 "{\"input\":{\"task\":{\"dev\":200,\"hops\":{\"comparison\":0.2,\"three\":0.3,"
                     + "\"two\":0.5},\"kind\":\"world\",\"pretraining_documents\":30000,\"seed\":1,"
                     + "\"test\":200,\"train\":700}},\"needs\":{},\"stage\":\"dataset\","
-                    + "\"version\":1}"))
-        .isEqualTo("90f9f963f16f7e814f9308ed6d5dcafb22977bd8125e8329005b4ed969407bc4");
+                    + "\"version\":2}"))
+        .isEqualTo("68b3093225a9972d466c12341069634ba49c23c9f8969949dc587679110c8d5a");
   }
 
   private static StageKind kind(StageInput input) {

@@ -57,7 +57,7 @@ final class SpecReaderTest {
                 new TaskSpec.World(1, 700, 200, 200, new TaskSpec.Hops(1, 0, 0), 30_000),
                 new SearchSpec.Bm25(1, 300),
                 new TeacherSpec.Scripted(1, 0.15, 660),
-                new AgentSpec(11, 400, 0, 64),
+                new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP),
                 new StudentSpec.Nano(
                     1,
                     3,
@@ -97,7 +97,7 @@ final class SpecReaderTest {
                         240, 0, 0.01, FineTuneSpec.Schedule.COSINE, 0.05, 1, 0.9, 0.98, 0.01),
                     new FineTuneSpec.HeldOut(0, 50, false),
                     new FineTuneSpec.Upkeep(50, 2, FineTuneSpec.Activations.KEEP)),
-                new EvaluateSpec(Split.TEST, 200)));
+                new EvaluateSpec(Split.TEST, 200, LeakagePolicy.REFUSE)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.fireact.lm.decode;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
+import io.fireact.agent.ReasoningText;
 import io.fireact.lm.text.TextStream;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.sweep.FailureException;
@@ -99,13 +100,22 @@ final class Sequence {
   private int firstStop(int searched) {
     int first = -1;
     for (String stop : generation.stop()) {
-      int found =
-          stop.isEmpty() ? -1 : text.indexOf(stop, Math.max(0, searched - stop.length() + 1));
+      int found = stop.isEmpty() ? -1 : indexOf(stop, Math.max(0, searched - stop.length() + 1));
       if (found >= 0 && (first < 0 || found < first)) {
         first = found;
       }
     }
     return first;
+  }
+
+  private int indexOf(String stop, int from) {
+    int found = text.indexOf(stop, from);
+    while (found >= 0
+        && generation.stopsInContent()
+        && ReasoningText.of(text.substring(0, found)).open()) {
+      found = text.indexOf(stop, found + stop.length());
+    }
+    return found;
   }
 
   /** Characters at the end that may turn out to be the beginning of a stop string. */

@@ -1,11 +1,9 @@
 package io.fireact.lm.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import io.fireact.files.DurableFiles;
 import io.fireact.files.RegularFile;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.WeightSource;
 import io.fireact.lm.text.ChatTemplate;
@@ -112,21 +110,11 @@ public final class BaseModel implements AutoCloseable {
     if (!Files.exists(file)) {
       throw new FailureException(FailureType.BAD_DATA, "there is no file " + file);
     }
-    try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
-      if (parser.nextToken() == JsonToken.START_OBJECT) {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String field = parser.currentName();
-          JsonToken value = parser.nextToken();
-          if (field.equals("format")) {
-            return value == JsonToken.VALUE_STRING ? parser.getText() : "";
-          }
-          parser.skipChildren();
-        }
-      }
-      return "";
-    } catch (JsonProcessingException e) {
+    try {
+      return StrictJson.field(Files.readAllBytes(file), "format").orElse("");
+    } catch (MalformedJsonException e) {
       throw new FailureException(
-          FailureType.BAD_DATA, file + ": it is not JSON: " + e.getOriginalMessage(), e);
+          FailureType.BAD_DATA, file + ": it is not JSON: " + e.getMessage(), e);
     } catch (IOException e) {
       throw DurableFiles.failure("cannot read " + file, e);
     }

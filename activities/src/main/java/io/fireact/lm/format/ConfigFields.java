@@ -1,13 +1,12 @@
 package io.fireact.lm.format;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import java.util.Map;
 
 /**
@@ -16,12 +15,6 @@ import java.util.Map;
  * Our own files are records read by {@link io.fireact.json.Json}.
  */
 final class ConfigFields {
-  private static final JsonMapper STRICT =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private final String path;
   private final JsonNode node;
 
@@ -36,15 +29,16 @@ final class ConfigFields {
 
   /** A text as an object that may be changed and written again. */
   static ObjectNode object(String json) {
+    JsonNode node;
     try {
-      JsonNode node = STRICT.readTree(json);
-      if (node instanceof ObjectNode object) {
-        return object;
-      }
-      throw new IllegalArgumentException("it is not a JSON object");
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+      node = StrictJson.read(json);
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException("it is not JSON: " + e.getMessage(), e);
     }
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IllegalArgumentException("it is not a JSON object");
   }
 
   /** An object in a field; an empty one where there is none. */
@@ -139,7 +133,7 @@ final class ConfigFields {
   /** A list; an empty one where there is none. */
   ArrayNode list(String field) {
     if (!has(field)) {
-      return STRICT.createArrayNode();
+      return JsonNodeFactory.instance.arrayNode();
     }
     if (node.path(field) instanceof ArrayNode list) {
       return list;

@@ -1,12 +1,10 @@
 package io.fireact.lm.hub;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.fireact.http.ApiKey;
 import io.fireact.http.EnvironmentProxies;
-import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -47,8 +45,6 @@ final class Hub {
   private static final long SLOWEST_BYTES_A_SECOND = 20_000;
   private static final Pattern NEXT = Pattern.compile("<([^<>]*)>\\s*;[^,<>]*\\brel=\"?next\\b");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
-  private static final ObjectReader READER =
-      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private record Page(JsonNode json, @Nullable String link) {}
 
@@ -272,15 +268,13 @@ final class Hub {
       throw failures.badAnswer(asked, "answered with more than " + SMALL + " bytes", start);
     }
     try {
-      JsonNode json = READER.readValue(answer.content);
-      if (json != null && json.isContainerNode()) {
+      JsonNode json = StrictJson.readLastKeyWins(answer.content);
+      if (json.isContainerNode()) {
         return new Page(json, next(answer.links));
       }
-    } catch (JsonProcessingException e) {
+    } catch (MalformedJsonException e) {
       // Its message quotes the peer: the excerpt, made safe, says as much.
       throw failures.badAnswer(asked, "answered with something that is not JSON", start);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read bytes in memory", e);
     }
     throw failures.badAnswer(asked, "answered with neither an object nor a list", start);
   }

@@ -1,10 +1,10 @@
 package io.fireact.lm.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -87,9 +87,9 @@ final class ModelParts {
     NavigableSet<String> shards = new TreeSet<>();
     JsonNode map;
     try {
-      map = Json.read(new String(index, StandardCharsets.UTF_8), JsonNode.class).path("weight_map");
-    } catch (IllegalArgumentException e) {
-      throw bad(INDEX + " of " + place + " is not JSON; get it again");
+      map = StrictJson.read(index).path("weight_map");
+    } catch (MalformedJsonException e) {
+      throw bad(INDEX + " of " + place + " is not JSON: " + e.getMessage() + "; get it again");
     }
     for (JsonNode shard : map) {
       if (!shard.isTextual()

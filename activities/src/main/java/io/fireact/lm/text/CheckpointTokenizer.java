@@ -4,11 +4,13 @@ import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.util.Utils;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
+import io.fireact.json.Utf8;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.ByteArrayInputStream;
@@ -202,9 +204,9 @@ public final class CheckpointTokenizer implements Tokenizer {
       return MissingNode.getInstance();
     }
     try {
-      return Json.mapper().readTree(DurableFiles.readText(path));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(path + " is not JSON: " + e.getOriginalMessage(), e);
+      return StrictJson.read(DurableFiles.readText(path));
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException(path + " is not JSON: " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.fireact.lm.text;
 
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningText;
 import io.fireact.agent.Segment;
 import io.fireact.lm.text.jinja.Template;
 import java.util.ArrayList;
@@ -74,6 +75,15 @@ public sealed interface PromptStyle {
       return List.copyOf(chat);
     }
 
+    /**
+     * The prompt as the model reads it. Templates of reasoning models end with a think tag that the
+     * model would have to close; since rounds are not reasoning, it is closed at once.
+     */
+    private static String closed(String prompt) {
+      String closing = ReasoningText.closing(prompt);
+      return closing.isEmpty() ? prompt : prompt.stripTrailing() + "\n\n" + closing + "\n\n";
+    }
+
     /** A question as messages, and everything before the assistant's first word. */
     private record Asked(List<ChatTemplate.Message> messages, String text) {}
 
@@ -86,7 +96,7 @@ public sealed interface PromptStyle {
       try {
         String text = template.render(both, true);
         if (text.contains(ReActFormat.INSTRUCTION)) {
-          return new Asked(both, text);
+          return new Asked(both, closed(text));
         }
       } catch (IllegalArgumentException e) {
         // Then the instruction is the user's, or the next one says what is wrong.
@@ -95,7 +105,7 @@ public sealed interface PromptStyle {
           List.of(
               new ChatTemplate.Message(
                   ChatTemplate.Message.USER, ReActFormat.INSTRUCTION + "\n\n" + user));
-      return new Asked(one, template.render(one, true));
+      return new Asked(one, closed(template.render(one, true)));
     }
 
     /** The episode with what the template's blocks enclose as what is learned. */

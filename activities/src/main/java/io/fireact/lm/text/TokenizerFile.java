@@ -1,9 +1,10 @@
 package io.fireact.lm.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -42,9 +43,10 @@ final class TokenizerFile {
   TokenizerFile(String text) {
     JsonNode tree;
     try {
-      tree = Json.mapper().readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+      // As the tokenizers library reads it: of a token that is there twice the last id counts.
+      tree = StrictJson.readLastKeyWins(text);
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
     }
     JsonNode vocabulary = tree.path("model").path("vocab");
     if (vocabulary.isObject()) {

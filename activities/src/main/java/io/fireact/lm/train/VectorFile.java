@@ -1,9 +1,10 @@
 package io.fireact.lm.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -80,7 +81,7 @@ record VectorFile(Map<String, String> metadata, Map<String, float[]> vectors) {
       if (length < 0 || length > LARGEST_HEADER) {
         throw new IllegalArgumentException("a header of " + length + " bytes");
       }
-      JsonNode header = Json.mapper().readTree(in.readNBytes((int) length));
+      JsonNode header = StrictJson.read(in.readNBytes((int) length));
       Map<String, String> metadata = new TreeMap<>();
       header
           .path(METADATA)
@@ -104,7 +105,7 @@ record VectorFile(Map<String, String> metadata, Map<String, float[]> vectors) {
         throw new IllegalArgumentException("its content is not what was written");
       }
       return found;
-    } catch (EOFException | JsonProcessingException e) {
+    } catch (EOFException | MalformedJsonException e) {
       throw new IllegalArgumentException("not a whole checkpoint", e);
     }
   }

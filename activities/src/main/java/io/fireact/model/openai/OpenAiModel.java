@@ -3,10 +3,12 @@ package io.fireact.model.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
+import io.fireact.agent.ReasoningText;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -24,18 +26,19 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model behind an OpenAI-compatible chat API ({@code POST endpoint/chat/completions}). Not for
  * base models that only continue a text, and not for a student, which runs in process.
  *
- * <p>The text of a completion ends before the first stop string, also where the peer ignored them;
- * whether it begins with {@code Thought:} is for the parser of actions. Token counts are the
- * peer's, 0 where it does not say. An answer without choices or text is a BAD_ANSWER, one that a
- * content filter cut or that is a refusal a CONTENT_FILTER; any other text is the model's answer,
- * however odd, and one that wrote nothing but what is hidden has the empty text. An endpoint on
- * this machine needs no key, since local servers have none; where the variable is set, the key is
- * sent to those too.
+ * <p>The text of a completion ends before the first stop string, also where the peer ignored them,
+ * but not within its reasoning; whether it begins with {@code Thought:} is for the parser of
+ * actions. Token counts are the peer's, 0 where it does not say. An answer without choices or text
+ * is a BAD_ANSWER, one that a content filter cut or that is a refusal a CONTENT_FILTER; any other
+ * text is the model's answer, however odd, and one that wrote nothing but what is hidden has the
+ * empty text. An endpoint on this machine needs no key, since local servers have none; where the
+ * variable is set, the key is sent to those too.
  */
 public final class OpenAiModel implements LanguageModel {
 
@@ -47,7 +50,12 @@ public final class OpenAiModel implements LanguageModel {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|.+\\.localhost|127(\\.[0-9]{1,3}){3}|::1");
 
+  /** Where servers put a model's reasoning: DeepSeek and vLLM, OpenRouter, Ollama. */
+  private static final List<String> REASONING =
+      List.of("reasoning_content", "reasoning", "thinking");
+
   private final TeacherSpec.OpenAi spec;
+  private final ReasoningPolicy reasoning;
   private final HttpUrl url;
   private final ChatRequest chat;
   private final JsonPeer peer;
@@ -59,7 +67,22 @@ public final class OpenAiModel implements LanguageModel {
    *     this machine; BAD_REQUEST when the endpoint is not a URL
    */
   public OpenAiModel(TeacherSpec.OpenAi spec, Map<String, String> environment, OkHttpClient http) {
+    this(spec, ReasoningPolicy.DROP, environment, http);
+  }
+
+  /**
+   * As {@link #OpenAiModel(TeacherSpec.OpenAi, Map, OkHttpClient)}.
+   *
+   * @param reasoning whether reasoning that is answered beside the content is in the text, between
+   *     think tags
+   */
+  public OpenAiModel(
+      TeacherSpec.OpenAi spec,
+      ReasoningPolicy reasoning,
+      Map<String, String> environment,
+      OkHttpClient http) {
     this.spec = spec;
+    this.reasoning = reasoning;
     HttpUrl endpoint = JsonPeer.endpoint(spec.endpoint());
     url = endpoint.newBuilder().addPathSegments("chat/completions").build();
     ApiKey key = ApiKey.read(environment, spec.apiKeyVariable()).orElse(null);
@@ -125,23 +148,48 @@ public final class OpenAiModel implements LanguageModel {
     if (!content.isTextual() && !refusal.isBlank()) {
       throw peer.filtered(call, refusal);
     }
-    boolean hidden = content.isNull() && !reason.isEmpty();
-    if (!content.isTextual() && !hidden) {
-      throw peer.badAnswer(call, "without text in choices[0].message.content", answer);
+    String text = text(message);
+    if (text == null) {
+      boolean hidden = content.isNull() && !reason.isEmpty();
+      if (!hidden) {
+        throw peer.badAnswer(call, "without text in choices[0].message.content", answer);
+      }
+      text = "";
     }
-    String text = hidden ? "" : content.asText();
-    int end = text.length();
-    for (String stop : request.stop()) {
-      int at = stop.isEmpty() ? -1 : text.indexOf(stop);
-      end = at < 0 ? end : Math.min(end, at);
-    }
-    boolean stopped = end < text.length() || !reason.equals("length");
+    String round = ReasoningText.upTo(text, request.stop());
+    boolean stopped = round.length() < text.length() || !reason.equals("length");
     return new Completion(
-        text.substring(0, end),
+        round,
         tokens(answer, "prompt_tokens"),
         tokens(answer, "completion_tokens"),
         stopped ? FinishReason.STOP : FinishReason.LENGTH,
         seconds);
+  }
+
+  /**
+   * The content, with the reasoning beside it where that is kept. A model that only reasoned has
+   * answered too: a text that is all reasoning.
+   */
+  private @Nullable String text(JsonNode message) {
+    String beside =
+        REASONING.stream()
+            .map(message::path)
+            .filter(field -> field.isTextual() && !field.textValue().isBlank())
+            .map(JsonNode::textValue)
+            .findFirst()
+            .orElse("");
+    JsonNode content = message.path("content");
+    boolean answered = content.isTextual() && !(content.textValue().isBlank() && !beside.isEmpty());
+    if (!answered && beside.isEmpty()) {
+      return null;
+    }
+    String kept = reasoning == ReasoningPolicy.KEEP ? beside : "";
+    if (!answered) {
+      return "<think>\n" + kept;
+    }
+    return kept.isEmpty()
+        ? content.textValue()
+        : "<think>\n" + kept + "\n</think>\n" + content.textValue();
   }
 
   private static int tokens(JsonNode answer, String field) {

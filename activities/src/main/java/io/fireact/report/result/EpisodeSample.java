@@ -3,6 +3,7 @@ package io.fireact.report.result;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Trajectory;
 import io.fireact.store.ArtifactStore;
+import io.fireact.store.JsonLines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -10,6 +10,7 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.score.PointScore;
 import io.fireact.store.ArtifactStore;
+import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.util.ArrayList;

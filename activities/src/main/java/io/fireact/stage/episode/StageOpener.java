@@ -101,7 +101,8 @@ final class StageOpener {
             stage, search, agent, List.of(), teacher, PLAIN, GREEDY, scripted.seed(), "scripted");
       }
       if (trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
-        LanguageModel teacher = new OpenAiModel(openAi, place.environment(), place.http());
+        LanguageModel teacher =
+            new OpenAiModel(openAi, agent.reasoning(), place.environment(), place.http());
         return withSearch(
             stage,
             search,

@@ -1,6 +1,7 @@
 package io.fireact.stage.job;
 
 import io.fireact.agent.Trajectory;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.store.JsonLines;
 import io.fireact.task.released.ReleasedTrajectories;
@@ -12,15 +13,18 @@ import java.util.stream.Stream;
 /** Takes over trajectories that somebody published. */
 final class ImportJob implements StageJob {
   private final TeacherSpec.Released released;
+  private final ReasoningPolicy reasoning;
 
-  ImportJob(TeacherSpec.Released released) {
+  ImportJob(TeacherSpec.Released released, ReasoningPolicy reasoning) {
     this.released = released;
+    this.reasoning = reasoning;
   }
 
   @Override
   public Result run(Bench bench) {
     List<Trajectory> trajectories =
-        ReleasedTrajectories.read(bench.place().data().file(released.trajectories())).stream()
+        ReleasedTrajectories.read(bench.place().data().file(released.trajectories()), reasoning)
+            .stream()
             .sorted(Comparator.comparing(trajectory -> trajectory.question().id()))
             .toList();
     return new Result(

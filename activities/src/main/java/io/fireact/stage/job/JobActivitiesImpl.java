@@ -78,7 +78,7 @@ public final class JobActivitiesImpl implements JobActivities {
     return switch (stage.kind()) {
       case DATASET -> new DatasetJob();
       case BASE -> base(((StageInput.Base) stage.input()).student());
-      case TRAJECTORIES -> new ImportJob(released(stage));
+      case TRAJECTORIES -> released(stage);
       case MIX -> new MixJob();
       case FINE_TUNE -> new FineTuneJob();
       case REPORT -> new ReportJob();
@@ -95,10 +95,10 @@ public final class JobActivitiesImpl implements JobActivities {
     return new CheckpointJob((StudentSpec.Checkpoint) student);
   }
 
-  private static TeacherSpec.Released released(Stage stage) {
+  private static ImportJob released(Stage stage) {
     if (stage.input() instanceof StageInput.Trajectories trajectories
         && trajectories.teacher() instanceof TeacherSpec.Released released) {
-      return released;
+      return new ImportJob(released, trajectories.agent().reasoning());
     }
     throw new IllegalArgumentException(
         "the stage " + stage.label() + " is made of episodes, not one job");

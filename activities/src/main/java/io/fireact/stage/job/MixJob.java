@@ -1,10 +1,13 @@
 package io.fireact.stage.job;
 
 import io.fireact.agent.Disposition;
+import io.fireact.agent.Question;
+import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Trajectory;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
+import io.fireact.spec.LeakagePolicy;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.store.JsonLines;
@@ -13,15 +16,20 @@ import io.fireact.sweep.FailureType;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Chooses right trajectories: the first in the seed's order, so that mixes are nested. */
+/**
+ * Chooses right trajectories: the first in the seed's order, so that mixes are nested. Whether they
+ * are about questions that are held out is looked at here, since this is what is learned or shown.
+ */
 final class MixJob implements StageJob {
   /** Ends that are the peer's doing and not the teacher's skill. */
   private static final Set<Disposition> REFUSED =
       EnumSet.of(Disposition.CONTENT_FILTER, Disposition.CONTEXT_LENGTH, Disposition.TOO_LARGE);
+  private static final int SHOWN = 120;
 
   @Override
   public Result run(Bench bench) {
@@ -30,25 +38,73 @@ final class MixJob implements StageJob {
     List<Trajectory> all =
         JsonLines.read(
             bench.place().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
+    Leakage leakage =
+        new Leakage(
+            JsonLines.read(
+                bench.place().store(),
+                Plans.output(bench.plans().need(bench.stage(), "dataset"), "questions"),
+                Question.class));
     List<Trajectory> right = all.stream().filter(Trajectory::correct).toList();
-    if (right.size() < input.count()) {
-      throw tooFew(bench.stage(), input.count(), all, right.size());
+    List<Trajectory> allowed =
+        input.leakage() == LeakagePolicy.EXCLUDE
+            ? right.stream().filter(trajectory -> leakage.of(trajectory).isEmpty()).toList()
+            : right;
+    if (allowed.size() < input.count()) {
+      throw tooFew(bench.stage(), input.count(), all, right.size(), right.size() - allowed.size());
     }
     List<Trajectory> chosen =
-        SeededOrder.of(right, input.seed(), trajectory -> trajectory.question().id())
+        SeededOrder.of(allowed, input.seed(), trajectory -> trajectory.question().id())
             .subList(0, input.count());
+    List<QuestionOverlap.Match> leaked = leakage.of(chosen);
+    if (input.leakage() == LeakagePolicy.REFUSE && !leaked.isEmpty()) {
+      throw refused(bench, chosen.size(), leaked);
+    }
     return new Result(
-        Map.of("episodes", JsonLines.write(bench.place().store(), chosen.stream())),
+        Map.of(
+            "episodes", JsonLines.write(bench.place().store(), chosen.stream()),
+            "leakage", JsonLines.write(bench.place().store(), leaked.stream())),
         Map.of(
             "episodes", (long) chosen.size(),
             "right", (long) right.size(),
-            "all", (long) all.size()));
+            "all", (long) all.size(),
+            "leaked", (long) leaked.size(),
+            "excluded", (long) (right.size() - allowed.size()),
+            "shared_answers", leakage.sharedAnswers(chosen)));
   }
 
-  private static FailureException tooFew(Stage stage, int needed, List<Trajectory> all, int right) {
+  private static FailureException refused(
+      Bench bench, int chosen, List<QuestionOverlap.Match> leaked) {
+    QuestionOverlap.Match first = leaked.get(0);
+    return new FailureException(
+        FailureType.BAD_DATA,
+        ("%s: %d of its %d trajectories are about questions that are held out for evaluation, such as"
+                + " \"%s\" (%s question %s%s); take them out of the training data, or set"
+                + " evaluate.leakage to exclude, which leaves them out, or to report")
+            .formatted(
+                bench.stage().label(),
+                leaked.size(),
+                chosen,
+                shown(first.question().text()),
+                first.heldOut().split().name().toLowerCase(Locale.ROOT),
+                first.heldOut().id(),
+                first.how() == QuestionOverlap.How.PART ? ", the same in part" : ""));
+  }
+
+  private static String shown(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.codePointCount(0, line.length()) <= SHOWN
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, SHOWN)) + "...";
+  }
+
+  private static FailureException tooFew(
+      Stage stage, int needed, List<Trajectory> all, int right, int excluded) {
     String found =
         "%s needs %d right trajectories, but of the %d there only %d are right"
-            .formatted(stage.label(), needed, all.size(), right);
+            .formatted(stage.label(), needed, all.size(), right)
+            + (excluded == 0
+                ? ""
+                : ", and %d of those are about held-out questions".formatted(excluded));
     Map<Disposition, Long> unanswered =
         all.stream()
             .map(Trajectory::disposition)

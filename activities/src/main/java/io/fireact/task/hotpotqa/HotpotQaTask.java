@@ -1,7 +1,7 @@
 package io.fireact.task.hotpotqa;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Question;
+import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
@@ -12,6 +12,7 @@ import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.task.ContentId;
 import io.fireact.task.DataFiles;
+import io.fireact.task.DataRecord;
 import io.fireact.task.DataRecords;
 import io.fireact.task.Passage;
 import io.fireact.task.TaskSource;
@@ -36,6 +37,10 @@ import java.util.stream.Stream;
  * answered from it, so its scores are not to be compared with the paper's.
  */
 public final class HotpotQaTask implements TaskSource {
+  private static final List<String> READ = List.of("question", "answer", "type");
+  private static final Set<String> IGNORED =
+      Set.of("_id", "id", "level", "supporting_facts", "context");
+
   private final TaskSpec.HotpotQa spec;
   private final List<Question> questions;
   private final List<Trajectory> trajectories;
@@ -63,13 +68,17 @@ public final class HotpotQaTask implements TaskSource {
 
   /**
    * Plain text, each piece a document of its own in random order: passages, and the questions and
-   * single rounds of the released trajectories. Evaluation questions are not among them.
+   * single rounds of the released trajectories, those left out that are about evaluation questions.
    */
   @Override
   public Stream<List<Segment>> pretraining() {
     List<String> texts = new ArrayList<>();
     corpus.forEach(passage -> texts.add(passage.text()));
+    QuestionOverlap heldOut = new QuestionOverlap(questions);
     for (Trajectory trajectory : trajectories) {
+      if (heldOut.find(trajectory.question()).isPresent()) {
+        continue;
+      }
       texts.add("Question: " + trajectory.question().text());
       for (Step step : trajectory.steps()) {
         texts.add(
@@ -87,11 +96,7 @@ public final class HotpotQaTask implements TaskSource {
   }
 
   private static List<Question> questions(TaskSpec.HotpotQa spec, Path file) {
-    JsonNode records = DataRecords.read(file);
-    if (!records.isArray()) {
-      throw new FailureException(
-          FailureType.BAD_DATA, file + " must be a JSON array of {question, answer, type}");
-    }
+    List<DataRecord> records = DataRecords.records(file, "{question, answer, type}");
     long wanted = (long) spec.test() + spec.dev();
     if (wanted > records.size()) {
       throw new FailureException(
@@ -103,17 +108,17 @@ public final class HotpotQaTask implements TaskSource {
     List<Question> questions = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < wanted; i++) {
-      String record = Integer.toString(order[i]);
-      JsonNode value = records.get(order[i]);
-      String text = DataRecords.text(file, record, value, "question").strip();
-      String answer = DataRecords.text(file, record, value, "answer");
-      String type = DataRecords.text(file, record, value, "type");
+      DataRecord record = records.get(order[i]);
+      record.expectFields("a HotpotQA question", READ, IGNORED);
+      String text = record.text("question").strip();
+      String answer = record.text("answer");
+      String type = record.text("type");
       if (text.isEmpty()) {
-        throw DataRecords.bad(file, record, "\"question\" is empty");
+        throw record.bad("\"question\" is empty");
       }
       String id = ContentId.of(text);
       if (!ids.add(id)) {
-        throw DataRecords.bad(file, record, "the question \"" + text + "\" was drawn before");
+        throw record.bad("the question \"" + text + "\" was drawn before");
       }
       questions.add(new Question(id, i < spec.test() ? Split.TEST : Split.DEV, text, answer, type));
     }

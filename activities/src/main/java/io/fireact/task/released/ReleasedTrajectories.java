@@ -1,12 +1,13 @@
 package io.fireact.task.released;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.task.ContentId;
+import io.fireact.task.DataRecord;
 import io.fireact.task.DataRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,67 +16,117 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * FireAct's released fine-tuning sets, in alpaca format: a JSON array of {instruction, input,
- * output}. ReAct, CoT (one round) and Reflexion records alike become trajectories.
+ * FireAct's released fine-tuning sets and files like them: a JSON array or JSON lines of records in
+ * alpaca format ({instruction, input, output}), in OpenAI's chat format ({messages}, as in
+ * finetune/gpt_format) or in ShareGPT's ({conversations}). ReAct, CoT (one round) and Reflexion
+ * records alike become trajectories.
+ *
+ * <p>The question is instruction and input, a line each, as Stanford's alpaca and LLaMA-Factory
+ * join them. What a record says beyond question and episode has no place in a trajectory and is
+ * refused by name: a system's prompt, earlier turns, tools.
  *
  * <p>The files hold no gold answers. Where the recorded reward is true, the gold answer is what the
  * agent finished with; else it is unknown and left empty, and the trajectory is not correct. The
  * recorded reward stands, it cannot be checked. Tokens are unknown and 0.
  */
 public final class ReleasedTrajectories {
+  private static final String RECORDS = "{instruction, input, output} or {messages}";
+  private static final List<String> ALPACA =
+      List.of("instruction", "input", "output", "system", "history");
+  private static final Set<String> IGNORED =
+      Set.of("id", "_id", "source", "dataset", "category", "text");
+  private static final String NO_SYSTEM =
+      "a system's prompt is no part of a trajectory here; put what matters of it into"
+          + " \"instruction\", or remove it";
+
   private ReleasedTrajectories() {}
+
+  /** As {@link #read(Path, ReasoningPolicy)}, without the reasoning of the agent. */
+  public static List<Trajectory> read(Path file) {
+    return read(file, ReasoningPolicy.DROP);
+  }
 
   /**
    * One trajectory for each record, in the file's order; question ids are content hashes of the
    * question; further trajectories for the same question have that of question, output and count.
    *
+   * @param reasoning what becomes of the text between the agent's think tags
    * @throws FailureException BAD_DATA naming the record
    */
-  public static List<Trajectory> read(Path file) {
-    JsonNode records = DataRecords.read(file);
-    if (!records.isArray()) {
-      throw new FailureException(
-          FailureType.BAD_DATA,
-          file + " must be a JSON array of {instruction, input, output}; is it the alpaca format?");
-    }
+  public static List<Trajectory> read(Path file, ReasoningPolicy reasoning) {
     List<Trajectory> trajectories = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    for (int i = 0; i < records.size(); i++) {
-      String record = Integer.toString(i);
-      JsonNode value = records.get(i);
-      String instruction = DataRecords.text(file, record, value, "instruction").strip();
-      String output = DataRecords.text(file, record, value, "output");
-      Trace trace = Trace.parse(output);
-      String text = (instruction + "\n" + trace.before()).strip();
-      if (text.isEmpty()) {
-        throw DataRecords.bad(file, record, "\"instruction\" is empty");
-      }
-      if (trace.steps().isEmpty()) {
-        throw DataRecords.bad(
-            file, record, "\"output\" has no line that begins with Thought: or Action:");
-      }
-      if (trace.reward() == null) {
-        throw DataRecords.bad(
-            file,
-            record,
-            "\"output\" does not end with \"Observation: Episode finished, reward = ...\"");
-      }
-      boolean correct = trace.reward();
-      String id = ContentId.of(text);
-      for (int again = 2; !ids.add(id); again++) {
-        // The files do hold a few records twice.
-        id = ContentId.of(text + "\n" + output + "\n" + again);
-      }
-      trajectories.add(
-          new Trajectory(
-              new Question(id, Split.TRAIN, text, correct ? trace.answer() : "", "released"),
-              trace.steps(),
-              trace.disposition(),
-              trace.answer(),
-              correct,
-              0,
-              0));
+    for (DataRecord record : DataRecords.records(file, RECORDS)) {
+      trajectories.add(trajectory(record, episode(record, reasoning), ids));
+    }
+    if (trajectories.isEmpty()) {
+      throw new FailureException(FailureType.BAD_DATA, file + " has no record of " + RECORDS);
     }
     return List.copyOf(trajectories);
+  }
+
+  /**
+   * @param output the episode's text or messages as written, for the ids of further trajectories
+   * @param field that holds the episode
+   */
+  private record Episode(String question, Trace trace, String output, String field) {}
+
+  private static Episode episode(DataRecord record, ReasoningPolicy reasoning) {
+    if (record.value().has("messages")) {
+      return chat(record, "messages", reasoning);
+    }
+    if (record.value().has("conversations")) {
+      return chat(record, "conversations", reasoning);
+    }
+    record.expectFields("an alpaca record", ALPACA, IGNORED);
+    record.expectEmpty("system", NO_SYSTEM);
+    record.expectEmpty(
+        "history",
+        "earlier turns are no part of a trajectory here; remove the field or the record");
+    String instruction = record.text("instruction").strip();
+    String input = record.textOrEmpty("input").strip();
+    String output = record.text("output");
+    Trace trace = Trace.parse(output, reasoning);
+    String question = (instruction + "\n" + input).strip();
+    if (question.isEmpty() && trace.before().isEmpty()) {
+      throw record.bad("\"instruction\" is empty");
+    }
+    return new Episode((question + "\n" + trace.before()).strip(), trace, output, "output");
+  }
+
+  private static Episode chat(DataRecord record, String field, ReasoningPolicy reasoning) {
+    record.expectFields("a chat record", List.of(field, "system", "tools"), IGNORED);
+    record.expectEmpty("system", NO_SYSTEM);
+    record.expectEmpty("tools", "an action is text here, such as Action: search[...]; remove it");
+    ChatMessages chat = ChatMessages.read(record, field, reasoning);
+    return new Episode(chat.question(), chat.trace(), record.value().path(field).toString(), field);
+  }
+
+  private static Trajectory trajectory(DataRecord record, Episode episode, Set<String> ids) {
+    Trace trace = episode.trace();
+    if (trace.steps().isEmpty()) {
+      throw record.bad(
+          "\"%s\" has no line that begins with Thought: or Action:".formatted(episode.field()));
+    }
+    if (trace.reward() == null) {
+      throw record.bad(
+          "\"%s\" does not end with \"Observation: Episode finished, reward = ...\""
+              .formatted(episode.field()));
+    }
+    boolean correct = trace.reward();
+    String text = episode.question();
+    String id = ContentId.of(text);
+    for (int again = 2; !ids.add(id); again++) {
+      // The files do hold a few records twice.
+      id = ContentId.of(text + "\n" + episode.output() + "\n" + again);
+    }
+    return new Trajectory(
+        new Question(id, Split.TRAIN, text, correct ? trace.answer() : "", "released"),
+        trace.steps(),
+        trace.disposition(),
+        trace.answer(),
+        correct,
+        0,
+        0);
   }
 }

@@ -1,11 +1,10 @@
 package io.fireact.task.released;
 
-import io.fireact.agent.ActionParser;
 import io.fireact.agent.Disposition;
-import io.fireact.agent.ParsedAction;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningText;
 import io.fireact.agent.Step;
-import java.util.ArrayList;
+import io.fireact.spec.ReasoningPolicy;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,52 +22,55 @@ import org.jspecify.annotations.Nullable;
 record Trace(String before, List<Step> steps, @Nullable Boolean reward) {
   private static final Pattern LABEL =
       Pattern.compile("^(Thought|Action|Observation):", Pattern.MULTILINE);
-  private static final Pattern END =
-      Pattern.compile("Episode finished, reward = (True|False|1|0)\\.?");
 
   Trace {
     steps = List.copyOf(steps);
   }
 
-  static Trace parse(String text) {
-    List<Step> steps = new ArrayList<>();
-    Boolean reward = null;
-    Round round = new Round();
-    Matcher label = LABEL.matcher(text);
+  /** Reads an episode's text; labels between think tags begin nothing. */
+  static Trace parse(String text, ReasoningPolicy reasoning) {
+    TraceBuilder trace = new TraceBuilder(reasoning);
+    List<ReasoningText.Block> blocks = ReasoningText.inEpisode(text);
+    Matcher label = LABEL.matcher(ReasoningText.blanked(text, blocks));
     boolean more = label.find();
-    String before = text.substring(0, more ? label.start() : text.length()).strip();
+    int first = more ? label.start() : text.length();
+    int reasoned = firstBlock(blocks, 0, first);
+    String before = text.substring(0, reasoned).strip();
+    trace.write(text.substring(reasoned, first));
     while (more) {
       String name = label.group(1);
       int start = label.start();
       int end = label.end();
       more = label.find();
       int next = more ? label.start() : text.length();
-      String value = text.substring(end, next).strip();
       if (name.equals("Observation")) {
-        Matcher last = END.matcher(value);
-        if (last.matches()) {
-          round.end();
-          reward = last.group(1).equals("True") || last.group(1).equals("1");
-        } else {
-          round.observe(value);
-        }
-        continue;
+        // What is reasoned behind an observation is the next round's.
+        reasoned = firstBlock(blocks, end, next);
+        trace.observe(text.substring(end, reasoned));
+        trace.write(text.substring(reasoned, next));
+      } else {
+        trace.write(text.substring(start, next));
       }
-      if (round.isOver()) {
-        steps.add(round.step());
-        round = new Round();
-      }
-      round.write(text.substring(start, next));
     }
-    if (!round.isEmpty()) {
-      steps.add(round.step());
-    }
-    return new Trace(before, steps, reward);
+    return trace.end(before);
+  }
+
+  private static int firstBlock(List<ReasoningText.Block> blocks, int from, int to) {
+    return blocks.stream()
+        .mapToInt(ReasoningText.Block::from)
+        .filter(start -> start >= from && start < to)
+        .findFirst()
+        .orElse(to);
   }
 
   /** The argument of a last finish action; empty where the episode ended otherwise. */
   String answer() {
     return disposition() == Disposition.FINISHED ? steps.get(steps.size() - 1).argument() : "";
+  }
+
+  /** Whether an agent's own text holds think tags. */
+  boolean reasoned() {
+    return steps.stream().anyMatch(step -> !ReasoningText.contentOf(step.raw()).equals(step.raw()));
   }
 
   Disposition disposition() {
@@ -80,40 +82,5 @@ record Trace(String before, List<Step> steps, @Nullable Boolean reward) {
       return Disposition.FINISHED;
     }
     return last.isEmpty() ? Disposition.UNPARSABLE : Disposition.OUT_OF_ROUNDS;
-  }
-
-  /** A round while its lines are read. */
-  private static final class Round {
-    private final StringBuilder written = new StringBuilder();
-    private String observation = "";
-    private boolean observed;
-
-    /** An observation ends a round: whatever else follows an action was written along with it. */
-    boolean isOver() {
-      return observed;
-    }
-
-    boolean isEmpty() {
-      return written.length() == 0;
-    }
-
-    void write(String text) {
-      written.append(text);
-    }
-
-    void observe(String text) {
-      observation = observation.isEmpty() ? text : observation + " " + text;
-      observed = true;
-    }
-
-    void end() {
-      observed = true;
-    }
-
-    Step step() {
-      String raw = written.toString().strip();
-      ParsedAction parsed = ActionParser.parse(raw);
-      return new Step(parsed.thought(), parsed.action(), parsed.argument(), observation, raw);
-    }
   }
 }

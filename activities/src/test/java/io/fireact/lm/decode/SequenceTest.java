@@ -77,6 +77,30 @@ class SequenceTest {
     }
   }
 
+  @Test
+  void anAgentsRoundDoesNotEndWithinItsReasoning() {
+    String text = "<think>find (1984) </think>find";
+    WordTokenizer words = TokenizerTraining.train(Stream.of(text), 200);
+    int[] ids = words.encode(text);
+    for (boolean inContent : new boolean[] {true, false}) {
+      Sequence sequence =
+          new Sequence(
+              words,
+              new Generation(
+                  "find", List.of("(1984)"), ids.length, 0, 1, 0, 0, inContent, heard::add),
+              words.encode("find"),
+              ids.length,
+              0);
+      for (int id : ids) {
+        if (sequence.accept(id)) {
+          break;
+        }
+      }
+      assertThat(sequence.answer().join().text().strip())
+          .isEqualTo(inContent ? text : text.substring(0, text.indexOf("(1984)")).strip());
+    }
+  }
+
   private Completion finish(List<String> stops) {
     int[] ids = tokenizer.encode(TEXT);
     Sequence sequence =

@@ -117,6 +117,22 @@ class PromptStyleTest {
   }
 
   @Test
+  void aThinkBlockThatATemplateOpensIsClosedBeforeTheFirstRound() throws Exception {
+    PromptStyle chat = chat("smollm2-instruct");
+    Path template = directory.resolve("chat_template.jinja");
+    Files.writeString(
+        template,
+        "{% for message in messages %}{{ message['content'] + '\\n' }}{% endfor %}"
+            + "{% if add_generation_prompt %}{{ '<assistant><think>\\n' }}{% endif %}");
+    PromptStyle reasoning = new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+    assertThat(reasoning.prompt(text(EPISODE.subList(0, 3))))
+        .endsWith("<assistant><think>\n\n</think>\n\n" + text(EPISODE.subList(1, 3)));
+    assertThat(text(reasoning.training(EPISODE)))
+        .startsWith(reasoning.prompt(text(EPISODE.subList(0, 1))));
+    assertThat(chat.prompt("Question: what is <think>\n")).doesNotContain("</think>");
+  }
+
+  @Test
   void aPromptWithoutAQuestionIsRefused() throws Exception {
     PromptStyle chat = chat("smollm2-instruct");
     assertThatThrownBy(() -> chat.prompt("Who wrote it? Question: a"))

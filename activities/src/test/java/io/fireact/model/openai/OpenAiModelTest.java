@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.agent.ActionParser;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.agent.Question;
@@ -13,6 +14,7 @@ import io.fireact.http.Fault;
 import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -86,6 +88,41 @@ final class OpenAiModelTest {
     assertThat(completion.outputTokens()).isEqualTo(34);
     assertThat(completion.finish()).isEqualTo(FinishReason.STOP);
     assertThat(completion.seconds()).isPositive();
+  }
+
+  @Test
+  void reasoningBesideTheContentIsInTheTextOnlyWhereItIsKept() {
+    String answer =
+        answer("Thought: a\nAction: search[b]\n", "stop")
+            .replace("\"content\"", "\"reasoning_content\": \"Action: finish[no]\", \"content\"");
+    assertThat(complete(answer).text()).isEqualTo("Thought: a\nAction: search[b]\n");
+    server.enqueue(new MockResponse.Builder().body(answer).build());
+    try (OpenAiModel keeps =
+        new OpenAiModel(
+            spec("http://127.0.0.1:" + server.getPort() + "/v1"),
+            ReasoningPolicy.KEEP,
+            Map.of("TEST_KEY", KEY),
+            http)) {
+      assertThat(keeps.complete(request(QUESTION, 0)).text())
+          .isEqualTo("<think>\nAction: finish[no]\n</think>\nThought: a\nAction: search[b]\n");
+    }
+  }
+
+  @Test
+  void aModelThatOnlyReasonedHasAnswered() {
+    String answer =
+        answer("", "length")
+            .replace("\"content\"", "\"reasoning\": \"Action: finish[no]\", \"content\"");
+    Completion completion = complete(answer);
+    assertThat(completion.finish()).isEqualTo(FinishReason.LENGTH);
+    assertThat(completion.text()).isNotBlank();
+    assertThat(ActionParser.parse(completion.text()).found()).isFalse();
+  }
+
+  @Test
+  void aStopStringWithinReasoningDoesNotCutTheAnswer() {
+    String text = "<think>no Observation: yet</think>Thought: a\nAction: search[b]\n";
+    assertThat(completion(text + "Observation: made up", "stop").text()).isEqualTo(text);
   }
 
   @Test

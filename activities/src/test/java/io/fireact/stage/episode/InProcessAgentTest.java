@@ -11,6 +11,7 @@ import io.fireact.model.LanguageModel;
 import io.fireact.search.Bm25Search;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The loop in this process: what is watched is what comes out. */
 final class InProcessAgentTest {
-  private static final AgentSpec AGENT = new AgentSpec(6, 300, 0, 64);
+  private static final AgentSpec AGENT = new AgentSpec(6, 300, 0, 64, ReasoningPolicy.DROP);
 
   private final WorldTask world =
       new WorldTask(new TaskSpec.World(1, 20, 6, 12, new TaskSpec.Hops(1, 0, 0), 400));

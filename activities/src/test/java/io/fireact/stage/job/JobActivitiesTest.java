@@ -3,7 +3,9 @@ package io.fireact.stage.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
+import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
 import io.fireact.lm.engine.ComputeEnvironments;
@@ -11,6 +13,7 @@ import io.fireact.lm.engine.Placement;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.stage.Plans;
+import io.fireact.stage.SeededOrder;
 import io.fireact.stage.TinyExperiment;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureType;
@@ -133,6 +136,98 @@ final class JobActivitiesTest {
   }
 
   @Test
+  void aMixAboutAHeldOutQuestionIsRefusedUnlessTheSpecSaysOtherwise() {
+    leaking("refuse");
+    assertThatThrownBy(() -> experiment.runJob(StageKind.MIX))
+        .cause()
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            cause -> {
+              assertThat(cause.getType()).isEqualTo(FailureType.BAD_DATA.name());
+              assertThat(cause.getOriginalMessage())
+                  .contains("2 of its 2 trajectories are about questions that are held out")
+                  .contains("such as \"Answer by searching.", "(test question ", "in part")
+                  .contains("evaluate.leakage");
+            });
+  }
+
+  @Test
+  void reportedLeakageIsCountedAndListed() {
+    leaking("report");
+    experiment.runJob(StageKind.MIX);
+    StageRecord mix = experiment.record(StageKind.MIX);
+    assertThat(mix.counts()).containsEntry("leaked", 2L).containsEntry("excluded", 0L);
+    assertThat(
+            JsonLines.read(experiment.place().store(), mix, "leakage", QuestionOverlap.Match.class))
+        .extracting(QuestionOverlap.Match::how)
+        .containsExactlyInAnyOrder(QuestionOverlap.How.SAME_ID, QuestionOverlap.How.PART);
+  }
+
+  @Test
+  void excludedTrajectoriesAreNotChosen() {
+    leaking("exclude");
+    assertThatThrownBy(() -> experiment.runJob(StageKind.MIX))
+        .rootCause()
+        .hasMessageContaining(
+            "needs 2 right trajectories, but of the 3 there only 3 are right, and"
+                + " 2 of those are about held-out questions");
+  }
+
+  /** Three right trajectories, of which a mix of the first two in the seed's order takes two. */
+  private void leaking(String policy) {
+    experiment =
+        new TinyExperiment(
+            directory,
+            TinyExperiment.SPEC
+                .replace("evaluate: {", "evaluate: {leakage: " + policy + ", ")
+                .replace("agent.shots: 1", "agent.shots: 2"));
+    experiment.runJob(StageKind.DATASET);
+    List<Question> heldOut =
+        JsonLines.read(
+                experiment.place().store(),
+                experiment.record(StageKind.DATASET),
+                "questions",
+                Question.class)
+            .stream()
+            .filter(question -> question.split() == Split.TEST)
+            .toList();
+    Question first = heldOut.get(0);
+    Question second = heldOut.get(1);
+    List<Question> learned =
+        SeededOrder.of(
+            List.of(
+                new Question(first.id(), Split.TRAIN, "another text", "anna", "test"),
+                new Question(
+                    "mine", Split.TRAIN, "Answer by searching.\n" + second.text(), "x", "test"),
+                TinyExperiment.trajectory(0, true).question(),
+                TinyExperiment.trajectory(1, true).question(),
+                TinyExperiment.trajectory(2, true).question()),
+            1,
+            Question::id);
+    // The one that is not about a held-out question comes last.
+    Question last =
+        learned.stream()
+            .filter(question -> question.id().startsWith("id-"))
+            .reduce((a, b) -> b)
+            .orElseThrow();
+    experiment.publish(
+        experiment.stage(StageKind.TRAJECTORIES),
+        learned.stream()
+            .filter(question -> !question.id().startsWith("id-") || question.equals(last))
+            .map(
+                question ->
+                    new Trajectory(
+                        question,
+                        TinyExperiment.trajectory(0, true).steps(),
+                        Disposition.FINISHED,
+                        "anna",
+                        true,
+                        0,
+                        0))
+            .toList());
+  }
+
+  @Test
   void aNeededStageThatIsGoneIsNamed() {
     assertThatThrownBy(() -> experiment.runJob(StageKind.BASE))
         .hasRootCauseInstanceOf(ApplicationFailure.class)
@@ -152,6 +247,7 @@ final class JobActivitiesTest {
 
   /** Puts a finished trajectories stage into the store. */
   private void trajectories(int all, int right) {
+    experiment.runJob(StageKind.DATASET);
     List<Trajectory> episodes =
         IntStream.range(0, all).mapToObj(i -> TinyExperiment.trajectory(i, i < right)).toList();
     experiment.publish(experiment.stage(StageKind.TRAJECTORIES), episodes);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.fireact.agent.Question;
+import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
 import io.fireact.spec.DataFile;
@@ -16,6 +17,7 @@ import io.fireact.task.FireActData;
 import io.fireact.task.Passage;
 import io.fireact.task.TaskSource;
 import io.fireact.task.TaskSources;
+import io.fireact.task.released.ReleasedTrajectories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,6 +98,14 @@ class HotpotQaTaskTest {
   }
 
   @Test
+  void aQuestionThatIsEvaluatedIsNotPreTrainedOn() throws Exception {
+    String asked = "[" + question(1).replace("question 1?", "Who was  ANN") + "]";
+    assertThat(task(asked, 1, 0, 1).pretraining().toList())
+        .extracting(document -> document.get(0).text())
+        .containsExactly("Ann Lind is a pilot.");
+  }
+
+  @Test
   void moreQuestionsThanTheFileHasAreRefused() {
     assertBad(questions(4), 2, 3, "are 5 questions, but");
   }
@@ -109,7 +119,13 @@ class HotpotQaTaskTest {
         1,
         "\"question\" is empty");
     assertBad("[" + question(1) + "," + question(1) + "]", 1, 1, "was drawn before");
-    assertBad("{}", 1, 1, "must be a JSON array");
+    assertBad("7", 1, 1, "must be a JSON array");
+    assertBad("[" + question(1) + "] []", 0, 1, "something follows the first value");
+    assertBad(
+        "[" + question(1).replace("{", "{\"choices\": [], ") + "]",
+        0,
+        1,
+        "record 0: \"choices\" is no known field of a HotpotQA question");
   }
 
   @Test
@@ -142,6 +158,11 @@ class HotpotQaTaskTest {
     assertThat(task.corpus())
         .noneMatch(passage -> passage.text().contains("generated an exception"));
     assertThat(task.pretraining()).hasSize(847 + 500 + 1385);
+    QuestionOverlap heldOut = new QuestionOverlap(task.questions());
+    assertThat(
+            ReleasedTrajectories.read(
+                FireActData.path("finetune/alpaca_format/multitask_multimethod.json")))
+        .allMatch(trajectory -> heldOut.find(trajectory.question()).isEmpty());
   }
 
   private void assertBad(String questions, int dev, int test, String message) {

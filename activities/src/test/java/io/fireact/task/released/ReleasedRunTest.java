@@ -86,6 +86,59 @@ class ReleasedRunTest {
   }
 
   @Test
+  void aChatRunIsARunToo() throws Exception {
+    List<Trajectory> episodes =
+        read(
+            """
+            "41": {"reward": true, "em": true, "f1": 1.0, "gt": "lima", "pred": "lima", "prompt": [],
+              "traj": [{"role": "user", "content": "What is the capital of Peru?"},
+                       {"role": "assistant", "content": "Thought: I know it.\\nAction: finish[Lima]"},
+                       {"role": "user", "content": "Observation: Episode finished, reward = True"}]}
+            """);
+    RunScore score = RunScore.of(episodes, 500);
+    assertThat(score.right()).isEqualTo(1);
+    assertThat(score.turns()).isEqualTo(1);
+    assertThat(score.dispositions()).isEqualTo(Map.of(Disposition.FINISHED, 1));
+    assertThat(episodes.get(0).question().text()).isEqualTo("What is the capital of Peru?");
+  }
+
+  @Test
+  void aRunMayBeJsonLinesOfItsRecords() throws Exception {
+    Path file = directory.resolve("run.jsonl");
+    Files.writeString(
+        file, "{" + RIGHT.replace("\n", "") + "}\r\n\r\n{" + WRONG.replace("\n", "") + "}");
+    assertThat(ReleasedRun.read(file))
+        .extracting(t -> t.question().id())
+        .containsExactly("17", "5");
+    Files.writeString(file, ("{" + WRONG.replace("\n", "") + "}\n").repeat(2));
+    assertThatThrownBy(() -> ReleasedRun.read(file))
+        .hasMessageContaining("record 5: it is there twice, again in line 2");
+  }
+
+  @Test
+  void whatFollowsARunIsNotLeftOut() throws Exception {
+    Path file = Files.writeString(directory.resolve("run.json"), "{" + RIGHT + "}, " + WRONG + "}");
+    assertThatThrownBy(() -> ReleasedRun.read(file))
+        .hasMessageContaining("is not JSON: something follows the first value (line");
+    assertBad(WRONG.strip() + ", " + WRONG, "Duplicate field '5'");
+    assertBad(WRONG.replace("\"gt\"", "\"score\": 1, \"gt\""), "\"score\" is no known field");
+    assertBad(WRONG.replace("\"gt\"", "\"f1\": NaN, \"gt\""), "JSON has no number 'NaN'");
+  }
+
+  @Test
+  void anAnswerBetweenThinkTagsIsNone() throws Exception {
+    Trajectory episode =
+        read("""
+                "5": {"gt": "ann", "pred": "no idea", "traj": "Question: who?\\n<think>\\nAction:\
+                 finish[no idea]\\n</think>\\nThought: a\\nAction: finish[Ann]\\nObservation: Episode\
+                 finished, reward = False"}
+                """)
+            .get(0);
+    assertThat(episode.answer()).isEqualTo("Ann");
+    assertThat(episode.correct()).isTrue();
+  }
+
+  @Test
   void theLlama7bRunScoresAsThePaperSays() {
     RunScore score = released("llama-2-7b-d_1000_0.7_2023-09-19-00-49-36");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.task.FireActData;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReleasedTrajectoriesTest {
   private final Path directory;
@@ -128,7 +130,25 @@ class ReleasedTrajectoriesTest {
         "{\"instruction\": \"who?\", \"output\": \"nothing\"} | no line that begins with Thought:",
         "{\"instruction\": \"who?\", \"output\": \"Thought: a\\nAction: finish[a]\"} | does not end"
             + " with",
-        "7 | \"instruction\" must be text, but is missing"
+        "7 | it is 7, not an alpaca record with instruction, input, output",
+        "{\"instruction\": \"w\", \"input\": 7, \"output\": \"x\"} | \"input\" must be text, but is 7",
+        "{\"instruction\": \"w\", \"output\": \"x\", \"system\": \"Be kind.\"} | \"system\" is \"Be kind.\";"
+            + " a system's prompt is no part",
+        "{\"instruction\": \"w\", \"output\": \"x\", \"history\": [[\"a\", \"b\"]]} | \"history\" is"
+            + " [[\"a\",\"b\"]]; earlier turns",
+        "{\"instruction\": \"w\", \"output\": \"x\", \"tools\": \"t\"} | \"tools\" is no known field",
+        "{\"messages\": []} | \"messages\" has no question",
+        "{\"messages\": {}} | \"messages\" must be a list, but is {}",
+        "{\"messages\": [7]} | record 1, messages 1: it is 7, not a chat message",
+        "{\"messages\": [{\"role\": \"user\", \"content\": [\"a\"]}]} | \"content\" must be text, but is",
+        "{\"messages\": [{\"role\": \"robot\", \"content\": \"a\"}]} | \"role\" is \"robot\"",
+        "{\"messages\": [{\"role\": \"system\", \"content\": \"a\"}]} | a system's message",
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"a\", \"weight\": 0}]} | \"weight\" is 0",
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"user\", \"content\":"
+            + " \"b\"}]} | record 1, messages 2: it is the user's",
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\","
+            + " \"content\": \"\", \"tool_calls\": [1]}]} | \"tool_calls\" is [1]; an action is text",
+        "{\"conversations\": [{\"from\": \"human\", \"value\": \"a\", \"to\": 1}]} | \"to\" is no known field"
       })
   void aMalformedRecordIsNamed(String bad, String what) {
     String good =
@@ -151,9 +171,19 @@ class ReleasedTrajectoriesTest {
 
   @Test
   void aFileThatIsNoArrayOrNoJsonIsRefused() throws Exception {
-    Path file = Files.writeString(directory.resolve("a.json"), "{}");
+    Path file = Files.writeString(directory.resolve("a.json"), "\"x\"");
     assertThatThrownBy(() -> ReleasedTrajectories.read(file))
         .hasMessageContainingAll("a.json", "must be a JSON array");
+    Files.writeString(file, "{\n\"messages\": []}");
+    assertThatThrownBy(() -> ReleasedTrajectories.read(file))
+        .hasMessageContainingAll("a.json", "line 1: it is not JSON");
+    Files.writeString(file, "[]");
+    assertThatThrownBy(() -> ReleasedTrajectories.read(file))
+        .hasMessageContainingAll("a.json", "has no record");
+    Files.writeString(file, "[" + record("w", "x") + "]\n[" + record("w", "x") + "]");
+    assertThatThrownBy(() -> ReleasedTrajectories.read(file))
+        .hasMessageContainingAll(
+            "a.json", "is not JSON: something follows the first value (line 2, column 1)");
     Files.writeString(file, "[{");
     assertThatThrownBy(() -> ReleasedTrajectories.read(file))
         .hasMessageContainingAll("a.json", "is not JSON");
@@ -186,6 +216,129 @@ class ReleasedTrajectoriesTest {
         .flatMap(Trajectory::steps)
         .noneMatch(step -> step.observation().contains("Episode finished"));
     assertThat(trajectories).extracting(t -> t.question().id()).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hotpotqa, 500, 500, 885", "multitask_multimethod, 2063, 2014, 2250"})
+  void theChatFormatOfTheSameRecordsGivesTheSameTrajectories(
+      String name, int records, int correct, int searches) {
+    List<Trajectory> chats =
+        ReleasedTrajectories.read(FireActData.path("finetune/gpt_format/" + name + ".jsonl"));
+    List<Trajectory> alpacas =
+        ReleasedTrajectories.read(FireActData.path("finetune/alpaca_format/" + name + ".json"));
+
+    assertThat(chats).hasSize(records);
+    assertThat(chats).filteredOn(Trajectory::correct).hasSize(correct);
+    assertThat(chats)
+        .flatMap(Trajectory::steps)
+        .filteredOn(step -> step.action().equals("search"))
+        .hasSize(searches);
+    assertThat(chats).extracting(t -> t.question().id()).doesNotHaveDuplicates();
+    assertThat(chats)
+        .extracting(t -> words(t.question().text()), Trajectory::answer, t -> t.steps().size())
+        .containsExactlyInAnyOrderElementsOf(
+            alpacas.stream()
+                .map(t -> Tuple.tuple(words(t.question().text()), t.answer(), t.steps().size()))
+                .toList());
+  }
+
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  private static final String EPISODE =
+      "Thought: look\\nAction: search[ann]\\nObservation: Ann is.\\nThought: so\\nAction:"
+          + " finish[Ann]\\nObservation: Episode finished, reward = True";
+
+  @Test
+  void theInputOfAnAlpacaRecordIsTheSecondLineOfItsQuestion() throws Exception {
+    List<Trajectory> trajectories =
+        read(
+            """
+            {"instruction": "Answer the question with search.", "input": "Where was Mira Okafor born?",
+             "output": "%s", "system": "", "history": [], "id": 7},
+            {"instruction": "Answer the question with search.", "input": "Where was Tom Lind born?",
+             "output": "%s", "system": null, "history": null}
+            """
+                .formatted(EPISODE, EPISODE));
+    assertThat(trajectories)
+        .extracting(t -> t.question().text())
+        .containsExactly(
+            "Answer the question with search.\nWhere was Mira Okafor born?",
+            "Answer the question with search.\nWhere was Tom Lind born?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"who?\"}, {\"role\": \"assistant\", \"content\":"
+            + " \"Thought: look\\nAction: search[ann]\"}, {\"role\": \"user\", \"content\": \"Observation: Ann"
+            + " is.\\nAction: finish[Bob]\"}, {\"role\": \"assistant\", \"content\": \"Thought: so\\nAction:"
+            + " finish[Ann]\"}, {\"role\": \"user\", \"content\": \"Observation: Episode finished, reward ="
+            + " 1\"}]}",
+        "{\"conversations\": [{\"from\": \"system\", \"value\": \"\"}, {\"from\": \"human\", \"value\":"
+            + " \"who?\"}, {\"from\": \"gpt\", \"value\": \"Thought: look\\nAction: search[ann]\"}, {\"from\":"
+            + " \"observation\", \"value\": \"Ann is.\\nAction: finish[Bob]\"}, {\"from\": \"gpt\", \"value\":"
+            + " \"Thought: so\\nAction: finish[Ann]\"}, {\"from\": \"observation\", \"value\": \"Episode finished,"
+            + " reward = True\"}], \"tools\": []}",
+      })
+  void rolesSayWhoWroteWhat(String record) throws Exception {
+    Path lines = Files.writeString(directory.resolve("set.jsonl"), "\uFEFF" + record + "\r\n\r\n");
+    for (Trajectory trajectory :
+        List.of(read(record).get(0), ReleasedTrajectories.read(lines).get(0))) {
+      assertThat(trajectory.question().text()).isEqualTo("who?");
+      assertThat(trajectory.steps())
+          .extracting(Step::thought, Step::action, Step::argument, Step::observation)
+          .containsExactly(
+              Tuple.tuple("look", "search", "ann", "Ann is.\nAction: finish[Bob]"),
+              Tuple.tuple("so", "finish", "Ann", ""));
+      assertThat(trajectory.correct()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<think>\\nAction: finish[no]\\nObservation: none\\n</think>\\n",
+        "<think>a</think>Well.\\nAction: finish[no]\\n</think>\\n",
+        "\u25C1think\u25B7Thought: a\\nAction: finish[no]\u25C1/think\u25B7\\n",
+      })
+  void reasoningOfARoundIsNeitherItsActionNorTheObservationBefore(String reasoning)
+      throws Exception {
+    String output =
+        reasoning
+            + "Thought: look\\nAction: search[ann]\\nObservation: Ann is.\\n"
+            + reasoning
+            + "Thought: so\\nAction: finish[Ann]\\nObservation: Episode finished, reward = True";
+    Trajectory trajectory = read(record("who?", output)).get(0);
+    assertThat(trajectory.question().text()).isEqualTo("who?");
+    assertThat(trajectory.steps())
+        .extracting(Step::thought, Step::action, Step::argument, Step::observation)
+        .containsExactly(
+            Tuple.tuple("look", "search", "ann", "Ann is."),
+            Tuple.tuple("so", "finish", "Ann", ""));
+    assertThat(trajectory.steps().get(1).raw()).contains("Action: finish[no]");
+    Path file = Files.writeString(directory.resolve("k.json"), "[" + record("who?", output) + "]");
+    assertThat(
+            ReleasedTrajectories.read(file, ReasoningPolicy.KEEP).get(0).steps().get(1).thought())
+        .contains("Action: finish[no]")
+        .endsWith("so");
+  }
+
+  @Test
+  void aTagInWhatAToolFoundIsText() throws Exception {
+    Trajectory trajectory =
+        read(record(
+                "what is <think>?",
+                "Thought: a\\nAction: search[y]\\nObservation: HTML has no <think> or </think>"
+                    + " tag\\nThought: b\\nAction: finish[</think>]\\nObservation: Episode finished,"
+                    + " reward = 1"))
+            .get(0);
+    assertThat(trajectory.steps())
+        .extracting(Step::thought, Step::argument, Step::observation)
+        .containsExactly(
+            Tuple.tuple("a", "y", "HTML has no <think> or </think> tag"),
+            Tuple.tuple("b", "</think>", ""));
   }
 
   private List<Trajectory> read(String records) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Question;
+import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
 import io.fireact.json.Json;
@@ -80,6 +81,18 @@ class WorldTaskTest {
     assertThat(mixed.questions()).extracting(Question::text).doesNotHaveDuplicates();
     assertThat(mixed.corpus()).extracting(Passage::title).doesNotHaveDuplicates();
     assertThat(mixed.corpus()).extracting(Passage::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void noTrainQuestionIsHeldOut() {
+    WorldTask world = new WorldTask(spec(1, 700, 200, 200, MIXED));
+    Map<Boolean, List<Question>> questions =
+        world.questions().stream()
+            .collect(Collectors.partitioningBy(question -> question.split() == Split.TRAIN));
+    QuestionOverlap heldOut = new QuestionOverlap(questions.getOrDefault(false, List.of()));
+    assertThat(questions.getOrDefault(true, List.of()))
+        .hasSize(700)
+        .allMatch(question -> heldOut.find(question).isEmpty());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.fireact.search.Bm25Search;
 import io.fireact.search.HttpSearch;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.task.CorpusFile;
 import java.nio.file.Path;
@@ -127,7 +128,8 @@ final class AgentOptions {
         number("--rounds", rounds, ROUNDS),
         number("--observation-chars", observationChars, OBSERVATION),
         0,
-        number("--max-tokens", maxTokens, TOKENS));
+        number("--max-tokens", maxTokens, TOKENS),
+        ReasoningPolicy.DROP);
   }
 
   /**

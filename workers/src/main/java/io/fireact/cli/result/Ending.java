@@ -7,6 +7,7 @@ import io.fireact.cli.sweep.Sweeps;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,12 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
                     Results.exportReport(
                         sweep, sweeps.store(), options.home().reports().resolve(last.experiment())))
             : Optional.empty();
-    List<String> warnings = stored.map(StoredSweep::warnings).orElse(List.of());
+    List<String> warnings = new ArrayList<>();
+    stored.ifPresent(
+        sweep -> {
+          warnings.addAll(sweep.warnings());
+          warnings.addAll(Results.leakage(sweep));
+        });
     warnings.forEach(warning -> options.say("warning: " + warning));
     if (json) {
       options.json(RunResult.of(last, report.map(Path::toString).orElse(null), points, warnings));

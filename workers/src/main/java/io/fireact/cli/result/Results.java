@@ -55,6 +55,23 @@ public final class Results {
     return points;
   }
 
+  /** One sentence for each finished mix with trajectories about held-out questions. */
+  public static List<String> leakage(StoredSweep sweep) {
+    List<String> warnings = new ArrayList<>();
+    for (Stage stage : sweep.plan().stages()) {
+      StageRecord record = sweep.records().get(stage.key());
+      if (record != null && record.counts().getOrDefault("leaked", 0L) > 0) {
+        warnings.add(
+            "%s: %d of its %d trajectories are about questions that are held out for evaluation"
+                .formatted(
+                    stage.label(),
+                    record.counts().get("leaked"),
+                    record.counts().getOrDefault("episodes", 0L)));
+      }
+    }
+    return warnings;
+  }
+
   /**
    * Copies the report's files out of the store.
    *

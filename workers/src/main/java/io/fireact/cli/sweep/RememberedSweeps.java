@@ -1,6 +1,7 @@
 package io.fireact.cli.sweep;
 
 import io.fireact.json.Json;
+import io.fireact.json.Utf8;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class RememberedSweeps {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX)).sorted().toList()) {
         try {
-          sweeps.add(Json.read(Files.readString(file), RememberedSweep.class));
+          sweeps.add(Json.read(Utf8.decode(Files.readAllBytes(file)), RememberedSweep.class));
         } catch (IllegalArgumentException e) {
           // Not one of ours, or torn by a full disk: the sweep can be named by its spec.
         }

@@ -50,7 +50,8 @@ final class ResultTableTest {
                             stage(StageState.DONE, ""),
                             stage(StageState.DONE, ""))),
                     "/reports/e/report.html",
-                    List.of(POINT))),
+                    List.of(POINT),
+                    List.of("mix of 64: 1 of its 64 trajectories"))),
             JsonNode.class);
     assertThat(json.at("/experiment").asText()).isEqualTo("e");
     assertThat(json.at("/state").asText()).isEqualTo("done");
@@ -64,6 +65,7 @@ final class ResultTableTest {
     for (String number : List.of("f1", "turns", "tokens", "seconds")) {
       assertThat(json.at("/points/0/" + number).isNumber()).as(number).isTrue();
     }
+    assertThat(json.at("/warnings/0").asText()).startsWith("mix of 64");
     assertThat(json.has("failures")).isFalse();
   }
 
@@ -76,10 +78,12 @@ final class ResultTableTest {
                     new SweepProgress(
                         "e-1", "e", SweepState.FAILED, List.of(stage(StageState.FAILED, "broke"))),
                     null,
+                    List.of(),
                     List.of())),
             JsonNode.class);
     assertThat(json.at("/state").asText()).isEqualTo("failed");
     assertThat(json.at("/report").isNull()).isTrue();
+    assertThat(json.has("warnings")).isFalse();
     assertThat(json.at("/failures/0/message").asText()).isEqualTo("broke");
   }
 

@@ -103,7 +103,8 @@ public final class SpecShape {
                       required(
                           "corpus",
                           DATA_FILE,
-                          "Alpaca-format file whose observations become the passages."),
+                          "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
+                              + " passages."),
                       optional(
                           "dev", new Whole(1, 100_000), 200, "Questions drawn for the dev split."),
                       optional(
@@ -199,7 +200,12 @@ public final class SpecShape {
               new Kind(
                   "released",
                   "Trajectories that somebody published, imported instead of generated.",
-                  group(required("trajectories", DATA_FILE, "FireAct's alpaca-format file.")))));
+                  group(
+                      required(
+                          "trajectories",
+                          DATA_FILE,
+                          "Records in alpaca, chat or ShareGPT format, as activities/DATA.md"
+                              + " says.")))));
 
   static final Group AGENT =
       group(
@@ -219,7 +225,13 @@ public final class SpecShape {
               0,
               "Worked examples in the prompt of a student that is not fine-tuned."),
           optional(
-              "max_tokens", new Whole(1, 32_768), 64, "Limit of new tokens in one model call."));
+              "max_tokens", new Whole(1, 32_768), 64, "Limit of new tokens in one model call."),
+          optional(
+              "reasoning",
+              new Choice(List.of("drop", "keep")),
+              new TextNode("drop"),
+              "What a reasoning model writes between its think tags: drop, in no later prompt and no"
+                  + " training text; keep, as the beginning of the thought. It is never an action."));
 
   private static final Group PRETRAINING =
       group(
@@ -308,7 +320,13 @@ public final class SpecShape {
               "questions",
               new Whole(1, 1_000_000),
               200,
-              "How many questions of the split, the first by a seeded order."));
+              "How many questions of the split, the first by a seeded order."),
+          optional(
+              "leakage",
+              new Choice(List.of("refuse", "report", "exclude")),
+              new TextNode("refuse"),
+              "Where trajectories that are learned or shown are about dev or test questions: refuse"
+                  + " the mix, report their number, or exclude them."));
 
   static final Group RUN =
       group(

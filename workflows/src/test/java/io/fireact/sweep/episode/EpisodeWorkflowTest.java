@@ -13,6 +13,7 @@ import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.Payloads;
@@ -282,7 +283,8 @@ final class EpisodeWorkflowTest {
                     .build());
     episode.start(
         new EpisodeRequest(
-            new EpisodePlan(stage(), new AgentSpec(5, 100, 0, 60), model, search),
+            new EpisodePlan(
+                stage(), new AgentSpec(5, 100, 0, 60, ReasoningPolicy.DROP), model, search),
             QUESTION,
             ATTEMPTS));
     return episode;

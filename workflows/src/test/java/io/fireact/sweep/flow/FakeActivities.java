@@ -6,6 +6,7 @@ import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.plan.StageKind;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageRef;
@@ -143,7 +144,10 @@ final class FakeActivities
     }
     EpisodePlan plan =
         new EpisodePlan(
-            stage, new AgentSpec(11, 400, 0, 64), CallRoute.inProcess(), CallRoute.inProcess());
+            stage,
+            new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP),
+            CallRoute.inProcess(),
+            CallRoute.inProcess());
     return new StageOutline.Episodes(plan, episodes.questions(), episodes.aRun());
   }
 

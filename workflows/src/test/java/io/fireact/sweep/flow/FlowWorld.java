@@ -4,6 +4,7 @@ import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.RunSettings;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageProgress;
@@ -174,7 +175,11 @@ final class FlowWorld implements AutoCloseable {
                     .setTaskQueue(WHOLE_EPISODES)
                     .build());
     EpisodePlan plan =
-        new EpisodePlan(new StageRef(PLAN, "whole"), new AgentSpec(11, 400, 0, 64), route, route);
+        new EpisodePlan(
+            new StageRef(PLAN, "whole"),
+            new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP),
+            route,
+            route);
     Question question = new Question("q1", Split.TEST, "Where was she born?", "Lund", "bridge");
     stub.start(new EpisodeRequest(plan, question, 2));
     try {

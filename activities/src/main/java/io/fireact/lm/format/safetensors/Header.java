@@ -1,20 +1,15 @@
 package io.fireact.lm.format.safetensors;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayInputStream;
+import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,8 +33,6 @@ public record Header(Map<String, String> metadata, Map<String, TensorInfo> tenso
 
   private static final int LARGEST = 100_000_000;
   private static final String METADATA = "__metadata__";
-  private static final JsonMapper STRICT =
-      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
   public Header {
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
@@ -88,35 +81,24 @@ public record Header(Map<String, String> metadata, Map<String, TensorInfo> tenso
       throw bad("the header is not a JSON object");
     }
     long size = LENGTH + (long) json.length;
-    try (JsonParser parser =
-        STRICT.createParser(
-            // A reader of its own, because Jackson's decoder lets some wrong bytes pass.
-            new InputStreamReader(
-                new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder()))) {
-      Map<String, String> metadata = new TreeMap<>();
-      List<TensorInfo> tensors = new ArrayList<>();
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        parser.nextToken();
-        JsonNode node = parser.readValueAsTree();
-        if (name.equals(METADATA)) {
-          texts(node, metadata);
-        } else {
-          tensors.add(tensor(name, node));
-        }
-      }
-      if (parser.nextToken() != null) {
-        throw bad("the header is not JSON: something follows its end");
-      }
-      return new Header(metadata, inOrder(tensors, fileSize - size), size);
-    } catch (CharacterCodingException e) {
-      throw bad("the header is not UTF-8");
-    } catch (JsonProcessingException e) {
-      throw bad("the header is not JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a byte array cannot fail
+    JsonNode header;
+    try {
+      header = StrictJson.read(json);
+    } catch (MalformedJsonException e) {
+      throw bad(
+          (e.isEncoding() ? "the header is not UTF-8: " : "the header is not JSON: ")
+              + e.getMessage());
     }
+    Map<String, String> metadata = new TreeMap<>();
+    List<TensorInfo> tensors = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : header.properties()) {
+      if (field.getKey().equals(METADATA)) {
+        texts(field.getValue(), metadata);
+      } else {
+        tensors.add(tensor(field.getKey(), field.getValue()));
+      }
+    }
+    return new Header(metadata, inOrder(tensors, fileSize - size), size);
   }
 
   private static void texts(JsonNode node, Map<String, String> metadata) {
@@ -226,7 +208,7 @@ public record Header(Map<String, String> metadata, Map<String, TensorInfo> tenso
 
   private byte[] json() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = STRICT.createGenerator(out)) {
+    try (JsonGenerator json = Json.mapper().createGenerator(out)) {
       json.writeStartObject();
       if (!metadata.isEmpty()) {
         json.writeObjectFieldStart(METADATA);

@@ -1,11 +1,11 @@
 package io.fireact.lm.format.safetensors;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import java.util.Collections;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,12 +19,6 @@ import java.util.TreeMap;
  * @param totalSize bytes of all tensors, where the index says
  */
 record ShardIndex(Map<String, String> files, OptionalLong totalSize) {
-  private static final JsonMapper STRICT =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   ShardIndex {
     files = Collections.unmodifiableMap(new TreeMap<>(files));
   }
@@ -37,9 +31,9 @@ record ShardIndex(Map<String, String> files, OptionalLong totalSize) {
   static ShardIndex fromJson(String json) {
     JsonNode index;
     try {
-      index = STRICT.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+      index = StrictJson.read(json);
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
     }
     JsonNode map = index.path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
@@ -72,12 +66,12 @@ record ShardIndex(Map<String, String> files, OptionalLong totalSize) {
   }
 
   String toJson() {
-    ObjectNode index = STRICT.createObjectNode();
+    ObjectNode index = Json.mapper().createObjectNode();
     totalSize.ifPresent(size -> index.putObject("metadata").put("total_size", size));
     ObjectNode map = index.putObject("weight_map");
     files.forEach(map::put);
     try {
-      return STRICT.writerWithDefaultPrettyPrinter().writeValueAsString(index);
+      return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(index);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of texts can always be written", e);
     }

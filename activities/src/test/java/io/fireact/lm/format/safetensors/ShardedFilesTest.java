@@ -95,7 +95,9 @@ class ShardedFilesTest {
     Files.writeString(index, "{\"weight_map\": {\"a\": \"b\", \"a\": \"c\"}}");
     assertBad("not JSON: Duplicate field 'a'");
     Files.writeString(index, "");
-    assertBad("it has no weight_map");
+    assertBad("not JSON: it is empty");
+    Files.writeString(index, "{\"weight_map\": {\"a\": \"b.safetensors\"}} {}");
+    assertBad("not JSON: something follows the first value");
   }
 
   @Test

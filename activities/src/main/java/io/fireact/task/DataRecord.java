@@ -1,0 +1,122 @@
+package io.fireact.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One record of a file that somebody else wrote, with its place: what is wrong with it is told with
+ * file and record. A format says which of its fields are read and which are known and of no
+ * consequence; any other field is refused by name, since it might mean something.
+ *
+ * @param file as the user named it
+ * @param place in the file, such as {@code record 17} or {@code line 3}
+ */
+public record DataRecord(Path file, String place, JsonNode value) {
+
+  /**
+   * A field that has to be text.
+   *
+   * @throws FailureException BAD_DATA when it is missing or something else
+   */
+  public String text(String field) {
+    JsonNode found = value.path(field);
+    if (!found.isTextual()) {
+      throw bad(
+          "\"%s\" must be text, but is %s"
+              .formatted(field, found.isMissingNode() ? "missing" : shown(found)));
+    }
+    return found.textValue();
+  }
+
+  /**
+   * A field that may be missing or null, which both are empty text.
+   *
+   * @throws FailureException BAD_DATA when it is something else than text
+   */
+  public String textOrEmpty(String field) {
+    return value.hasNonNull(field) ? text(field) : "";
+  }
+
+  /**
+   * Refuses what is no object, and fields that the format does not know.
+   *
+   * @param format what the record is called in messages, such as {@code an alpaca record}
+   * @param read fields that decide something
+   * @param ignored fields that are known and decide nothing
+   * @throws FailureException BAD_DATA naming the first other field
+   */
+  public void expectFields(String format, Collection<String> read, Collection<String> ignored) {
+    if (!value.isObject()) {
+      throw bad(
+          "it is %s, not %s with %s".formatted(shown(value), format, String.join(", ", read)));
+    }
+    for (Map.Entry<String, JsonNode> field : value.properties()) {
+      if (!read.contains(field.getKey()) && !ignored.contains(field.getKey())) {
+        throw bad(
+            "\"%s\" is no known field of %s; read are %s%s; rename or remove it"
+                .formatted(
+                    field.getKey(),
+                    format,
+                    String.join(", ", read),
+                    ignored.isEmpty()
+                        ? ""
+                        : ", without consequence are " + String.join(", ", sorted(ignored))));
+      }
+    }
+  }
+
+  private static Set<String> sorted(Collection<String> names) {
+    return new TreeSet<>(names);
+  }
+
+  /**
+   * Refuses a field that is there and not empty: null, "", [] and {} say nothing.
+   *
+   * @param why what the field means, and what to do instead
+   */
+  public void expectEmpty(String field, String why) {
+    JsonNode found = value.path(field);
+    boolean empty =
+        found.isMissingNode()
+            || found.isNull()
+            || (found.isTextual() && found.textValue().isBlank())
+            || (found.isContainerNode() && found.isEmpty());
+    if (!empty) {
+      throw bad("\"%s\" is %s; %s".formatted(field, shown(found), why));
+    }
+  }
+
+  /** The elements of a list; those of none are no records. */
+  public List<DataRecord> elements(String field) {
+    JsonNode list = value.path(field);
+    if (!list.isArray()) {
+      throw bad(
+          "\"%s\" must be a list, but is %s"
+              .formatted(field, list.isMissingNode() ? "missing" : shown(list)));
+    }
+    List<DataRecord> elements = new ArrayList<>();
+    for (JsonNode element : list) {
+      elements.add(
+          new DataRecord(file, "%s, %s %d".formatted(place, field, elements.size() + 1), element));
+    }
+    return elements;
+  }
+
+  /** Something is wrong with this record. */
+  public FailureException bad(String what) {
+    return new FailureException(FailureType.BAD_DATA, file + ", " + place + ": " + what);
+  }
+
+  private static String shown(JsonNode node) {
+    String text = node.toString();
+    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+  }
+}

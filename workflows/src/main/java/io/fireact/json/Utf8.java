@@ -1,0 +1,71 @@
+package io.fireact.json;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes as text: UTF-8 and nothing else, without the byte order mark that Windows' editors begin a
+ * file with. A byte that is not UTF-8 is refused with its place, never replaced.
+ */
+public final class Utf8 {
+  private static final char MARK = '\uFEFF';
+  private static final String ADVICE = "; save the file as UTF-8";
+
+  private Utf8() {}
+
+  /**
+   * @throws MalformedJsonException naming the place of the first byte that is not UTF-8
+   */
+  public static String decode(byte[] bytes) {
+    return decode(bytes, bytes.length, 1);
+  }
+
+  /** Without the mark that may stand before a text's first character. */
+  public static String withoutMark(String text) {
+    return !text.isEmpty() && text.charAt(0) == MARK ? text.substring(1) : text;
+  }
+
+  /**
+   * @param line the number of the first line among the bytes
+   */
+  static String decode(byte[] bytes, int length, int line) {
+    if (line == 1 && length >= 2) {
+      int start = ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+      if (start == 0xFFFE || start == 0xFEFF) {
+        throw new MalformedJsonException("it is UTF-16" + ADVICE, 1, 1, true);
+      }
+    }
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CharBuffer text = CharBuffer.allocate(length);
+    CoderResult result = decoder.decode(ByteBuffer.wrap(bytes, 0, length), text, true);
+    text.flip();
+    if (result.isError()) {
+      throw at(text, line, "a byte here is not UTF-8" + ADVICE);
+    }
+    String decoded = line == 1 ? withoutMark(text.toString()) : text.toString();
+    int nothing = decoded.indexOf('\0');
+    if (nothing >= 0) {
+      throw at(
+          decoded.substring(0, nothing), line, "a byte here is 0, as in UTF-16 or damage" + ADVICE);
+    }
+    return decoded;
+  }
+
+  private static MalformedJsonException at(CharSequence before, int first, String what) {
+    int line = first;
+    int column = 1;
+    for (int character : before.codePoints().toArray()) {
+      column = character == '\n' ? 1 : column + 1;
+      line += character == '\n' ? 1 : 0;
+    }
+    return new MalformedJsonException(what, line, column, true);
+  }
+}

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Filters of texts. */
@@ -223,10 +222,12 @@ final class TextFilters {
   private static Object wordcount(
       Interpreter run, Object value, List<Object> given, Map<String, Object> named) {
     Arguments.bind("do_wordcount", given, named);
-    Matcher words = WORD.matcher(text(run, value));
     long count = 0;
-    while (words.find()) {
-      count++;
+    boolean inside = false;
+    for (int c : text(run, value).codePoints().toArray()) {
+      boolean word = c == '_' || Characters.is("alnum", Character.toString(c));
+      count += word && !inside ? 1 : 0;
+      inside = word;
     }
     return Types.of(count);
   }

@@ -101,7 +101,7 @@ final class Characters {
     boolean any = false;
     for (int c : text.codePoints().toArray()) {
       boolean first = Character.isUpperCase(c) || titled(c);
-      if (first && inside || Character.isLowerCase(c) && !inside) {
+      if ((first && inside) || (Character.isLowerCase(c) && !inside)) {
         return false;
       }
       inside = cased(c);
@@ -169,7 +169,7 @@ final class Characters {
       return "ss";
     } else if (c >= 0x13a0 && c <= 0x13f5) {
       return Character.toString(c);
-    } else if (c >= 0x13f8 && c <= 0x13fd || c >= 0xab70 && c <= 0xabbf) {
+    } else if ((c >= 0x13f8 && c <= 0x13fd) || (c >= 0xab70 && c <= 0xabbf)) {
       return Character.toString(c).toUpperCase(Locale.ROOT);
     }
     String lower = Character.toString(c).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);

@@ -98,10 +98,7 @@ final class CodePoints {
     }
     if (upper.endsWith("\u0399")) {
       // A Greek vowel whose iota stays small below it.
-      return upper.length() == 2
-          ? upper.charAt(0) + "\u0345"
-          : "\u1fbc\u1fcc\u1ffc".charAt("\u0391\u0397\u03a9".indexOf(first))
-              + upper.substring(1, 2);
+      return upper.substring(0, upper.length() - 1) + "\u0345";
     }
     return !Character.isLetter(first) || c == 0x149
         ? upper

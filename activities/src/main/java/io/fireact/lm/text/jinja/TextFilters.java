@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 
 /** Filters of texts. */
 final class TextFilters {
-  private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern ATTRIBUTE_END = Pattern.compile("[ \\t\\n\\x0b\\f\\r/>=]");
   private static final int CENTER = 80;
   private static final int INDENT = 4;
@@ -295,11 +294,11 @@ final class TextFilters {
     StringBuilder out = new StringBuilder();
     for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (one & 0xff);
-      if (c >= 'a' && c <= 'z'
-          || c >= 'A' && c <= 'Z'
-          || c >= '0' && c <= '9'
+      if ((c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
           || "_.-~".indexOf(c) >= 0
-          || c == '/' && !query) {
+          || (c == '/' && !query)) {
         out.append(c);
       } else if (c == ' ' && query) {
         out.append('+');

@@ -93,11 +93,11 @@ public final class BaseModel implements AutoCloseable {
   /** What is wrong with a template is said to those who ask for it: others need none. */
   private static Supplier<Optional<ChatTemplate>> chat(Path directory) {
     try {
-      Optional<ChatTemplate> read = ModelFiles.parse(directory, () -> ChatTemplate.read(directory));
+      Optional<ChatTemplate> read = ChatTemplate.read(directory);
       return () -> read;
-    } catch (FailureException e) {
+    } catch (IllegalArgumentException e) {
       return () -> {
-        throw new FailureException(e.type(), e.getMessage(), e);
+        throw new FailureException(FailureType.BAD_DATA, directory + ": " + e.getMessage(), e);
       };
     }
   }

@@ -129,8 +129,8 @@ final class Attributes {
   }
 
   private static boolean changes(Object value, String name) {
-    return value instanceof PyList && LIST_CHANGES.contains(name)
-        || value instanceof PyDict && DICT_CHANGES.contains(name);
+    return (value instanceof PyList && LIST_CHANGES.contains(name))
+        || (value instanceof PyDict && DICT_CHANGES.contains(name));
   }
 
   /** What every object of Python's has. */

@@ -112,7 +112,7 @@ final class BraceFormat {
     boolean bracket = false;
     for (int i = 0; i < field.length(); i++) {
       char c = field.charAt(i);
-      bracket = c == '[' || bracket && c != ']';
+      bracket = c == '[' || (bracket && c != ']');
       if (!bracket && c == wanted) {
         return i;
       }

@@ -18,6 +18,11 @@ final class Characters {
       "㐅㒃㠪㭍一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺廾廿弌弍弎弐拾捌柒漆玖百肆萬貮貳贰阡陆陌陸零"
           + "\uf96b\uf973\uf978\uf9b2\uf9d1\uf9d3\uf9fd𠀁𠁤𠃢𠄡𠤪𠦃𠦌𠦜𠫪𠫽𠬙𢎐𢦘𣬛𦉭\ud87e\udc90";
 
+  /** Where identifiers are not the same behind Unicode's normal form KC, Python has none. */
+  private static final String CHANGED =
+      "\u037a\u2e2f\u309b\u309c\ufc5e\ufc5f\ufc60\ufc61\ufc62\ufc63\ufdfa\ufdfb\ufe70\ufe72"
+          + "\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e";
+
   private Characters() {}
 
   /** The predicate of str of that name, without its {@code is}. */
@@ -44,6 +49,11 @@ final class Characters {
 
   static boolean identifier(String text) {
     return !text.isEmpty()
+        && text.chars().noneMatch(c -> CHANGED.indexOf(c) >= 0)
+        && text.codePointAt(0) != 0xe33
+        && text.codePointAt(0) != 0xff9e
+        && text.codePointAt(0) != 0xff9f
+        && text.codePointAt(0) != 0xeb3
         && (text.codePointAt(0) == '_' || Character.isUnicodeIdentifierStart(text.codePointAt(0)))
         && text.codePoints()
             .allMatch(
@@ -91,7 +101,7 @@ final class Characters {
     boolean any = false;
     for (int c : text.codePoints().toArray()) {
       boolean first = Character.isUpperCase(c) || titled(c);
-      if (first && inside || Character.isLowerCase(c) && !inside) {
+      if ((first && inside) || (Character.isLowerCase(c) && !inside)) {
         return false;
       }
       inside = cased(c);
@@ -159,7 +169,7 @@ final class Characters {
       return "ss";
     } else if (c >= 0x13a0 && c <= 0x13f5) {
       return Character.toString(c);
-    } else if (c >= 0x13f8 && c <= 0x13fd || c >= 0xab70 && c <= 0xabbf) {
+    } else if ((c >= 0x13f8 && c <= 0x13fd) || (c >= 0xab70 && c <= 0xabbf)) {
       return Character.toString(c).toUpperCase(Locale.ROOT);
     }
     String lower = Character.toString(c).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);

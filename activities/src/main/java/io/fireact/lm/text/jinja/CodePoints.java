@@ -92,8 +92,13 @@ final class CodePoints {
     int first = upper.codePointAt(0);
     int rest = Character.charCount(first);
     // Several letters, such as those of a ligature, have no title case of their own.
-    if (upper.length() == rest || Character.toTitleCase(c) != c) {
+    boolean titled = Character.getType(c) == Character.TITLECASE_LETTER;
+    if (titled || upper.length() == rest || Character.toTitleCase(c) != c) {
       return Character.toString(Character.toTitleCase(c));
+    }
+    if (upper.endsWith("\u0399")) {
+      // A Greek vowel whose iota stays small below it.
+      return upper.substring(0, upper.length() - 1) + "\u0345";
     }
     return !Character.isLetter(first) || c == 0x149
         ? upper

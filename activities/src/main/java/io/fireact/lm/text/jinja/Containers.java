@@ -22,15 +22,15 @@ final class Containers {
       }
     }
     if (value instanceof PyRange range) {
-      switch (name) {
-        case "start":
-          return range.start();
-        case "stop":
-          return range.stop();
-        case "step":
-          return range.step();
-        default:
-          break;
+      Object part =
+          switch (name) {
+            case "start" -> range.start();
+            case "stop" -> range.stop();
+            case "step" -> range.step();
+            default -> null;
+          };
+      if (part != null) {
+        return part;
       }
     }
     if (Types.sequence(value) != null || value instanceof PyRange) {
@@ -166,15 +166,12 @@ final class Containers {
 
   private static @Nullable Object number(Object value, String name) {
     BigInteger whole = Types.whole(value);
-    switch (name) {
-      case "real":
-        return whole == null ? value : whole;
-      case "imag":
-        return whole == null ? (Object) 0.0 : BigInteger.ZERO;
-      case "conjugate":
-        return new Method(value, name, (run, given, named) -> whole == null ? value : whole);
-      default:
-        break;
+    if (name.equals("real")) {
+      return whole == null ? value : whole;
+    } else if (name.equals("imag")) {
+      return whole == null ? (Object) 0.0 : BigInteger.ZERO;
+    } else if (name.equals("conjugate")) {
+      return new Method(value, name, (run, given, named) -> whole == null ? value : whole);
     }
     if (whole == null) {
       return name.equals("is_integer")

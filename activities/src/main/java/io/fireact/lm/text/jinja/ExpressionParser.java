@@ -304,7 +304,7 @@ final class ExpressionParser {
       if (token.is(Token.Type.VARIABLE_END)
           || token.is(Token.Type.BLOCK_END)
           || token.operator(")")
-          || end != null && token.name(end)) {
+          || (end != null && token.name(end))) {
         break;
       }
       items.add(simple ? primary(namespaces) : expression(conditional));

@@ -61,9 +61,10 @@ final class Folding {
         node instanceof Expression.Name
             || node instanceof Expression.Call
             || node instanceof Expression.NamespaceReference
-            || node instanceof Expression.Conditional conditional && conditional.otherwise() == null
-            || node instanceof Expression.Filter filter
-                && (filter.value() == null || LATER.contains(filter.name()));
+            || (node instanceof Expression.Conditional conditional
+                && conditional.otherwise() == null)
+            || (node instanceof Expression.Filter filter
+                && (filter.value() == null || LATER.contains(filter.name())));
     return !never && node.children().stream().allMatch(Folding::constant);
   }
 }

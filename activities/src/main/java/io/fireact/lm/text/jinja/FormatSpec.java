@@ -41,11 +41,11 @@ final class FormatSpec {
       throw JinjaException.type(
           "unsupported format string passed to " + Types.name(value) + ".__format__");
     }
-    if (!parts.matches() || parts.group("z") != null && !(value instanceof Double)) {
+    if (!parts.matches() || (parts.group("z") != null && !(value instanceof Double))) {
       throw JinjaException.value(
           "Invalid format specifier '" + spec + "' for object of type '" + Types.name(value) + "'");
     }
-    return text ? text() : value instanceof Double ? real((Double) value) : whole();
+    return text ? text() : value instanceof Double number ? real(number) : whole();
   }
 
   private int size(String part, int otherwise) {
@@ -112,13 +112,14 @@ final class FormatSpec {
         throw JinjaException.value("Sign not allowed with integer format specifier 'c'");
       }
       if (number.signum() < 0 || number.bitLength() > 21 || number.intValue() > 0x10ffff) {
-        throw new JinjaException(JinjaException.Kind.OVERFLOW, "%c arg not in range(0x110000)");
+        throw new JinjaException(
+            JinjaException.Kind.OVERFLOW, "no character has the number " + number);
       }
       return padded("", Character.toString(number.intValue()), '<');
     }
     boolean alternate = parts.group("alternate") != null && "boxX".indexOf(type) >= 0;
     String group = parts.group("group");
-    if (",".equals(group) && "boxXn".indexOf(type) >= 0 || group != null && type == 'n') {
+    if ((",".equals(group) && "boxXn".indexOf(type) >= 0) || (group != null && type == 'n')) {
       throw JinjaException.value("Cannot specify '" + group + "' with '" + type + "'.");
     }
     String digits = Digits.whole(number.abs(), type);
@@ -172,8 +173,8 @@ final class FormatSpec {
   private String grouped(
       String sign, String digits, String rest, @Nullable String group, int size) {
     boolean zeros =
-        parts.group("zero") != null && parts.group("align") == null
-            || "=".equals(parts.group("align")) && "0".equals(fill());
+        (parts.group("zero") != null && parts.group("align") == null)
+            || ("=".equals(parts.group("align")) && "0".equals(fill()));
     int room = zeros ? size("width", 0) - sign.length() - rest.length() : 0;
     String all = digits;
     if (group == null || digits.isEmpty()) {

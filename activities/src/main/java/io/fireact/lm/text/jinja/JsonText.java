@@ -109,7 +109,8 @@ final class JsonText {
       next(i, depth + 1);
       Object key = entries.get(i).key();
       String text = Types.text(key);
-      if (text == null && key instanceof Undefined || text == null && Types.sequence(key) != null) {
+      if ((text == null && key instanceof Undefined)
+          || (text == null && Types.sequence(key) != null)) {
         throw JinjaException.type(
             "keys must be str, int, float, bool or None, not " + Types.name(key));
       }
@@ -167,7 +168,7 @@ final class JsonText {
         case '\f' -> out.append("\\f");
         case '\b' -> out.append("\\b");
         default -> {
-          if (c < ' ' || ascii && c > '~') {
+          if (c < ' ' || (ascii && c > '~')) {
             out.append(String.format("\\u%04x", (int) c));
           } else {
             out.append(c);

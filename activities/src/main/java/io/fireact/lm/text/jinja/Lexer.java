@@ -162,7 +162,7 @@ final class Lexer {
     while (at < source.length()) {
       char c = source.charAt(at);
       if (open.isEmpty()) {
-        boolean signed = (c == '-' || block && c == '+') && source.startsWith(close, at + 1);
+        boolean signed = (c == '-' || (block && c == '+')) && source.startsWith(close, at + 1);
         if (signed || source.startsWith(close, at)) {
           add(block ? Token.Type.BLOCK_END : Token.Type.VARIABLE_END, "");
           end(c, at + (signed ? 3 : 2), block);
@@ -217,7 +217,8 @@ final class Lexer {
     int end = at;
     while (end < source.length()) {
       int c = source.codePointAt(end);
-      if (c != '_' && !Character.isUnicodeIdentifierPart(c) || Character.isIdentifierIgnorable(c)) {
+      if ((c != '_' && !Character.isUnicodeIdentifierPart(c))
+          || Character.isIdentifierIgnorable(c)) {
         break;
       }
       end += Character.charCount(c);

@@ -9,8 +9,8 @@ import java.util.Map;
 /** Filters of numbers. */
 final class NumberFilters {
   private static final int DECIMAL = 10;
-  private static final double KILO = 1000;
-  private static final double KIBI = 1024;
+  private static final long KILO = 1000;
+  private static final long KIBI = 1024;
   private static final String UNITS = "kMGTPEZY";
 
   private NumberFilters() {}
@@ -138,21 +138,23 @@ final class NumberFilters {
     boolean binary =
         Arguments.bind("do_filesizeformat", given, named, "binary?").flag("binary", false);
     double bytes = toReal(value);
-    double base = binary ? KIBI : KILO;
+    Object base = BigInteger.valueOf(binary ? KIBI : KILO);
     if (bytes == 1) {
       return "1 Byte";
-    } else if (bytes < base) {
+    }
+    Operators operators = run.operators();
+    if (operators.compare("<", bytes, base)) {
       return Numbers.truncated(bytes) + " Bytes";
     }
-    double unit = base;
+    Object unit = base;
     int place = -1;
     do {
       place++;
-      unit *= base;
-    } while (place < UNITS.length() - 1 && !(bytes < unit));
+      unit = operators.binary("*", unit, base);
+    } while (place < UNITS.length() - 1 && !operators.compare("<", bytes, unit));
     String letter = UNITS.substring(place, place + 1);
-    return (bytes < 0 ? "-" : "")
-        + Digits.real(base * bytes / unit, 'f', 1, false)
+    Object size = operators.binary("/", operators.binary("*", base, bytes), unit);
+    return Digits.real((Double) size, 'f', 1, false)
         + " "
         + (binary ? letter.toUpperCase(Locale.ROOT) + "iB" : letter + "B");
   }

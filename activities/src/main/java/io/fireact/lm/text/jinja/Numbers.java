@@ -115,10 +115,9 @@ final class Numbers {
       }
       return new BigDecimal(whole).setScale(digits, RoundingMode.HALF_EVEN).toBigInteger();
     }
-    if (value instanceof Undefined || !(value instanceof Double)) {
+    if (!(value instanceof Double number)) {
       throw JinjaException.type("type " + Types.name(value) + " doesn't define __round__ method");
     }
-    double number = (Double) value;
     // CPython leaves alone what has no such digits, and what is all zero before them.
     if (Double.isNaN(number) || Double.isInfinite(number) || digits > 323) {
       return number;

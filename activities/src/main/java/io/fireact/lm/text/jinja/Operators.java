@@ -155,40 +155,43 @@ final class Operators {
 
   private Object whole(String operator, BigInteger a, BigInteger b) {
     budget.bits(Math.max(a.bitLength(), b.bitLength()));
-    switch (operator) {
-      case "+":
-        return a.add(b);
-      case "-":
-        return a.subtract(b);
-      case "*":
+    return switch (operator) {
+      case "+" -> a.add(b);
+      case "-" -> a.subtract(b);
+      case "*" -> {
         budget.bits((long) a.bitLength() + b.bitLength());
-        return a.multiply(b);
-      case "/":
+        yield a.multiply(b);
+      }
+      case "/" -> {
         if (b.signum() == 0) {
           throw zero("division by zero");
         }
-        return quotient(a, b);
-      case "//":
-      case "%":
+        yield quotient(a, b);
+      }
+      case "//", "%" -> {
         if (b.signum() == 0) {
           throw zero("integer division or modulo by zero");
         }
         BigInteger[] parts = a.divideAndRemainder(b);
         boolean below = parts[1].signum() != 0 && parts[1].signum() != b.signum();
-        return operator.equals("%")
+        yield operator.equals("%")
             ? below ? parts[1].add(b) : parts[1]
             : below ? parts[0].subtract(BigInteger.ONE) : parts[0];
-      default:
-        if (b.signum() < 0) {
-          return power(Types.real(a), Types.real(b));
-        }
-        if (a.bitLength() <= 1 && a.abs().compareTo(BigInteger.ONE) <= 0) {
-          return b.signum() == 0 ? BigInteger.ONE : b.testBit(0) ? a : a.multiply(a);
-        }
-        int exponent = Budget.size(b);
-        budget.bits((long) a.bitLength() * exponent);
-        return a.pow(exponent);
+      }
+      default -> power(a, b);
+    };
+  }
+
+  private Object power(BigInteger a, BigInteger b) {
+    if (b.signum() < 0) {
+      return power(Types.real(a), Types.real(b));
     }
+    if (a.abs().compareTo(BigInteger.ONE) <= 0) {
+      return b.signum() == 0 ? BigInteger.ONE : b.testBit(0) ? a : a.multiply(a);
+    }
+    int exponent = Budget.size(b);
+    budget.bits((long) a.bitLength() * exponent);
+    return a.pow(exponent);
   }
 
   private static Object quotient(BigInteger a, BigInteger b) {
@@ -347,7 +350,7 @@ final class Operators {
     }
     double x = a == null ? (Double) left : 0;
     double y = b == null ? (Double) right : 0;
-    if (a == null && b == null || Double.isInfinite(x) || Double.isInfinite(y)) {
+    if ((a == null && b == null) || Double.isInfinite(x) || Double.isInfinite(y)) {
       return x < y ? -1 : x > y ? 1 : 0;
     }
     BigDecimal first = a == null ? new BigDecimal(x) : new BigDecimal(a);
@@ -437,6 +440,7 @@ final class Operators {
   }
 
   /** Python's {@code is}, as far as CPython's caches make it say the same each time. */
+  @SuppressWarnings("ReferenceEquality") // that is the question
   static boolean same(Object left, Object right) {
     if (left instanceof BigInteger a && right instanceof BigInteger b) {
       return a == b

@@ -240,7 +240,8 @@ final class PercentFormat {
     String text = Types.text(value);
     if (number != null) {
       if (number.signum() < 0 || number.compareTo(BigInteger.valueOf(0x10ffff)) > 0) {
-        throw new JinjaException(JinjaException.Kind.OVERFLOW, "%c arg not in range(0x110000)");
+        throw new JinjaException(
+            JinjaException.Kind.OVERFLOW, "no character has the number " + number);
       }
       return Character.toString(number.intValue());
     }

@@ -4,7 +4,6 @@ import io.fireact.lm.text.jinja.Expression.Use;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +18,11 @@ final class Scopes {
   private static final Set<String> LACKING = Set.of("lipsum", "self", "super");
 
   private final Symbols root = new Symbols(null);
-  private final Map<Node, Symbols> bodies = new IdentityHashMap<>();
-  private final Map<Node, Symbols> tests = new IdentityHashMap<>();
-  private final Map<Node, Symbols> others = new IdentityHashMap<>();
-  private final Map<Node, Specials> specials = new IdentityHashMap<>();
-  private final Map<Node, Boolean> extended = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Symbols> bodies = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Symbols> tests = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Symbols> others = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Specials> specials = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Boolean> extended = new IdentityHashMap<>();
 
   /** Line of a generation block whose place in the text is not known; 0 where there is none. */
   private int buffered;
@@ -103,7 +102,7 @@ final class Scopes {
     return buffered;
   }
 
-  private static Symbols found(Map<Node, Symbols> scopes, Node node) {
+  private static Symbols found(IdentityHashMap<Node, Symbols> scopes, Node node) {
     Symbols found = scopes.get(node);
     if (found == null) {
       throw new IllegalStateException("no scope: " + node);

@@ -70,7 +70,7 @@ final class SequenceFilters {
       Interpreter run, Object value, List<Object> given, Map<String, Object> named) {
     Arguments arguments = Arguments.bind("do_default", given, named, "default_value?", "boolean?");
     boolean absent =
-        value instanceof Undefined || arguments.flag("boolean", false) && !Types.truth(value);
+        value instanceof Undefined || (arguments.flag("boolean", false) && !Types.truth(value));
     return absent ? arguments.get("default_value", "") : value;
   }
 

@@ -104,49 +104,54 @@ final class StringMethods {
   }
 
   private String changed(String name, List<Object> given, Map<String, Object> named) {
-    switch (name) {
-      case "format":
-        return new BraceFormat(budget, given, named, markup).format(text);
-      case "format_map":
+    return switch (name) {
+      case "format" -> new BraceFormat(budget, given, named, markup).format(text);
+      case "format_map" -> {
         Object map = Arguments.bind(name, given, named, "/mapping").get("mapping");
-        return new BraceFormat(budget, List.of(), mapping(map), markup).format(text);
-      case "join":
-        return joined(Arguments.bind(name, given, named, "/iterable").get("iterable"));
-      case "strip", "lstrip", "rstrip":
-        Object characters = Arguments.bind(name, given, named, "/chars?").optional("chars");
-        if (characters != null && Types.text(characters) == null) {
-          throw JinjaException.type(name + " arg must be None or str");
-        }
-        return CodePoints.strip(
-            text,
-            characters == null ? null : Types.text(characters),
-            !name.startsWith("r"),
-            !name.startsWith("l"));
-      case "replace":
-        return replaced(Arguments.bind(name, given, named, "/old", "/new", "/count?"));
-      case "removeprefix":
+        yield new BraceFormat(budget, List.of(), mapping(map), markup).format(text);
+      }
+      case "join" -> joined(Arguments.bind(name, given, named, "/iterable").get("iterable"));
+      case "strip", "lstrip", "rstrip" ->
+          stripped(name, Arguments.bind(name, given, named, "/chars?").optional("chars"));
+      case "replace" -> replaced(Arguments.bind(name, given, named, "/old", "/new", "/count?"));
+      case "removeprefix" -> {
         String prefix = Arguments.bind(name, given, named, "/prefix").text("prefix");
-        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-      case "removesuffix":
+        yield text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+      }
+      case "removesuffix" -> {
         String suffix = Arguments.bind(name, given, named, "/suffix").text("suffix");
-        return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
-      case "center", "ljust", "rjust":
-        return padded(name, Arguments.bind(name, given, named, "/width", "/fillchar?"));
-      case "zfill":
-        return zeros(Budget.size(Arguments.bind(name, given, named, "/width").whole("width")));
-      case "expandtabs":
-        return tabs(Arguments.bind(name, given, named, "tabsize?").size("tabsize", TAB));
-      default:
+        yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+      }
+      case "center", "ljust", "rjust" ->
+          padded(name, Arguments.bind(name, given, named, "/width", "/fillchar?"));
+      case "zfill" ->
+          zeros(Budget.size(Arguments.bind(name, given, named, "/width").whole("width")));
+      case "expandtabs" ->
+          tabs(Arguments.bind(name, given, named, "tabsize?").size("tabsize", TAB));
+      default -> {
         Arguments.bind(name, given, named);
-        return switch (name) {
-          case "capitalize" -> Characters.capitalized(text);
-          case "casefold" -> Characters.folded(text);
-          case "lower" -> text.toLowerCase(Locale.ROOT);
-          case "upper" -> text.toUpperCase(Locale.ROOT);
-          case "swapcase" -> Characters.swapped(text);
-          default -> Characters.titled(text);
-        };
+        yield cased(name);
+      }
+    };
+  }
+
+  private String stripped(String name, @Nullable Object characters) {
+    String set = characters == null ? null : Types.text(characters);
+    if (characters != null && set == null) {
+      throw JinjaException.type(name + " arg must be None or str");
     }
+    return CodePoints.strip(text, set, !name.startsWith("r"), !name.startsWith("l"));
+  }
+
+  private String cased(String name) {
+    return switch (name) {
+      case "capitalize" -> Characters.capitalized(text);
+      case "casefold" -> Characters.folded(text);
+      case "lower" -> text.toLowerCase(Locale.ROOT);
+      case "upper" -> text.toUpperCase(Locale.ROOT);
+      case "swapcase" -> Characters.swapped(text);
+      default -> Characters.titled(text);
+    };
   }
 
   private static Map<String, Object> mapping(Object map) {

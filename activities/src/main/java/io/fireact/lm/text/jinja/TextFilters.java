@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Filters of texts. */
 final class TextFilters {
-  private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern ATTRIBUTE_END = Pattern.compile("[ \\t\\n\\x0b\\f\\r/>=]");
   private static final int CENTER = 80;
   private static final int INDENT = 4;
@@ -223,10 +221,12 @@ final class TextFilters {
   private static Object wordcount(
       Interpreter run, Object value, List<Object> given, Map<String, Object> named) {
     Arguments.bind("do_wordcount", given, named);
-    Matcher words = WORD.matcher(text(run, value));
     long count = 0;
-    while (words.find()) {
-      count++;
+    boolean inside = false;
+    for (int c : text(run, value).codePoints().toArray()) {
+      boolean word = c == '_' || Characters.is("alnum", Character.toString(c));
+      count += word && !inside ? 1 : 0;
+      inside = word;
     }
     return Types.of(count);
   }
@@ -294,11 +294,11 @@ final class TextFilters {
     StringBuilder out = new StringBuilder();
     for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (one & 0xff);
-      if (c >= 'a' && c <= 'z'
-          || c >= 'A' && c <= 'Z'
-          || c >= '0' && c <= '9'
+      if ((c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
           || "_.-~".indexOf(c) >= 0
-          || c == '/' && !query) {
+          || (c == '/' && !query)) {
         out.append(c);
       } else if (c == ' ' && query) {
         out.append('+');

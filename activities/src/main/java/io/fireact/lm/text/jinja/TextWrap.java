@@ -11,14 +11,17 @@ import java.util.regex.Pattern;
 final class TextWrap {
   private static final String SPACE = "[\\t\\n\\x0b\\f\\r ]";
   private static final String NO_SPACE = "[^\\t\\n\\x0b\\f\\r ]";
-  private static final String PUNCTUATED = "[\\w!\"'&.,?]";
-  private static final String LETTER = "[^\\d\\W]";
+  private static final String WORD = "[\\p{L}\\p{Nd}\\p{Nl}\\p{No}_]";
+  private static final String PUNCTUATED = "[\\p{L}\\p{Nd}\\p{Nl}\\p{No}_!\"'&.,?]";
+  private static final String LETTER = "[\\p{L}\\p{Nl}\\p{No}_]";
   private static final Pattern PARTS =
       Pattern.compile(
           SPACE
               + "+|(?<="
               + PUNCTUATED
-              + ")-{2,}(?=\\w)|"
+              + ")-{2,}(?="
+              + WORD
+              + ")|"
               + NO_SPACE
               + "+?(?:-(?:(?<="
               + LETTER
@@ -34,8 +37,9 @@ final class TextWrap {
               + SPACE
               + "|\\z)|(?<="
               + PUNCTUATED
-              + ")(?=-{2,}\\w))",
-          Pattern.UNICODE_CHARACTER_CLASS);
+              + ")(?=-{2,}"
+              + WORD
+              + "))");
   private static final Pattern WORDS = Pattern.compile(SPACE + "+");
 
   private final int width;

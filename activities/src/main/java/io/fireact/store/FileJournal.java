@@ -285,7 +285,11 @@ public final class FileJournal implements Journal {
       List<String> stages = new ArrayList<>();
       for (Path files : DurableFiles.list(directory)) {
         for (Path step : DurableFiles.list(files)) {
-          Optional<Entry> any = firstWhole(DurableFiles.list(step));
+          Optional<Entry> any =
+              firstWhole(
+                  DurableFiles.list(step).stream()
+                      .filter(file -> ENTRY.matcher(file.getFileName().toString()).matches())
+                      .toList());
           if (any.isPresent()) {
             stages.add(any.get().key().stage());
             break;

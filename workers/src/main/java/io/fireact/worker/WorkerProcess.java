@@ -96,6 +96,7 @@ public final class WorkerProcess implements AutoCloseable {
     ServerConnection connected = place.servers().connect(choice, keep, scope);
     open.push(connected);
     connection = connected;
+    open.push(new DiskWatch(place.home().directory(), place.notices()).start());
     if (settings.callsPerSecond() > 0) {
       RateLimits.obstacle(connected.client()).ifPresent(place.notices());
     }

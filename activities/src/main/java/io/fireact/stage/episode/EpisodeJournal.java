@@ -5,13 +5,13 @@ import io.fireact.agent.Trajectory;
 import io.fireact.json.Json;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.plan.StageRecord;
+import io.fireact.stage.Plans;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.Journal;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.episode.FinishedEpisode;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -92,14 +92,11 @@ public final class EpisodeJournal {
 
   private void published(
       StageRef stage, StageRecord record, SortedMap<String, FinishedEpisode> episodes) {
-    if (!record.outputs().keySet().containsAll(List.of("episodes", "timings"))) {
-      return;
-    }
     Map<String, Double> seconds = new HashMap<>();
-    JsonLines.read(store, record.outputs().get("timings"), EpisodeTiming.class)
+    JsonLines.read(store, Plans.output(record, "timings"), EpisodeTiming.class)
         .forEach(timing -> seconds.put(timing.id(), timing.seconds()));
     for (Trajectory trajectory :
-        JsonLines.read(store, record.outputs().get("episodes"), Trajectory.class)) {
+        JsonLines.read(store, Plans.output(record, "episodes"), Trajectory.class)) {
       String id = trajectory.question().id();
       if (!trajectory.disposition().givenUp()) {
         episodes.put(id, new FinishedEpisode(stage, trajectory, seconds.getOrDefault(id, 0.0)));

@@ -112,9 +112,30 @@ final class StatesTest {
       until(() -> watch.errors().contains("nobody works on it"), watch);
 
       // The calls that were in flight are taken for lost after a heartbeat, not after five minutes.
-      FireactProcess again = scene.run();
+      FireactProcess second = scene.run();
+      until(() -> scene.teacher().waiting() == 8, second);
+      FireactProcess other =
+          FireactProcess.start(
+              home.directory(),
+              directory.resolve("logs"),
+              Map.of(),
+              "worker",
+              "--queues",
+              "workflows,episodes,io",
+              "--metrics-port",
+              "0");
+      until(() -> other.errors().contains("working"), other);
+      second.kill();
       until(
-          () -> messages(home, "remote").contains("waits for work of a process that ended"), again);
+          () -> messages(home, "remote").contains("waits for work of a process that ended"), other);
+      until(
+          () -> messages(home, "remote").contains("no worker takes from the queue lm-openai"),
+          other);
+      assertThat(status(home, "remote").at("/state").asText()).isEqualTo("running");
+      assertThat(messages(home, "remote")).contains("\"state\":\"queued\"");
+      other.terminate();
+
+      FireactProcess again = scene.run();
       scene.teacher().open();
       assertThat(again.exitCode()).as(again::errors).isZero();
       assertThat(watch.exitCode()).as(watch::errors).isZero();

@@ -72,7 +72,7 @@ final class StatesTest {
       teacher: {kind: scripted, error_rate: 0.1, questions: 20}
       agent: {rounds: 4}
       student: {layers: 2, width: 64, context: 384, pretraining: {steps: 10, batch: 4}}
-      fine_tune: {trajectories: 8, steps: 400, batch: 4, checkpoint_every: 10}
+      fine_tune: {trajectories: 8, steps: 160, batch: 4, checkpoint_every: 10}
       evaluate: {split: dev, questions: 4}
       axes:
         fine_tune.rank: [2, 3, 4, 5]
@@ -129,7 +129,7 @@ final class StatesTest {
       until(
           () -> messages(home, "remote").contains("waits for work of a process that ended"), other);
       until(
-          () -> messages(home, "remote").contains("no worker takes from the queue lm-openai"),
+          () -> messages(home, "remote").contains("no worker has asked for work of the queue lm-openai"),
           other);
       assertThat(status(home, "remote").at("/state").asText()).isEqualTo("running");
       assertThat(messages(home, "remote")).contains("\"state\":\"queued\"");

@@ -174,7 +174,9 @@ final class StageObserver {
     if (!taken) {
       return new Wait(
           Kind.A_WORKER,
-          "no worker takes from the queue " + queue + "; `fireact worker` starts one");
+          "no worker has asked for work of the queue "
+              + queue
+              + " lately: all are busy, or `fireact worker` has to start one");
     }
     return again
         ? new Wait(

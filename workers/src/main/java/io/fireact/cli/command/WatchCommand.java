@@ -94,9 +94,14 @@ public final class WatchCommand implements Callable<Integer> {
           .follow(id);
     } catch (FailureException e) {
       if (e.getCause() instanceof NoSuchElementException) { // the server forgot it, or never knew
-        return ended(sweeps, id)
-            .orElseThrow(
-                () -> new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage())));
+        SweepProgress end =
+            ended(sweeps, id)
+                .orElseThrow(
+                    () ->
+                        new CommandException(
+                            ExitCode.ENVIRONMENT, String.valueOf(e.getMessage())));
+        display.show(end);
+        return end;
       }
       throw e;
     }

@@ -72,7 +72,7 @@ final class StatesTest {
       teacher: {kind: scripted, error_rate: 0.1, questions: 20}
       agent: {rounds: 4}
       student: {layers: 2, width: 64, context: 384, pretraining: {steps: 10, batch: 4}}
-      fine_tune: {trajectories: 8, steps: 400, batch: 4, checkpoint_every: 10}
+      fine_tune: {trajectories: 8, steps: 160, batch: 4, checkpoint_every: 10}
       evaluate: {split: dev, questions: 4}
       axes:
         fine_tune.rank: [2, 3, 4, 5]
@@ -112,9 +112,30 @@ final class StatesTest {
       until(() -> watch.errors().contains("nobody works on it"), watch);
 
       // The calls that were in flight are taken for lost after a heartbeat, not after five minutes.
-      FireactProcess again = scene.run();
+      FireactProcess second = scene.run();
+      until(() -> scene.teacher().waiting() == 8, second);
+      FireactProcess other =
+          FireactProcess.start(
+              home.directory(),
+              directory.resolve("logs"),
+              Map.of(),
+              "worker",
+              "--queues",
+              "workflows,episodes,io",
+              "--metrics-port",
+              "0");
+      until(() -> other.errors().contains("working"), other);
+      second.kill();
       until(
-          () -> messages(home, "remote").contains("waits for work of a process that ended"), again);
+          () -> messages(home, "remote").contains("waits for work of a process that ended"), other);
+      until(
+          () -> messages(home, "remote").contains("no worker has asked for work of the queue lm-openai"),
+          other);
+      assertThat(status(home, "remote").at("/state").asText()).isEqualTo("running");
+      assertThat(messages(home, "remote")).contains("\"state\":\"queued\"");
+      other.terminate();
+
+      FireactProcess again = scene.run();
       scene.teacher().open();
       assertThat(again.exitCode()).as(again::errors).isZero();
       assertThat(watch.exitCode()).as(watch::errors).isZero();

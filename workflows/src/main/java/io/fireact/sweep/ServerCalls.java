@@ -5,10 +5,12 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.PollerInfo;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
@@ -78,13 +80,21 @@ final class ServerCalls {
         .fromPayloads(0, Optional.of(payloads), type, type);
   }
 
-  /** Who takes a queue's tasks. The in-memory service does not tell, and has its own process's. */
+  /**
+   * Who takes a queue's tasks, over all of its partitions. The in-memory service does not tell, and
+   * has its own process's.
+   */
+  @SuppressWarnings("deprecation") // what replaces it does not tell who asks for work
   Workers workers(String queue, TaskQueueType type) {
     DescribeTaskQueueRequest request =
         DescribeTaskQueueRequest.newBuilder()
             .setNamespace(client.getOptions().getNamespace())
             .setTaskQueue(TaskQueue.newBuilder().setName(queue))
             .setTaskQueueType(type)
+            // The plain answer is of one partition, which a single worker may not be asking.
+            .setApiMode(DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED)
+            .addTaskQueueTypes(type)
+            .setReportPollers(true)
             .build();
     List<PollerInfo> pollers =
         calling(
@@ -92,11 +102,19 @@ final class ServerCalls {
             ANSWER,
             () -> {
               try {
-                return client
-                    .getWorkflowServiceStubs()
-                    .blockingStub()
-                    .describeTaskQueue(request)
-                    .getPollersList();
+                DescribeTaskQueueResponse answer =
+                    client.getWorkflowServiceStubs().blockingStub().describeTaskQueue(request);
+                List<PollerInfo> found = new ArrayList<>(answer.getPollersList());
+                answer
+                    .getVersionsInfoMap()
+                    .values()
+                    .forEach(
+                        version ->
+                            version
+                                .getTypesInfoMap()
+                                .values()
+                                .forEach(one -> found.addAll(one.getPollersList())));
+                return found;
               } catch (StatusRuntimeException e) {
                 if (e.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
                   throw e;

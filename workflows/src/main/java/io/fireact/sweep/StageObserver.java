@@ -158,24 +158,37 @@ final class StageObserver {
           : new Wait(
               Kind.A_LOST_WORKER, "waits for work of a process that ended" + retriedAt(work));
     }
-    if (work.getAttempt() > 1 && work.hasLastFailure()) {
-      Instant next = instant(work.getScheduledTime());
-      String when = next.isAfter(Instant.now()) ? " at " + CLOCK.format(next) : "";
+    boolean again = work.getAttempt() > 1 && work.hasLastFailure();
+    Instant next = instant(work.getScheduledTime());
+    if (again && next.isAfter(Instant.now())) {
       return new Wait(
           Kind.A_RETRY,
-          "attempt %d%s, after: %s"
-              .formatted(work.getAttempt(), when, work.getLastFailure().getMessage()));
+          "attempt %d at %s, after: %s"
+              .formatted(work.getAttempt(), CLOCK.format(next), reason(work)));
     }
     String queue =
         work.hasActivityOptions() ? work.getActivityOptions().getTaskQueue().getName() : "";
     boolean taken =
         queue.isEmpty()
             || !server.workers(queue, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY).living().isEmpty();
-    return taken
-        ? new Wait(Kind.ITS_TURN, "waits for its turn")
-        : new Wait(
-            Kind.A_WORKER,
-            "no worker takes from the queue " + queue + "; `fireact worker` starts one");
+    if (!taken) {
+      return new Wait(
+          Kind.A_WORKER,
+          "no worker has asked for work of the queue "
+              + queue
+              + " lately: all are busy, or `fireact worker` has to start one");
+    }
+    return again
+        ? new Wait(
+            Kind.A_RETRY,
+            "attempt %d waits for its turn, after: %s".formatted(work.getAttempt(), reason(work)))
+        : new Wait(Kind.ITS_TURN, "waits for its turn");
+  }
+
+  private static String reason(PendingActivityInfo work) {
+    return work.getLastFailure().hasTimeoutFailureInfo()
+        ? "the process that did it gave no sign of life"
+        : work.getLastFailure().getMessage();
   }
 
   /** The server takes a worker for lost when it has given no sign of life for the timeout. */

@@ -58,13 +58,15 @@ public final class WatchCommand implements Callable<Integer> {
       String id = sweeps.resolve(sweep, List.of());
       Optional<SweepProgress> ended = ended(sweeps, id);
       if (ended.isPresent()) {
+        try (ProgressDisplay display = display(surroundings)) {
+          display.show(ended.get());
+        }
         return ended.get();
       }
     }
     ServerConnection next = running.orElseGet(() -> server.running(options));
     surroundings.interruption().listen(); // so that a server that only this process uses ends too
-    try (ProgressDisplay display =
-        new ProgressDisplay(surroundings.err(), surroundings.terminal(), surroundings.clock())) {
+    try (ProgressDisplay display = display(surroundings)) {
       while (true) {
         try (ServerConnection connection = next) {
           TemporalSweepClient client =
@@ -92,12 +94,21 @@ public final class WatchCommand implements Callable<Integer> {
           .follow(id);
     } catch (FailureException e) {
       if (e.getCause() instanceof NoSuchElementException) { // the server forgot it, or never knew
-        return ended(sweeps, id)
-            .orElseThrow(
-                () -> new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage())));
+        SweepProgress end =
+            ended(sweeps, id)
+                .orElseThrow(
+                    () ->
+                        new CommandException(
+                            ExitCode.ENVIRONMENT, String.valueOf(e.getMessage())));
+        display.show(end);
+        return end;
       }
       throw e;
     }
+  }
+
+  private static ProgressDisplay display(Surroundings surroundings) {
+    return new ProgressDisplay(surroundings.err(), surroundings.terminal(), surroundings.clock());
   }
 
   /** How a sweep ended that no server knows. */

@@ -6,6 +6,7 @@ import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.SweepClient;
 import io.fireact.sweep.SweepProgress;
+import io.fireact.sweep.SweepState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,9 @@ import java.util.concurrent.TimeoutException;
 public final class SweepFollower {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** A moment's silence is not worth a word. */
+  private static final Duration SILENCE = Duration.ofSeconds(4);
 
   /** Who only watches looks for the server anew after this long. */
   private static final Duration WATCHING = Duration.ofSeconds(5);
@@ -105,11 +109,15 @@ public final class SweepFollower {
     try {
       SweepProgress progress = client.progress(sweepId);
       lastAnswer = clock.instant();
-      if (!said.isEmpty()) {
-        said = "";
+      if (said.equals("abandoned") || said.equals("silent")) {
         display.say("it answers again");
       }
+      said = progress.state() == SweepState.PAUSED ? said : "";
       display.show(progress);
+      if (progress.state() == SweepState.PAUSED) {
+        sayOnce(
+            "paused", () -> "the sweep is paused; `fireact resume %s` goes on".formatted(sweepId));
+      }
     } catch (FailureException | NoSuchElementException e) {
       if (!Thread.currentThread().isInterrupted()) {
         bear(sweepId, e);
@@ -137,7 +145,7 @@ public final class SweepFollower {
     if (lastAnswer.plus(watching == null ? PATIENCE : WATCHING).isBefore(clock.instant())) {
       throw failure;
     }
-    if (lastAnswer.plus(LOOK_EVERY).isBefore(clock.instant())) {
+    if (lastAnswer.plus(SILENCE).isBefore(clock.instant())) {
       sayOnce("silent", () -> failure.getMessage() + "; waiting");
     }
   }

@@ -55,6 +55,7 @@ public final class KeyRedactor {
    * @param starts where each character of it begins in the text
    * @param ends where it ends
    */
+  @SuppressWarnings("ArrayRecordComponent") // used once, and not compared
   private record Seen(StringBuilder text, int[] starts, int[] ends) {
     static Seen of(String raw) {
       Seen seen = new Seen(new StringBuilder(), new int[raw.length()], new int[raw.length()]);

@@ -116,8 +116,14 @@ public final class LoopbackProxy implements AutoCloseable {
         if (credentials != null && !credentials.equals(header(head, "proxy-authorization"))) {
           send(
               client,
-              "HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
-                  + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+              String.join(
+                  "\r\n",
+                  "HTTP/1.1 407 Who are you",
+                  "Proxy-Authenticate: Basic realm=\"x\"",
+                  "Content-Length: 0",
+                  "Connection: close",
+                  "",
+                  ""));
           return;
         }
         Matcher tunnel = TUNNEL.matcher(head.get(0));

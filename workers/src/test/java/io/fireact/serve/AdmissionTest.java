@@ -23,6 +23,8 @@ final class AdmissionTest {
   private static final int ADMITTED = 503;
 
   private final PrometheusMeterRegistry registry = Registries.create();
+
+  @SuppressWarnings("NullAway.Init") // by each test
   private CompletionServer server;
 
   @AfterEach

@@ -208,7 +208,7 @@ final class RequestFieldsTest {
               .build());
       FailureException failure =
           catchThrowableOfType(FailureException.class, () -> complete("m", RequestSpec.usual()));
-      assertClean(failure.getMessage());
+      assertClean(String.valueOf(failure.getMessage()));
     }
   }
 

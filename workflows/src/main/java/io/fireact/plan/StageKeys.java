@@ -1,6 +1,5 @@
 package io.fireact.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -31,7 +30,7 @@ public final class StageKeys {
   static int version(StageKind kind) {
     return switch (kind) {
       case DATASET, BASE, TRAJECTORIES, MIX, FINE_TUNE, EVALUATE -> 1;
-      case REPORT -> 2;
+      case REPORT -> 3;
     };
   }
 
@@ -50,7 +49,7 @@ public final class StageKeys {
   }
 
   /** What of {@code input} is in the key. */
-  static JsonNode deciding(StageInput input) {
+  static ObjectNode deciding(StageInput input) {
     ObjectNode tree = DECIDING.valueToTree(input);
     // The type's own tag repeats the kind.
     tree.remove("stage");

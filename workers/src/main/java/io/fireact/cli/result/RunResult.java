@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sweep the sweep's id
  * @param state of {@link io.fireact.sweep.SweepState}, in lower case
  * @param report path of the page; null when there is none
+ * @param settings of which a run is finished: points that differ in seeds only are runs of one
  * @param points the finished ones
  * @param failures of stages; left out when there are none
  */
@@ -24,9 +25,11 @@ public record RunResult(
     String state,
     @Nullable String report,
     Stages stages,
+    List<SettingResult> settings,
     List<PointResult> points,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures) {
   public RunResult {
+    settings = List.copyOf(settings);
     points = List.copyOf(points);
     failures = List.copyOf(failures);
   }
@@ -44,7 +47,10 @@ public record RunResult(
 
   /** The result of a sweep that has ended. */
   public static RunResult of(
-      SweepProgress progress, @Nullable String report, List<PointResult> points) {
+      SweepProgress progress,
+      @Nullable String report,
+      List<SettingResult> settings,
+      List<PointResult> points) {
     return new RunResult(
         progress.experiment(),
         progress.id(),
@@ -54,6 +60,7 @@ public record RunResult(
             progress.stages().size(),
             count(progress, StageState.REUSED),
             count(progress, StageState.DONE)),
+        settings,
         points,
         progress.stages().stream()
             .filter(stage -> stage.state() == StageState.FAILED)

@@ -46,9 +46,7 @@ final class Charts {
                           setting.trajectories(),
                           setting.em().interval(),
                           setting.prompted(),
-                          setting.runs().stream()
-                              .map(run -> run.score().em().mean())
-                              .toList()))
+                          setting.runs().stream().map(run -> run.score().em().mean()).toList()))
               .toList();
       all.add(new CurveFigure.Series(series.name(), marks, fitted(series)));
     }

@@ -349,8 +349,7 @@ final class ReportBuilderTest {
     JsonNode json = json();
     double[] shares = new double[3];
     for (int i = 0; i < 3; i++) {
-      JsonNode point =
-          json.get("points").get(json.at("/settings/4/points").get(i).intValue());
+      JsonNode point = json.get("points").get(json.at("/settings/4/points").get(i).intValue());
       assertThat(point.at("/axes/n").textValue()).isEqualTo("512");
       shares[i] = point.at("/em/mean").doubleValue();
     }
@@ -411,8 +410,7 @@ final class ReportBuilderTest {
     assertThat(json.get("settings"))
         .extracting(one -> one.get("runs").intValue())
         .containsExactly(1, 2, 2, 2, 2);
-    assertThat(json.at("/settings/0/means/EXACT_MATCH/covers").textValue())
-        .isEqualTo("QUESTIONS");
+    assertThat(json.at("/settings/0/means/EXACT_MATCH/covers").textValue()).isEqualTo("QUESTIONS");
     assertThat(ParsedPage.read(directory).section("results").getTextContent())
         .contains("Where a setting has one run");
   }

@@ -98,7 +98,7 @@ final class CurveSearch {
   private Found with(Parameter parameter, double value, double[] start) {
     double[] free = new double[start.length - 1];
     for (int i = 0, at = 0; i < start.length; i++) {
-      if (i != parameter.ordinal()) {
+      if (i != parameter.place()) {
         free[at++] = start[i];
       }
     }
@@ -106,7 +106,7 @@ final class CurveSearch {
         NelderMead.minimum(
             at -> {
               double[] all = with(parameter, value, at, start.length);
-              return Double.isFinite(all[parameter.ordinal()])
+              return Double.isFinite(all[parameter.place()])
                   ? deviance(samples, curve(all))
                   : Double.POSITIVE_INFINITY;
             },
@@ -120,11 +120,11 @@ final class CurveSearch {
   private double[] with(Parameter parameter, double value, double[] free, int length) {
     double[] all = new double[length];
     for (int i = 0, at = 0; i < length; i++) {
-      if (i != parameter.ordinal()) {
+      if (i != parameter.place()) {
         all[i] = free[at++];
       }
     }
-    all[parameter.ordinal()] =
+    all[parameter.place()] =
         switch (parameter) {
           case LIMIT -> logit(value);
           case EXPONENT -> logit(part(value, FLATTEST, STEEPEST));

@@ -58,8 +58,7 @@ public record CurveSpread(
     if (leftOut.isEmpty()) {
       return questions;
     }
-    double variance =
-        Math.max(jackknife(estimate, of), least * ofQuestions) + shared * ofQuestions;
+    double variance = Math.max(jackknife(estimate, of), least * ofQuestions) + shared * ofQuestions;
     return Intervals.union(Intervals.ofVariance(estimate, variance, items, df), questions);
   }
 

@@ -1,10 +1,21 @@
 package io.fireact.fit;
 
-/** A parameter of a {@link Curve}, in the order in which {@link CurveSearch} searches them. */
+/** A parameter of a {@link Curve}, and where {@link CurveSearch} has it. */
 enum Parameter {
-  LIMIT,
-  SCALE,
-  EXPONENT;
+  LIMIT(0),
+  SCALE(1),
+  EXPONENT(2);
+
+  private final int place;
+
+  Parameter(int place) {
+    this.place = place;
+  }
+
+  /** Its place in the search space. */
+  int place() {
+    return place;
+  }
 
   double of(Curve curve) {
     return switch (this) {

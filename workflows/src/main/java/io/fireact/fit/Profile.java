@@ -83,9 +83,7 @@ final class Profile {
   /** Half of the places where a search begins: one parameter is held, and the best is near. */
   private List<double[]> starts() {
     List<double[]> all = search.starts();
-    return IntStream.range(0, all.size() / 2)
-        .mapToObj(i -> all.get(2 * i + (i / 2) % 2))
-        .toList();
+    return IntStream.range(0, all.size() / 2).mapToObj(i -> all.get(2 * i + (i / 2) % 2)).toList();
   }
 
   private double excess(Parameter parameter, double value, List<double[]> starts) {
@@ -101,8 +99,6 @@ final class Profile {
   }
 
   static double unscaled(Parameter parameter, double value) {
-    return parameter == Parameter.LIMIT
-        ? 1 / (1 + StrictMath.exp(-value))
-        : StrictMath.exp(value);
+    return parameter == Parameter.LIMIT ? 1 / (1 + StrictMath.exp(-value)) : StrictMath.exp(value);
   }
 }

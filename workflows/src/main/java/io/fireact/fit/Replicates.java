@@ -65,8 +65,7 @@ record Replicates(
         places.computeIfAbsent(sample.run(), unused -> new ArrayList<>()).add(group.size());
         runs.add(sample.run());
       }
-      runs.forEach(
-          run -> together.computeIfAbsent(run, unused -> new HashSet<>()).addAll(runs));
+      runs.forEach(run -> together.computeIfAbsent(run, unused -> new HashSet<>()).addAll(runs));
     }
     List<LeftOut> leftOut = new ArrayList<>();
     places.forEach(

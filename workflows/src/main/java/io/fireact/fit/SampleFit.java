@@ -107,12 +107,12 @@ final class SampleFit {
         found,
         profile,
         new CurveSpread(
-        resampled(best.curve(), found, seed),
-        leftOut(search, best),
-        replicates.everywhere() ? 0 : replicates.dispersion(),
-        shared,
-        samples.stream().mapToDouble(Sample::items).sum(),
-        Math.max(1, replicates.seedDf())));
+            resampled(best.curve(), found, seed),
+            leftOut(search, best),
+            replicates.everywhere() ? 0 : replicates.dispersion(),
+            shared,
+            samples.stream().mapToDouble(Sample::items).sum(),
+            Math.max(1, replicates.seedDf())));
   }
 
   private ScalingFit fitted(
@@ -149,8 +149,7 @@ final class SampleFit {
   }
 
   /** Of a parameter above 0, on a logarithmic scale. */
-  private Range range(
-      Parameter parameter, Found best, Profile profile, CurveSpread spread) {
+  private Range range(Parameter parameter, Found best, Profile profile, CurveSpread spread) {
     Range questions = profile.range(parameter, square(Quantiles.NORMAL));
     if (!replicates.any()) {
       return questions;
@@ -200,8 +199,7 @@ final class SampleFit {
   private List<CurveSpread.Fold> leftOut(CurveSearch search, Found best) {
     List<CurveSpread.Fold> folds = new ArrayList<>();
     for (Replicates.LeftOut each : replicates.leftOut()) {
-      Found again =
-          new CurveSearch(search.family(), each.rest()).from(best.at());
+      Found again = new CurveSearch(search.family(), each.rest()).from(best.at());
       folds.add(new CurveSpread.Fold(again.curve(), each.weight()));
     }
     return folds;

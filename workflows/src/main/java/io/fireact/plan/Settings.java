@@ -71,8 +71,7 @@ public record Settings(List<String> axes, List<String> seedAxes, List<Setting> s
    */
   public static Settings of(List<Plan.Point> points, List<Stage> stages) {
     Identities identities = new Identities(stages);
-    List<String> identity =
-        points.stream().map(point -> identities.of(point.evaluate())).toList();
+    List<String> identity = points.stream().map(point -> identities.of(point.evaluate())).toList();
     Set<String> names = new TreeSet<>();
     points.forEach(point -> names.addAll(point.axes().keySet()));
     List<String> axes = new ArrayList<>();

@@ -51,8 +51,7 @@ public record Difference(Interval interval, Covers covers, boolean paired) {
   /** The differences of the runs of common seeds, where both were asked the same questions. */
   private static List<Series> matched(List<Run> runs, List<Run> others) {
     Map<String, Series> bySeed = new HashMap<>();
-    others.forEach(
-        run -> bySeed.put(run.seed(), Series.of(run.scores(), Metric.EXACT_MATCH)));
+    others.forEach(run -> bySeed.put(run.seed(), Series.of(run.scores(), Metric.EXACT_MATCH)));
     List<Series> differences = new ArrayList<>();
     for (Run run : runs) {
       Series other = bySeed.get(run.seed());
@@ -88,8 +87,7 @@ public record Difference(Interval interval, Covers covers, boolean paired) {
     }
     double items = mine.items() + 2.0;
     double shift = (better - worse) / items;
-    double half =
-        Quantiles.NORMAL * Math.sqrt(((better + worse) / items - shift * shift) / items);
+    double half = Quantiles.NORMAL * Math.sqrt(((better + worse) / items - shift * shift) / items);
     return new Difference(
         new Interval(
             difference, Math.min(difference, shift - half), Math.max(difference, shift + half)),
@@ -167,12 +165,11 @@ public record Difference(Interval interval, Covers covers, boolean paired) {
     }
     Clusters clusters = Clusters.of(runs);
     return new Part(
-        clusters.variance(),
-        clusters.df(),
-        clusters.sd() * clusters.sd() + clusters.covariance());
+        clusters.variance(), clusters.df(), clusters.sd() * clusters.sd() + clusters.covariance());
   }
 
   private static Interval around(double middle, double half) {
-    return new Interval(middle, middle - half, middle + half);
+    // Two shares differ by 1 at most, which Student's t does not know.
+    return new Interval(middle, Math.max(-1, middle - half), Math.min(1, middle + half));
   }
 }

@@ -5,12 +5,12 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one run scored on each question, every question once and unfinished episodes as wrong.
@@ -45,17 +45,12 @@ public final class EpisodeScores {
     }
     Map<String, Double> seconds = new HashMap<>();
     timings.forEach(timing -> seconds.put(timing.id(), timing.seconds()));
-    List<String> questions = new ArrayList<>();
+    List<String> questions = episodes.stream().map(episode -> episode.question().id()).toList();
     Map<Metric, double[]> values = new EnumMap<>(Metric.class);
     for (Metric metric : Metric.values()) {
-      values.put(metric, new double[episodes.size()]);
-    }
-    for (int i = 0; i < episodes.size(); i++) {
-      Trajectory episode = episodes.get(i);
-      questions.add(episode.question().id());
-      for (Metric metric : Metric.values()) {
-        values.get(metric)[i] = value(metric, episode, seconds);
-      }
+      values.put(
+          metric,
+          episodes.stream().mapToDouble(episode -> value(metric, episode, seconds)).toArray());
     }
     Map<Metric, Double> limits = new EnumMap<>(Metric.class);
     for (Metric metric : Metric.values()) {
@@ -63,12 +58,15 @@ public final class EpisodeScores {
           metric,
           switch (metric) {
             case EXACT_MATCH, F1, FORMAT -> 1.0;
-            case TURNS ->
-                Math.max(rounds, Arrays.stream(values.get(metric)).max().orElseThrow());
+            case TURNS -> (double) Math.max(rounds, most(episodes));
             case TOKENS, SECONDS -> Double.POSITIVE_INFINITY;
           });
     }
     return new EpisodeScores(questions, values, limits);
+  }
+
+  private static int most(List<Trajectory> episodes) {
+    return episodes.stream().mapToInt(episode -> episode.steps().size()).max().orElseThrow();
   }
 
   private static double value(Metric metric, Trajectory episode, Map<String, Double> seconds) {
@@ -112,7 +110,7 @@ public final class EpisodeScores {
 
   /** A value a question; NaN where it is not known. */
   double[] of(Metric metric) {
-    return values.get(metric);
+    return Objects.requireNonNull(values.get(metric));
   }
 
   /** The values that are known. */
@@ -121,6 +119,6 @@ public final class EpisodeScores {
   }
 
   double limit(Metric metric) {
-    return limits.get(metric);
+    return Objects.requireNonNull(limits.get(metric));
   }
 }

@@ -30,7 +30,7 @@ public final class Intervals {
     if (right < 0 || right > items) {
       throw new IllegalArgumentException("right: " + right + " of " + items + " items");
     }
-    return score((double) right / items, items, Quantiles.NORMAL);
+    return score((double) right / items, (double) items, Quantiles.NORMAL);
   }
 
   /**

@@ -32,8 +32,7 @@ final class CoverageBenchmark {
                 Stream.of(0.1, 0.3, 0.6)
                     .flatMap(
                         spread ->
-                            Stream.of(false, true)
-                                .map(once -> Arguments.of(seeds, spread, once))));
+                            Stream.of(false, true).map(once -> Arguments.of(seeds, spread, once))));
   }
 
   @ParameterizedTest

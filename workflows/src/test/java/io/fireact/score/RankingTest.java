@@ -94,10 +94,8 @@ final class RankingTest {
     int held = 0;
     for (int sweep = 0; sweep < 200; sweep++) {
       Difference difference =
-          Difference.of(
-              simulated.runs(3, 200, 0.6, 0.4), simulated.runs(3, 200, 0.1, 0.4));
-      held +=
-          difference.interval().low() <= truth && truth <= difference.interval().high() ? 1 : 0;
+          Difference.of(simulated.runs(3, 200, 0.6, 0.4), simulated.runs(3, 200, 0.1, 0.4));
+      held += difference.interval().low() <= truth && truth <= difference.interval().high() ? 1 : 0;
     }
     assertThat(held).isBetween(183, 198);
   }

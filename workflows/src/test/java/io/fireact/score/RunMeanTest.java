@@ -14,8 +14,13 @@ final class RunMeanTest {
   /** 200 sweeps with a known spread between seeds: 95 % within what 200 draws allow. */
   @ParameterizedTest
   @CsvSource({
-    "3, 200, 0.4, 0.3", "3, 200, 0.4, 0.6", "5, 200, 0.4, 0.3", "5, 200, 0.4, 0.6",
-    "3, 200, -1.4, 0.5", "5, 50, 0.4, 0.6", "3, 50, 2.2, 0.4",
+    "3, 200, 0.4, 0.3",
+    "3, 200, 0.4, 0.6",
+    "5, 200, 0.4, 0.3",
+    "5, 200, 0.4, 0.6",
+    "3, 200, -1.4, 0.5",
+    "5, 50, 0.4, 0.6",
+    "3, 50, 2.2, 0.4",
   })
   void theIntervalHoldsTheSettingsMeanAsOftenAsPromised(
       int runs, int items, double logit, double spread) {

@@ -76,7 +76,9 @@ final class ResultsSection {
   private void settings() {
     table(
         "Results table",
-        (results.repeated() ? "Every setting of the sweep, means over runs, on " : "Every point on ")
+        (results.repeated()
+                ? "Every setting of the sweep, means over runs, on "
+                : "Every point on ")
             + String.join(" and ", results.splits())
             + " questions, with 95 % intervals over "
             + (results.repeated() ? "questions and runs" : "questions")
@@ -224,7 +226,7 @@ final class ResultsSection {
       cell(point.trajectories(), Integer.toString(point.trajectories()));
     }
     if (steps) {
-      cell(point.steps(), Long.toString(point.steps()));
+      cell((double) point.steps(), Long.toString(point.steps()));
     }
     if (shots) {
       cell(point.shots(), Integer.toString(point.shots()));

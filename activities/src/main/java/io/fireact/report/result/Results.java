@@ -13,8 +13,8 @@ import java.util.TreeSet;
  * @param experiment the spec's name
  * @param sweep the plan's id
  * @param report the report's own stage
- * @param axes names of the axes that tell settings apart: those that set the number of
- *     trajectories first
+ * @param axes names of the axes that tell settings apart: those that set the number of trajectories
+ *     first
  * @param seedAxes names of the axes that only tell runs of a setting apart
  * @param points at least one, in the plan's order
  * @param settings in the order of their first points

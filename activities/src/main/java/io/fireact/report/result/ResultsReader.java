@@ -88,8 +88,7 @@ public final class ResultsReader {
     List<PointResult> points = new ArrayList<>();
     for (int i = 0; i < evaluations.size(); i++) {
       Map<String, String> labels = axes.ordered(input.points().get(i));
-      points.add(
-          point(i, labels, seeds.getOrDefault(i, ""), counts.get(i), evaluations.get(i)));
+      points.add(point(i, labels, seeds.getOrDefault(i, ""), counts.get(i), evaluations.get(i)));
     }
     List<SettingResult> found = settings(axes, settings, points);
     List<StageFact> facts = facts(report);
@@ -229,8 +228,7 @@ public final class ResultsReader {
   }
 
   private Run run(Settings.Run run) {
-    return new Run(
-        Axes.text(run.seeds()), Objects.requireNonNull(scores.get(run.evaluate())));
+    return new Run(Axes.text(run.seeds()), Objects.requireNonNull(scores.get(run.evaluate())));
   }
 
   private List<SeriesResult> series(Axes axes, List<SettingResult> settings) {

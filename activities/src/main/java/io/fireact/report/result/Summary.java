@@ -140,10 +140,7 @@ public final class Summary {
 
   private static String ties(Results results) {
     List<String> tied =
-        results.settings().stream()
-            .filter(SettingResult::tied)
-            .map(SettingResult::name)
-            .toList();
+        results.settings().stream().filter(SettingResult::tied).map(SettingResult::name).toList();
     if (tied.isEmpty()) {
       return "";
     }

@@ -55,9 +55,9 @@ final class PointChoice {
   }
 
   /**
-   * A run of the best setting with these labels, as the report ranks settings, so that what is asked
-   * is what the report tells of; where no evaluation tells them apart the last one, a fine-tuned one before
-   * one that is not, and without labels a fine-tuned one.
+   * A run of the best setting with these labels, as the report ranks settings, so that what is
+   * asked is what the report tells of; where no evaluation tells them apart the last one, a
+   * fine-tuned one before one that is not, and without labels a fine-tuned one.
    *
    * @param labels axis name to label
    * @throws CommandException USAGE when there is no such point; ENVIRONMENT when none is finished
@@ -99,14 +99,14 @@ final class PointChoice {
                         chosen.evaluation(),
                         "the last one that is finished, since no evaluation tells them apart"))
         .orElseThrow(
-        () ->
-            new CommandException(
-                ExitCode.ENVIRONMENT,
-                (labels.isEmpty()
-                        ? "no fine-tuned point of " + named
-                        : "no point of " + named + " with " + labelled(labels))
-                    + " is finished in this home; `fireact run SPEC` finishes it. Its points:"
-                    + lines(all())));
+            () ->
+                new CommandException(
+                    ExitCode.ENVIRONMENT,
+                    (labels.isEmpty()
+                            ? "no fine-tuned point of " + named
+                            : "no point of " + named + " with " + labelled(labels))
+                        + " is finished in this home; `fireact run SPEC` finishes it. Its points:"
+                        + lines(all())));
   }
 
   private List<Chosen> all() {

@@ -21,8 +21,7 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
   /** Tells of a sweep that has ended. */
   public ExitCode tell(SweepProgress last) {
     Optional<StoredSweep> stored = sweeps.stored(last.id());
-    Optional<FinishedRuns> runs =
-        stored.map(sweep -> FinishedRuns.read(sweep, sweeps.store()));
+    Optional<FinishedRuns> runs = stored.map(sweep -> FinishedRuns.read(sweep, sweeps.store()));
     List<SettingResult> settings = runs.map(FinishedRuns::settings).orElse(List.of());
     Optional<Path> report =
         last.state() == SweepState.DONE

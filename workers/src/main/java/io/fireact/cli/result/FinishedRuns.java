@@ -35,6 +35,7 @@ public final class FinishedRuns {
 
   /** Of each point of the plan its place among the finished ones, and of others how many are. */
   private final int[] places;
+
   private final Map<String, EpisodeScores> scores = new HashMap<>();
   private final Map<String, PointScore> sums = new HashMap<>();
 
@@ -58,7 +59,8 @@ public final class FinishedRuns {
         List<EpisodeTiming> timings =
             JsonLines.read(store, Plans.output(record, "timings"), EpisodeTiming.class);
         EpisodeScores each =
-            EpisodeScores.of(episodes, timings, rounds(Plans.stage(sweep.plan(), point.evaluate())));
+            EpisodeScores.of(
+                episodes, timings, rounds(Plans.stage(sweep.plan(), point.evaluate())));
         runs.scores.put(point.evaluate(), each);
         runs.sums.put(point.evaluate(), PointScore.of(each, episodes));
       }
@@ -150,8 +152,7 @@ public final class FinishedRuns {
         best.finished.stream()
             .min(
                 Comparator.comparingDouble(
-                    run ->
-                        Math.abs(scored(run).scores().mean(Metric.EXACT_MATCH) - mean)))
+                    run -> Math.abs(scored(run).scores().mean(Metric.EXACT_MATCH) - mean)))
             .map(run -> points.get(run.points().get(0)))
             .orElseThrow();
     int runs = best.finished.size();

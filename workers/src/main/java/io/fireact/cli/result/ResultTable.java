@@ -69,8 +69,7 @@ public final class ResultTable {
     boolean several = settings.stream().anyMatch(setting -> setting.runs() > 1);
     boolean single = settings.stream().anyMatch(setting -> setting.runs() == 1);
     if (several) {
-      notes.add(
-          GAP + "means over runs; sd: of the runs' EM; intervals over questions and runs");
+      notes.add(GAP + "means over runs; sd: of the runs' EM; intervals over questions and runs");
     }
     if (single) {
       notes.add(
@@ -95,7 +94,9 @@ public final class ResultTable {
                     ? ""
                     : "; not told apart from it: "
                         + String.join("; ", tied.subList(0, Math.min(TIES, tied.size())))
-                        + (tied.size() > TIES ? " and %d more".formatted(tied.size() - TIES) : "")));
+                        + (tied.size() > TIES
+                            ? " and %d more".formatted(tied.size() - TIES)
+                            : "")));
       }
     }
     return notes;

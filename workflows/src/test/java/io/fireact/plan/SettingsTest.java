@@ -42,8 +42,12 @@ final class SettingsTest {
   void anAxisCalledSeedThatSetsMoreIsNone() {
     Settings settings =
         settings(
-            "axes:\n  seed:\n    - {label: a, fine_tune.rank: 4}\n"
-                + "    - {label: b, fine_tune.rank: 8}\n");
+            """
+            axes:
+              seed:
+                - {label: a, fine_tune.rank: 4}
+                - {label: b, fine_tune.rank: 8}
+            """);
     assertThat(settings.seedAxes()).isEmpty();
     assertThat(settings.settings()).hasSize(2);
   }
@@ -52,9 +56,15 @@ final class SettingsTest {
   void pointsThatShareAnEvaluationAreOneRun() {
     Settings settings =
         settings(
-            "axes:\n  n:\n    - {label: \"0\", fine_tune.trajectories: 0, agent.shots: 2}\n"
-                + "    - {label: \"16\", fine_tune.trajectories: 16}\n"
-                + "  fine_tune.learning_rate:\n    - 0.01\n    - 0.02\n");
+            """
+            axes:
+              n:
+                - {label: "0", fine_tune.trajectories: 0, agent.shots: 2}
+                - {label: "16", fine_tune.trajectories: 16}
+              fine_tune.learning_rate:
+                - 0.01
+                - 0.02
+            """);
     // The learning rate has no part in the base.
     assertThat(settings.settings()).hasSize(3);
     assertThat(settings.settings().get(0).runs())
@@ -70,8 +80,13 @@ final class SettingsTest {
   void anAxisThatMixesSeedsAndSettingsIsToldApartValueByValue() {
     Settings settings =
         settings(
-            "axes:\n  run:\n    - {label: a, seed: 1}\n    - {label: b, seed: 2}\n"
-                + "    - {label: c, seed: 1, fine_tune.rank: 2}\n");
+            """
+            axes:
+              run:
+                - {label: a, seed: 1}
+                - {label: b, seed: 2}
+                - {label: c, seed: 1, fine_tune.rank: 2}
+            """);
     assertThat(settings.settings()).hasSize(2);
     assertThat(settings.settings().get(0).axes()).containsEntry("run", "a / b");
     assertThat(settings.settings().get(0).runs())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +49,7 @@ final class RunMeanTest {
       List<Run> runs = simulated.runsOnCommonQuestions(5, 100, 0.2, 0.2, 4);
       RunMean mean = em(runs);
       held += holds(mean.interval(), truth) ? 1 : 0;
-      double half = 2.776 * mean.sd() / Math.sqrt(5);
+      double half = 2.776 * Objects.requireNonNull(mean.sd()) / Math.sqrt(5);
       overRuns += Math.abs(mean.interval().mean() - truth) <= half ? 1 : 0;
     }
     assertThat(held).isBetween(183, 199);

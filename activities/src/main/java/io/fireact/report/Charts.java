@@ -39,11 +39,14 @@ final class Charts {
     List<CurveFigure.Series> all = new ArrayList<>();
     for (SeriesResult series : results.series()) {
       List<CurveFigure.Mark> marks =
-          series.points().stream()
+          series.settings().stream()
               .map(
-                  point ->
+                  setting ->
                       new CurveFigure.Mark(
-                          point.trajectories(), point.score().em(), point.prompted()))
+                          setting.trajectories(),
+                          setting.em().interval(),
+                          setting.prompted(),
+                          setting.runs().stream().map(run -> run.score().em().mean()).toList()))
               .toList();
       all.add(new CurveFigure.Series(series.name(), marks, fitted(series)));
     }

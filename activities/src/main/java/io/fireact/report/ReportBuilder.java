@@ -29,7 +29,8 @@ public final class ReportBuilder {
   private ReportBuilder() {}
 
   /**
-   * Writes {@code report.html}, {@code report.json}, {@code report.csv} and the figures.
+   * Writes {@code report.html}, {@code report.json}, {@code report.csv} (a row a setting), {@code
+   * runs.csv} (a row a point) and the figures.
    *
    * @param plan a plan that holds {@code report} and all stages before it
    * @param report a stage of kind REPORT
@@ -52,7 +53,8 @@ public final class ReportBuilder {
     Files files = new Files(directory);
     files.text("report.html", Page.write(results, figures, sample));
     files.text("report.json", ReportJson.write(results));
-    files.text("report.csv", ReportCsv.write(results));
+    files.text("report.csv", ReportCsv.settings(results));
+    files.text("runs.csv", ReportCsv.runs(results));
     files.figure("em-vs-n", figures.curve());
     files.figure("time", figures.time());
     figures.losses().ifPresent(losses -> files.figure("losses", losses));

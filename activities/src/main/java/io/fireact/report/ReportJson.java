@@ -4,17 +4,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.fireact.agent.Disposition;
+import io.fireact.fit.Range;
 import io.fireact.fit.ScalingFit;
 import io.fireact.json.Json;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.page.EmbeddedJson;
+import io.fireact.report.result.ConstantGuess;
 import io.fireact.report.result.PointResult;
 import io.fireact.report.result.Results;
 import io.fireact.report.result.SeriesResult;
+import io.fireact.report.result.SettingResult;
 import io.fireact.report.result.StageFact;
 import io.fireact.report.result.Summary;
+import io.fireact.score.Covers;
+import io.fireact.score.Difference;
 import io.fireact.score.Interval;
+import io.fireact.score.Metric;
+import io.fireact.score.RunMean;
 import io.fireact.spec.EvaluateSpec;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +40,38 @@ final class ReportJson {
       List<String> warnings,
       List<String> remarks,
       List<String> axes,
+      List<String> seedAxes,
+      List<Setting> settings,
       List<Point> points,
       List<Series> series,
       List<Summary.Reference> paper,
       List<StageContent> stages) {}
 
+  /**
+   * @param belowBest null for the best itself
+   * @param points places in the list of points, a run each
+   */
+  private record Setting(
+      Map<String, String> axes,
+      int trajectories,
+      long steps,
+      int shots,
+      EvaluateSpec evaluate,
+      int runs,
+      boolean best,
+      boolean tiedWithBest,
+      @Nullable Difference belowBest,
+      int items,
+      int right,
+      Map<Metric, RunMean> means,
+      double constantGuess,
+      List<Integer> points) {}
+
+  /** Its intervals cover the chance of the questions, of one run. */
   private record Point(
       Map<String, String> axes,
       int trajectories,
+      long steps,
       int shots,
       EvaluateSpec evaluate,
       boolean best,
@@ -52,15 +83,19 @@ final class ReportJson {
       double turns,
       double tokens,
       double seconds,
+      ConstantGuess constantGuess,
       Map<Disposition, Integer> dispositions,
       String stage) {}
 
   private record Series(
       String name,
       List<ScalingFit.Sample> samples,
-      boolean repeated,
       @Nullable String formula,
       @Nullable Interval limit,
+      @Nullable Range scale,
+      @Nullable Range exponent,
+      @Nullable Covers covers,
+      @Nullable Double dispersion,
       @Nullable String refused) {}
 
   private record StageContent(Stage stage, @Nullable StageRecord record) {}
@@ -75,6 +110,8 @@ final class ReportJson {
             Summary.warnings(results),
             Summary.remarks(results),
             results.axes(),
+            results.seedAxes(),
+            results.settings().stream().map(ReportJson::setting).toList(),
             results.points().stream().map(point -> point(point, results)).toList(),
             results.series().stream().map(ReportJson::series).toList(),
             Summary.paperBeside(results) ? Summary.PAPER : List.of(),
@@ -91,13 +128,32 @@ final class ReportJson {
     }
   }
 
+  private static Setting setting(SettingResult setting) {
+    return new Setting(
+        setting.axes(),
+        setting.trajectories(),
+        setting.steps(),
+        setting.shots(),
+        setting.evaluate(),
+        setting.runs().size(),
+        setting.best(),
+        setting.tied(),
+        setting.best() ? null : setting.belowBest(),
+        setting.items(),
+        setting.right(),
+        setting.means(),
+        setting.constantGuess(),
+        setting.runs().stream().map(PointResult::index).toList());
+  }
+
   private static Point point(PointResult point, Results results) {
     return new Point(
         point.axes(),
         point.trajectories(),
+        point.steps(),
         point.shots(),
         point.evaluate(),
-        point.equals(results.best()),
+        results.best().holds(point),
         point.score().items(),
         point.right(),
         point.score().em(),
@@ -106,6 +162,7 @@ final class ReportJson {
         point.score().turns(),
         point.score().tokens(),
         point.score().seconds(),
+        point.guess(),
         point.score().dispositions(),
         point.record().stage().key());
   }
@@ -116,9 +173,12 @@ final class ReportJson {
     return new Series(
         series.name(),
         series.samples(),
-        series.repeated(),
         fitted == null ? null : fitted.formula(),
         fitted == null ? null : fitted.limit(),
+        fitted == null ? null : fitted.scale(),
+        fitted == null ? null : fitted.exponent(),
+        fitted == null ? null : fitted.covers(),
+        fitted == null ? null : fitted.dispersion(),
         refused == null ? null : refused.reason());
   }
 

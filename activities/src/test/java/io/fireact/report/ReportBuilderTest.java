@@ -2,6 +2,7 @@ package io.fireact.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Disposition;
@@ -42,6 +43,14 @@ final class ReportBuilderTest {
       evaluate: {split: test, questions: 20}
       """;
 
+  private static final String TWO_RANKS =
+      ONE
+          + """
+          axes:
+            fine_tune.rank: [4, 8]
+            seed: [1, 2]
+          """;
+
   @TempDir
   @SuppressWarnings("NullAway.Init")
   Path directory;
@@ -55,6 +64,7 @@ final class ReportBuilderTest {
             "report.html",
             "report.json",
             "report.csv",
+            "runs.csv",
             "em-vs-n.svg",
             "em-vs-n.png",
             "time.svg",
@@ -297,7 +307,7 @@ final class ReportBuilderTest {
     assertThat(page.section("trajectories").getTextContent())
         .contains("here are " + shown.size() + " of 1,200 episodes, the first " + each)
         .contains(sweep.episodes(0).sha256());
-    assertThat(page.results()).extracting(row -> row.get(3)).containsOnly("100");
+    assertThat(page.results()).extracting(row -> row.get(4)).containsOnly("200");
   }
 
   @Test
@@ -307,8 +317,10 @@ final class ReportBuilderTest {
     JsonNode json = json();
     assertThat(json.get("axes"))
         .extracting(JsonNode::textValue)
-        .containsExactly("n", "fine_tune.rank", "seed");
+        .containsExactly("n", "fine_tune.rank");
+    assertThat(json.get("seed_axes")).extracting(JsonNode::textValue).containsExactly("seed");
     assertThat(json.get("points")).hasSize(12);
+    assertThat(json.get("settings")).hasSize(6);
     assertThat(json.get("series"))
         .extracting(one -> one.get("name").textValue())
         .containsExactly("rank=4", "rank=16");
@@ -316,10 +328,140 @@ final class ReportBuilderTest {
     assertThat(samples)
         .extracting(one -> one.get("n").intValue())
         .containsExactly(32, 32, 128, 128, 300, 300);
+    assertThat(samples)
+        .extracting(one -> one.get("run").textValue())
+        .containsExactlyInAnyOrder("seed=1", "seed=2", "seed=1", "seed=2", "seed=1", "seed=2");
     assertThat(samples).extracting(one -> one.get("items").intValue()).containsOnly(100);
     assertThat(ParsedPage.read(directory).section("results").getTextContent())
+        .contains("dev split, the one that choices are made on");
+  }
+
+  @Test
+  void seedsAreRunsOfOneSettingInEveryTable() throws IOException {
+    SampleSweep sweep = SampleSweep.finished(SampleSweep.SEEDS);
+    ParsedPage page = page(sweep);
+    assertThat(page.results()).hasSize(5);
+    Element runs = page.only("details", one -> one.getAttribute("id").equals("runs"));
+    assertThat(runs.getElementsByTagName("tr").getLength()).isEqualTo(1 + 15);
+    assertThat(headline(page))
+        .contains("mean of 3 runs", "over questions and runs", "Not told apart from it: ", "n=256")
+        .doesNotContain("the spread of runs is not in it");
+    JsonNode json = json();
+    double[] shares = new double[3];
+    for (int i = 0; i < 3; i++) {
+      JsonNode point = json.get("points").get(json.at("/settings/4/points").get(i).intValue());
+      assertThat(point.at("/axes/n").textValue()).isEqualTo("512");
+      shares[i] = point.at("/em/mean").doubleValue();
+    }
+    double mean = (shares[0] + shares[1] + shares[2]) / 3;
+    double squares = 0;
+    for (double share : shares) {
+      squares += (share - mean) * (share - mean);
+    }
+    JsonNode em = json.at("/settings/4/means/EXACT_MATCH");
+    assertThat(em.at("/interval/mean").doubleValue()).isCloseTo(mean, within(1e-12));
+    assertThat(em.get("sd").doubleValue()).isCloseTo(Math.sqrt(squares / 2), within(1e-12));
+    assertThat(em.get("covers").textValue()).isEqualTo("QUESTIONS_AND_RUNS");
+    assertThat(em.get("runs").intValue()).isEqualTo(3);
+    assertThat(json.at("/settings/4/steps").longValue()).isEqualTo(320);
+    assertThat(json.at("/series/0/covers").textValue()).isEqualTo("QUESTIONS_AND_RUNS");
+    assertThat(json.at("/series/0/exponent/interval/low").isNumber()).isTrue();
+    assertThat(Files.readAllLines(directory.resolve("report.csv"))).hasSize(1 + 5);
+    assertThat(Files.readAllLines(directory.resolve("runs.csv"))).hasSize(1 + 15);
+    assertThat(page.section("curve").getTextContent())
+        .contains("small open marks are the single runs", "questions and runs; runs vary");
+  }
+
+  @Test
+  void theBestSettingHasTheHighestMeanAndNotTheLuckiestRun() throws IOException {
+    SampleSweep sweep = SampleSweep.finished(TWO_RANKS);
+    answers(sweep, 0, 2);
+    answers(sweep, 1, 9);
+    answers(sweep, 2, 7);
+    answers(sweep, 3, 8);
+    ParsedPage page = page(sweep);
+    assertThat(headline(page)).contains("(rank=8)", "37.5", "mean of 2 runs");
+    assertThat(json().get("settings"))
+        .extracting(one -> one.get("best").booleanValue())
+        .containsExactly(false, true);
+    assertThat(json().at("/settings/0/tied_with_best").booleanValue()).isTrue();
+    assertThat(json().get("points"))
+        .extracting(one -> one.get("best").booleanValue())
+        .containsExactly(false, false, true, true);
+    assertThat(page.all("tr"))
+        .extracting(row -> row.getAttribute("class"))
+        .contains("best", "tied");
+  }
+
+  @Test
+  void oneRunAPointIsSaidWhereverItsIntervalIs() {
+    ParsedPage page = page(SampleSweep.finished(SampleSweep.SIZES));
+    assertThat(headline(page)).contains("over questions; one run, so the spread of runs is not");
+    assertThat(page.section("results").getTextContent())
+        .contains("the spread of runs is not in it", "Give the spec an axis of seeds");
+    assertThat(page.section("curve").getTextContent())
+        .contains("with one run each, the spread of runs is not in them");
+  }
+
+  @Test
+  void aSeedWithoutAPartInThePointIsNoSecondRun() throws IOException {
+    write(SampleSweep.finished(SampleSweep.SIZES + "  fine_tune.seed: [1, 2]\n"));
+    JsonNode json = json();
+    assertThat(json.get("settings"))
+        .extracting(one -> one.get("runs").intValue())
+        .containsExactly(1, 2, 2, 2, 2);
+    assertThat(json.at("/settings/0/means/EXACT_MATCH/covers").textValue()).isEqualTo("QUESTIONS");
+    assertThat(ParsedPage.read(directory).section("results").getTextContent())
+        .contains("Where a setting has one run");
+  }
+
+  @Test
+  void theBestConstantGuessAndTheStepsAreTold() throws IOException {
+    ParsedPage page = page(SampleSweep.finished(SampleSweep.SIZES));
+    JsonNode guess = json().at("/points/0/constant_guess");
+    assertThat(guess.get("right").intValue()).isBetween(200 / 6, 60);
+    assertThat(page.section("results").getTextContent())
         .contains(
-            "where seeds differ by more than that", "dev split, the one that choices are made on");
+            "The best constant guess, \u201c" + guess.get("answer").textValue(),
+            "is right on " + guess.get("right").intValue() + " of 200");
+    assertThat(json().get("settings"))
+        .extracting(one -> one.get("steps").longValue())
+        .containsExactly(0L, 60L, 120L, 240L, 320L);
+  }
+
+  @Test
+  void noLabelIsAFormulaInASpreadsheetAndNumbersStayNumbers() throws IOException {
+    String yaml =
+        """
+        version: 1
+        name: labels
+        task: {kind: world, test: 20}
+        evaluate: {split: test, questions: 20}
+        axes:
+          kind:
+            - {label: "=1+1", fine_tune.rank: 2, fine_tune.trajectories: 8}
+            - {label: "@SUM(A1)", fine_tune.rank: 3, fine_tune.trajectories: 8}
+            - {label: "-2+3", fine_tune.rank: 4, fine_tune.trajectories: 8}
+            - {label: "+cmd|' /C calc'!A0", fine_tune.rank: 5, fine_tune.trajectories: 8}
+            - {label: " =1", fine_tune.rank: 6, fine_tune.trajectories: 8}
+            - {label: "a;=1", fine_tune.rank: 7, fine_tune.trajectories: 8}
+            - {label: "\uFF1D1", fine_tune.rank: 8, fine_tune.trajectories: 8}
+            - {label: "-0.5", fine_tune.rank: 9, fine_tune.trajectories: 8}
+        """;
+    write(SampleSweep.finished(yaml));
+    for (String name : List.of("report.csv", "runs.csv")) {
+      assertThat(Files.readAllLines(directory.resolve(name)).stream().skip(1))
+          .extracting(line -> line.substring(0, line.indexOf(",8,")))
+          .containsExactly(
+              "'=1+1",
+              "'@SUM(A1)",
+              "'-2+3",
+              "'+cmd|' /C calc'!A0",
+              "' =1",
+              "\"a;=1\"",
+              "'\uff1d1",
+              "-0.5");
+    }
   }
 
   @Test
@@ -333,14 +475,29 @@ final class ReportBuilderTest {
 
   @Test
   void csvAndJsonSayTheSameUnrounded() throws IOException {
-    write(SampleSweep.finished(SampleSweep.SIZES));
+    write(SampleSweep.finished(SampleSweep.SEEDS));
     List<String> lines = Files.readAllLines(directory.resolve("report.csv"));
     List<String> head = List.of(lines.get(0).split(","));
-    assertThat(lines).hasSize(6);
     for (int i = 0; i < 5; i++) {
       List<String> row = List.of(lines.get(i + 1).split(","));
+      JsonNode setting = json().get("settings").get(i);
+      assertThat(row.get(head.indexOf("axes.n")))
+          .isEqualTo(setting.get("axes").get("n").textValue());
+      JsonNode em = setting.at("/means/EXACT_MATCH");
+      assertThat(Double.parseDouble(row.get(head.indexOf("em_low"))))
+          .isEqualTo(em.at("/interval/low").doubleValue());
+      assertThat(Double.parseDouble(row.get(head.indexOf("em_sd"))))
+          .isEqualTo(em.get("sd").doubleValue());
+      assertThat(row.get(head.indexOf("interval_covers"))).isEqualTo("questions_and_runs");
+      assertThat(row).hasSameSizeAs(head);
+    }
+    lines = Files.readAllLines(directory.resolve("runs.csv"));
+    head = List.of(lines.get(0).split(","));
+    for (int i = 0; i < 15; i++) {
+      List<String> row = List.of(lines.get(i + 1).split(","));
       JsonNode point = json().get("points").get(i);
-      assertThat(row.get(head.indexOf("axes.n"))).isEqualTo(point.get("axes").get("n").textValue());
+      assertThat(row.get(head.indexOf("axes.seed")))
+          .isEqualTo(point.get("axes").get("seed").textValue());
       assertThat(Double.parseDouble(row.get(head.indexOf("em_low"))))
           .isEqualTo(point.get("em").get("low").doubleValue());
       assertThat(Double.parseDouble(row.get(head.indexOf("tokens"))))
@@ -367,6 +524,15 @@ final class ReportBuilderTest {
         .contains("induction head in layer 1", "choice of initial weights");
     assertThat(page(SampleSweep.finished(ONE + "student: {structured_start: false}\n")).text)
         .doesNotContain("induction head");
+  }
+
+  /** So many of a point's 20 questions right. */
+  private static void answers(SampleSweep sweep, int point, int right) {
+    List<Trajectory> episodes = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      episodes.add(i < right ? right("q" + i) : wrong("q" + i));
+    }
+    sweep.putEpisodes(sweep.evaluate(point), episodes, List.of(), "2026-03-01T10:00:00Z", 1);
   }
 
   private List<Path> write(SampleSweep sweep) {

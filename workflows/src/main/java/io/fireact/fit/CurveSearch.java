@@ -22,6 +22,11 @@ final class CurveSearch {
   private static final double EDGE = 0.005;
 
   private static final double STEP = 0.5;
+
+  /** Just inside a range, where the unbounded search space does not end yet. */
+  private static final double ENDS = 1.001;
+
+  private static final double NOTHING = 1e-5;
   private static final double LEAST_SHARE = 1e-12;
 
   private final Curve.Family family;
@@ -61,6 +66,10 @@ final class CurveSearch {
     this.largest = samples.stream().mapToInt(Sample::n).max().orElseThrow();
   }
 
+  Curve.Family family() {
+    return family;
+  }
+
   /** From many starts, the same for the same samples. */
   Found best() {
     Found best =
@@ -78,12 +87,84 @@ final class CurveSearch {
     return new Found(curve(minimum.at()), minimum);
   }
 
+  /** The likeliest curve that has this value of the parameter; searched from several starts. */
+  Found with(Parameter parameter, double value, List<double[]> starts) {
+    return starts.stream()
+        .map(start -> with(parameter, value, start))
+        .min(Comparator.comparingDouble(Found::deviance))
+        .orElseThrow();
+  }
+
+  private Found with(Parameter parameter, double value, double[] start) {
+    double[] free = new double[start.length - 1];
+    for (int i = 0, at = 0; i < start.length; i++) {
+      if (i != parameter.place()) {
+        free[at++] = start[i];
+      }
+    }
+    NelderMead.Point minimum =
+        NelderMead.minimum(
+            at -> {
+              double[] all = with(parameter, value, at, start.length);
+              return Double.isFinite(all[parameter.place()])
+                  ? deviance(samples, curve(all))
+                  : Double.POSITIVE_INFINITY;
+            },
+            free,
+            STEP);
+    double[] all = with(parameter, value, minimum.at(), start.length);
+    return new Found(curve(all), new NelderMead.Point(all, minimum.value()));
+  }
+
+  /** The place in the search space of the free parameters and of the one that is held. */
+  private double[] with(Parameter parameter, double value, double[] free, int length) {
+    double[] all = new double[length];
+    for (int i = 0, at = 0; i < length; i++) {
+      if (i != parameter.place()) {
+        all[i] = free[at++];
+      }
+    }
+    all[parameter.place()] =
+        switch (parameter) {
+          case LIMIT -> logit(value);
+          case EXPONENT -> logit(part(value, FLATTEST, STEEPEST));
+          case SCALE ->
+              family == Curve.Family.HILL
+                  ? logit(part(value, smallest / OUTSIDE, largest * OUTSIDE))
+                  // Not a number where the curve would be below 0 at the smallest n.
+                  : -logit(
+                      value
+                          * StrictMath.pow(smallest, -between(all[2], FLATTEST, STEEPEST))
+                          / logistic(all[0]));
+        };
+    return all;
+  }
+
+  /** The least value of a parameter that is looked at. */
+  double least(Parameter parameter) {
+    return switch (parameter) {
+      case LIMIT -> NOTHING;
+      case SCALE -> family == Curve.Family.HILL ? smallest / OUTSIDE * ENDS : NOTHING;
+      case EXPONENT -> FLATTEST * ENDS;
+    };
+  }
+
+  /** The most of a parameter that is looked at. */
+  double most(Parameter parameter) {
+    return switch (parameter) {
+      case LIMIT -> 1 - NOTHING;
+      case SCALE ->
+          family == Curve.Family.HILL ? largest * OUTSIDE / ENDS : StrictMath.pow(largest, 3);
+      case EXPONENT -> STEEPEST / ENDS;
+    };
+  }
+
   /** What is wrong with the parameters; empty when nothing is. */
   String edge(Found found) {
     double exponent = logistic(found.at()[2]);
     if (exponent > 1 - EDGE) {
-      return "the points are a step and not a curve: they jump from one level to another between"
-          + " two neighbouring n";
+      return "the data do not identify the law: the points are a step and not a curve, they jump"
+          + " from one level to another between two neighbouring n; measure n in between";
     }
     if (exponent < EDGE) {
       return "the points rise as a logarithm of n does, which has no limit";
@@ -142,7 +223,8 @@ final class CurveSearch {
     };
   }
 
-  private List<double[]> starts() {
+  /** Where searches begin, over the whole range. */
+  List<double[]> starts() {
     double most = samples.stream().mapToDouble(s -> (double) s.right() / s.items()).max().orElse(0);
     double limit = logit(Math.min(0.99, Math.max(0.01, 1.02 * most)));
     List<double[]> starts = new ArrayList<>();

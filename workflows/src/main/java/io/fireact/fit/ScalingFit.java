@@ -1,6 +1,7 @@
 package io.fireact.fit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fireact.score.Covers;
 import io.fireact.score.Interval;
 import java.util.List;
 
@@ -11,11 +12,13 @@ import java.util.List;
 public sealed interface ScalingFit {
 
   /**
-   * One measured point: {@code right} of {@code items} questions at n trajectories.
+   * One run: {@code right} of {@code items} questions at n trajectories.
    *
-   * @param n 0 or more; a point at 0 is no part of the curve
+   * @param n 0 or more; a run at 0 is no part of the curve
+   * @param run what runs of one seed have in common at every n, such as {@code seed=2}; no two
+   *     samples of one n have the same
    */
-  record Sample(int n, int right, int items) {
+  record Sample(int n, int right, int items, String run) {
     public Sample {
       if (n < 0) {
         throw new IllegalArgumentException("n: " + n + " is below 0");
@@ -29,11 +32,18 @@ public sealed interface ScalingFit {
   /**
    * Fits; the same samples and seed give the same fit on every machine.
    *
-   * @param samples in any order; several at one n are each a sample of its own
+   * <p>With several runs at an n, their spread is in every interval and test: in those of the curve
+   * and its parameters by leaving out each seed in turn (a jackknife with Student's t, so that what
+   * a seed does at all n counts as one draw), in the tests as dispersion with an F reference. With
+   * one run at each n there is nothing to know it from, and {@link Fitted#covers} says so.
+   *
+   * @param samples in any order; several at one n are runs of their own
+   * @param shared variance that runs share through common questions, in units of the variance of
+   *     the pooled questions; 0 where every run has its own questions or there is one run
    * @param seed of the bootstrap
    */
-  static ScalingFit of(List<Sample> samples, long seed) {
-    return new SampleFit(samples).fit(seed);
+  static ScalingFit of(List<Sample> samples, double shared, long seed) {
+    return new SampleFit(samples, shared).fit(seed);
   }
 
   /** The points do not support a fit. */
@@ -42,17 +52,24 @@ public sealed interface ScalingFit {
   /**
    * @param formula with its numbers, for people
    * @param limit exact match that the curve approaches
+   * @param scale of {@link Curve#scale}
+   * @param exponent of {@link Curve#exponent}
+   * @param covers which chances all intervals allow for
+   * @param dispersion how many times the variance of runs is that of their questions alone; 1 with
+   *     one run at each n
    * @param curve under which the samples are most likely
-   * @param resampled the curves of a parametric bootstrap, for intervals; at least one
+   * @param spread what intervals at any n are made from
    */
-  record Fitted(String formula, Interval limit, Curve curve, @JsonIgnore List<Curve> resampled)
+  record Fitted(
+      String formula,
+      Interval limit,
+      Range scale,
+      Range exponent,
+      Covers covers,
+      double dispersion,
+      Curve curve,
+      @JsonIgnore CurveSpread spread)
       implements ScalingFit {
-    public Fitted {
-      resampled = List.copyOf(resampled);
-      if (resampled.isEmpty()) {
-        throw new IllegalArgumentException("resampled: none; an interval needs at least one");
-      }
-    }
 
     /**
      * Exact match at n, with the fit's own 95 % interval.
@@ -63,7 +80,7 @@ public sealed interface ScalingFit {
       if (!(n >= 0)) {
         throw new IllegalArgumentException("n: " + n + " is not 0 or more");
       }
-      return SampleFit.interval(curve.at(n), resampled, each -> each.at(n));
+      return spread.interval(curve, each -> each.at(n));
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.fireact.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
@@ -74,7 +74,7 @@ public final class StageKeys {
   }
 
   /** What of {@code input} is in the key. */
-  static JsonNode deciding(StageInput input) {
+  static ObjectNode deciding(StageInput input) {
     ObjectNode tree = DECIDING.valueToTree(input);
     // The type's own tag repeats the kind.
     tree.remove("stage");

@@ -1,20 +1,19 @@
 package io.fireact.score;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
- * 95 % confidence intervals of one sample. Not for differences between points on the same
- * questions, which a paired test tells more sharply.
+ * 95 % confidence intervals of one run's questions. What they cover is the chance of the questions;
+ * the spread of runs is in {@link RunMean}. Not for differences between points on the same
+ * questions, which {@link Difference} tells more sharply.
  */
 public final class Intervals {
-  /** The standard normal's 97.5 % quantile. */
-  private static final double Z = 1.959963984540054;
-
-  private static final int RESAMPLES = 2_000;
-
-  /** Resamples beyond each end of the interval: 2.5 %. */
-  private static final int TAIL = RESAMPLES / 40;
+  /**
+   * Squares added to those of bounded values, so that values that are all alike still have an
+   * interval: like a share's, where they lie at an end. Chosen by simulation (n = 20 to 500, Beta,
+   * zero-inflated and two-valued distributions with means from 0.01 to 0.99).
+   */
+  private static final double UNSEEN = 0.1;
 
   private Intervals() {}
 
@@ -31,24 +30,126 @@ public final class Intervals {
     if (right < 0 || right > items) {
       throw new IllegalArgumentException("right: " + right + " of " + items + " items");
     }
-    double n = items;
-    double share = right / n;
-    double scale = 1 + Z * Z / n;
-    double centre = (share + Z * Z / (2 * n)) / scale;
-    double half = Z * StrictMath.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / scale;
-    // Exact at both ends, where rounding would leave 1e-17.
-    double low = right == 0 ? 0 : Math.max(0, centre - half);
-    double high = right == items ? 1 : Math.min(1, centre + half);
-    return new Interval(share, low, high);
+    return score((double) right / items, (double) items, Quantiles.NORMAL);
   }
 
   /**
-   * Percentile bootstrap of a mean (Efron 1979) with 2,000 resamples; the same values and seed give
-   * the same interval on every machine.
+   * The interval of a mean of values in [0, 1], such as F1: Wilson's with the number of items that
+   * a share would need to vary as much. A value in [0, 1] varies at most as a share does; the ratio
+   * is estimated from the values with a tenth of a square added to both sides, so that 200 zeros
+   * are 0 to 1.9 % and not 0 to 0. The reference is Student's t, since that ratio is an estimate.
+   * Simulated, it holds the mean in 94 to 99 % of samples of 20 and 94 to 97 % of 200 and more; a
+   * bootstrap's percentiles fall to 0 where all values are alike. Values that are all 0 or 1 are a
+   * share, and have Wilson's own.
+   *
+   * @throws IllegalArgumentException when there are no values, or one is not in [0, 1]
+   */
+  public static Interval bounded(double[] values) {
+    double mean = mean(values);
+    for (double value : values) {
+      if (value < 0 || value > 1) {
+        throw new IllegalArgumentException("values: " + value + " is not in [0, 1]");
+      }
+    }
+    if (Arrays.stream(values).allMatch(value -> value == 0 || value == 1)) {
+      return wilson(Math.round(mean * values.length), values.length);
+    }
+    double items = values.length * shareOf(values, mean);
+    return score(mean, items, quantile(values));
+  }
+
+  private static double quantile(double[] values) {
+    return Quantiles.student(Math.max(1, values.length - 1.0));
+  }
+
+  /** By what factor a share of as many items varies more; at least 1. */
+  static double shareOf(double[] values, double mean) {
+    double squares = squares(values, mean) + UNSEEN;
+    return Math.max(1, (values.length * mean * (1 - mean) + UNSEEN) / squares);
+  }
+
+  /**
+   * The interval of a mean of values without an upper end, such as seconds: Student's t with Hall's
+   * correction for skewness (Hall 1992, "On the removal of skewness by transformation"), since a
+   * few long episodes make the plain interval miss on the high side.
    *
    * @throws IllegalArgumentException when there are no values, or one is not finite
    */
-  public static Interval bootstrap(double[] values, long seed) {
+  public static Interval unbounded(double[] values) {
+    double mean = mean(values);
+    int n = values.length;
+    double squares = squares(values, mean);
+    if (n == 1 || squares == 0) {
+      return new Interval(mean, mean, mean);
+    }
+    double deviation = Math.sqrt(squares / (n - 1));
+    double cubes = 0;
+    for (double value : values) {
+      double distance = (value - mean) / deviation;
+      cubes += distance * distance * distance;
+    }
+    double skewness = cubes / n;
+    double error = deviation / Math.sqrt(n);
+    double reach = quantile(values);
+    return new Interval(
+        mean,
+        Math.min(mean, mean - error * hall(reach, skewness, n)),
+        Math.max(mean, mean - error * hall(-reach, skewness, n)));
+  }
+
+  /** The inverse of Hall's cubic transformation. */
+  private static double hall(double at, double skewness, int n) {
+    double a = skewness / Math.sqrt(n);
+    if (Math.abs(a) < 1e-9) {
+      return at;
+    }
+    return 3 / a * (StrictMath.cbrt(1 + a * (at - a / 6)) - 1);
+  }
+
+  /**
+   * Wilson's form for any variance: all shares p with |mean - p| at most {@code quantile * sqrt(p
+   * (1 - p) / items)}.
+   *
+   * @param items that give a share this variance; need not be whole
+   */
+  static Interval score(double mean, double items, double quantile) {
+    double square = quantile * quantile;
+    double scale = 1 + square / items;
+    double centre = (mean + square / (2 * items)) / scale;
+    double half =
+        quantile
+            * StrictMath.sqrt(mean * (1 - mean) / items + square / (4 * items * items))
+            / scale;
+    // Exact at both ends, where rounding would leave 1e-17.
+    double low = mean <= 0 ? 0 : Math.max(0, centre - half);
+    double high = mean >= 1 ? 1 : Math.min(1, centre + half);
+    return new Interval(mean, Math.min(mean, low), Math.max(mean, high));
+  }
+
+  /**
+   * Wilson's form of a share whose variance is known otherwise.
+   *
+   * @param share in [0, 1]
+   * @param variance of the estimate
+   * @param items questions behind it, which decide where the variance says nothing: at 0 and 1
+   * @param df degrees of freedom of the variance
+   */
+  public static Interval ofVariance(double share, double variance, double items, double df) {
+    double quantile = Quantiles.student(df);
+    double most = share * (1 - share);
+    if (most <= 0 || variance <= 0) {
+      return score(share, items, quantile);
+    }
+    return score(share, most / variance, quantile);
+  }
+
+  /** The smallest interval that holds both. */
+  public static Interval union(Interval one, Interval other) {
+    return new Interval(
+        one.mean(), Math.min(one.low(), other.low()), Math.max(one.high(), other.high()));
+  }
+
+  static double mean(double[] values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("values: none; an interval needs at least one");
     }
@@ -59,16 +160,10 @@ public final class Intervals {
       }
       sum += value;
     }
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] means = new double[RESAMPLES];
-    for (int i = 0; i < RESAMPLES; i++) {
-      double resampled = 0;
-      for (int k = 0; k < values.length; k++) {
-        resampled += values[random.nextInt(values.length)];
-      }
-      means[i] = resampled / values.length;
-    }
-    Arrays.sort(means);
-    return new Interval(sum / values.length, means[TAIL - 1], means[RESAMPLES - TAIL]);
+    return sum / values.length;
+  }
+
+  static double squares(double[] values, double mean) {
+    return Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
   }
 }

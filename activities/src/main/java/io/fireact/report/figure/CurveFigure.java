@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Exact match against the number of trajectories: every measured point with its 95 % interval, and
- * for each series the fitted curve with its band, or thin lines through the means where there is no
- * fit.
+ * Exact match against the number of trajectories: every setting with its 95 % interval and small
+ * marks for its runs, and for each series the fitted curve with its band, or thin lines through the
+ * means where there is no fit.
  */
 public record CurveFigure(List<Series> series) implements Drawing {
   private static final double WIDTH = 760;
@@ -18,6 +18,7 @@ public record CurveFigure(List<Series> series) implements Drawing {
   private static final double LEFT = 78;
   private static final double RIGHT = 742;
   private static final double RADIUS = 4.6;
+  private static final double SMALL_RADIUS = 2.2;
 
   /** Between marks at one count, while they fit into {@link #CLUSTER}. */
   private static final double STEP = 11;
@@ -43,12 +44,22 @@ public record CurveFigure(List<Series> series) implements Drawing {
   }
 
   /**
-   * A measured point.
+   * A measured setting.
    *
    * @param count fine-tuning trajectories
+   * @param share the mean over its runs
    * @param prompted whether worked examples in the prompt took the place of fine-tuning
+   * @param runs what each run has; drawn where there are several
    */
-  public record Mark(int count, Interval share, boolean prompted) {}
+  public record Mark(int count, Interval share, boolean prompted, List<Double> runs) {
+    public Mark {
+      runs = List.copyOf(runs);
+    }
+
+    private boolean repeated() {
+      return runs.size() > 1;
+    }
+  }
 
   /** A place of a fitted curve. */
   public record Fit(double count, Interval share) {}
@@ -79,11 +90,25 @@ public record CurveFigure(List<Series> series) implements Drawing {
       text.append(one.name().isEmpty() ? "" : one.name() + ": ");
       for (Mark mark : one.marks()) {
         text.append(mark.prompted() ? "prompted base " : mark.count() + " trajectories ");
-        text.append(Math.round(mark.share().mean() * 1000) / 10.0).append(" %, ");
+        text.append(percent(mark.share().mean())).append(" %");
+        if (mark.repeated()) {
+          text.append(" (runs");
+          mark.runs().forEach(run -> text.append(' ').append(percent(run)));
+          text.append(')');
+        }
+        text.append(", ");
       }
       text.append(one.fit().isEmpty() ? "no fitted curve. " : "with a fitted curve. ");
     }
     return text.toString().strip();
+  }
+
+  private static double percent(double share) {
+    return Math.round(share * 1000) / 10.0;
+  }
+
+  private boolean repeated() {
+    return series.stream().flatMap(one -> one.marks().stream()).anyMatch(Mark::repeated);
   }
 
   private Legend legend() {
@@ -99,12 +124,21 @@ public record CurveFigure(List<Series> series) implements Drawing {
           new Legend.Entry(
               "prompted base", (canvas, at) -> Marker.DISC.draw(canvas, at, RADIUS, ink, true)));
     }
+    if (repeated()) {
+      Ink ink = series.size() == 1 ? Ink.series(0) : Ink.QUIET;
+      entries.add(
+          new Legend.Entry(
+              "single runs",
+              (canvas, at) -> Marker.DISC.draw(canvas, at, SMALL_RADIUS, ink, true)));
+    }
     for (int i = 0; i < series.size(); i++) {
       String name = series.get(i).name();
       int index = i;
       entries.add(
           new Legend.Entry(
-              name.isEmpty() ? "measured, 95 % interval" : name,
+              name.isEmpty()
+                  ? repeated() ? "mean over runs, 95 % interval" : "one run, 95 % interval"
+                  : name,
               (canvas, at) -> marker(canvas, at, index, false)));
     }
     return new Legend(entries, LEFT, RIGHT);
@@ -131,6 +165,7 @@ public record CurveFigure(List<Series> series) implements Drawing {
       for (Mark mark : one.marks()) {
         counts.add(mark.count());
         largest = Math.max(largest, mark.share().high());
+        largest = mark.runs().stream().reduce(largest, Math::max);
       }
     }
     CountScale across = new CountScale(counts, LEFT, RIGHT);
@@ -192,7 +227,7 @@ public record CurveFigure(List<Series> series) implements Drawing {
     canvas.line(line, ink, 2);
   }
 
-  /** The mean over the marks at each positive count: several seeds stand at one count. */
+  /** The mean over the marks at each positive count: several settings may stand at one. */
   private static List<Spot> means(Frame frame, Series one) {
     TreeMap<Integer, List<Double>> shares = new TreeMap<>();
     for (Mark mark : one.marks()) {
@@ -228,12 +263,19 @@ public record CurveFigure(List<Series> series) implements Drawing {
         }
       }
     }
-    double step = Math.min(STEP, CLUSTER / together.size());
+    double step = Math.min(repeated() ? 2 * STEP : STEP, CLUSTER / together.size());
     for (int i = 0; i < together.size(); i++) {
       Mark mark = together.get(i).mark();
       int index = together.get(i).series();
       double x = frame.across().at(count) + (i - (together.size() - 1) / 2.0) * step;
       interval(canvas, frame, mark.share(), x, Ink.series(index));
+      if (mark.repeated()) {
+        for (double run : mark.runs()) {
+          // Beside its mean, so that neither hides the other.
+          Spot beside = new Spot(x + step / 2, frame.up().at(run));
+          Marker.DISC.draw(canvas, beside, SMALL_RADIUS, Ink.series(index), true);
+        }
+      }
       Spot at = new Spot(x, frame.up().at(mark.share().mean()));
       marker(canvas, at, index, mark.prompted());
     }

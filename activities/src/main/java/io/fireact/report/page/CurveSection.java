@@ -1,10 +1,12 @@
 package io.fireact.report.page;
 
+import io.fireact.fit.Range;
 import io.fireact.fit.ScalingFit;
 import io.fireact.report.figure.Drawing;
 import io.fireact.report.result.Results;
 import io.fireact.report.result.SeriesResult;
 import io.fireact.report.result.Summary;
+import java.util.Locale;
 
 /** Exact match against the number of trajectories, and the fits or why there are none. */
 final class CurveSection {
@@ -16,12 +18,18 @@ final class CurveSection {
         html,
         curve,
         "curve-figure",
-        "Marks are measured points with 95 % intervals. The axis is logarithmic; zero stands apart"
-            + " because it has no logarithm. Where there is no fit, thin lines join the means.");
+        (results.repeated()
+                ? "Marks are means over runs with 95 % intervals over questions and runs; small"
+                    + " open marks are the single runs."
+                : "Marks are measured points with 95 % intervals over questions: with one run each,"
+                    + " the spread of runs is not in them.")
+            + " The axis is logarithmic; zero stands apart because it has no logarithm. Where there"
+            + " is no fit, thin lines join the means.");
     html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Fits");
     html.open("table").element("caption", "The fitted curve of each series");
     html.open("thead").open("tr");
-    for (String name : new String[] {"series", "fit", "limit"}) {
+    for (String name :
+        new String[] {"series", "fit", "limit", "exponent", "scale", "intervals cover"}) {
       html.element("th", name, "scope", "col");
     }
     html.close().close().open("tbody");
@@ -38,11 +46,41 @@ final class CurveSection {
                 + " to "
                 + Summary.percent(fitted.limit().high())
                 + ")");
+        html.element("td", text(fitted.exponent()));
+        html.element("td", text(fitted.scale()));
+        html.element("td", covers(fitted));
       } else if (series.fit() instanceof ScalingFit.Refused refused) {
-        html.element("td", "No curve is fitted: " + refused.reason() + ".", "colspan", "2");
+        html.element("td", "No curve is fitted: " + refused.reason() + ".", "colspan", "5");
       }
       html.closeLine();
     }
     html.close().close().close().closeLine();
+  }
+
+  private static String covers(ScalingFit.Fitted fitted) {
+    return switch (fitted.covers()) {
+      case QUESTIONS -> "questions; one run at each n, so the spread of runs is not in them";
+      case QUESTIONS_AND_RUNS ->
+          String.format(
+              Locale.ROOT,
+              "questions and runs; runs vary %.1f times as much as their questions explain",
+              fitted.dispersion());
+    };
+  }
+
+  private static String text(Range range) {
+    String low = number(range.interval().low());
+    String high = number(range.interval().high());
+    String bounds =
+        range.openBelow()
+            ? range.openAbove() ? "not bounded" : "up to " + high + ", not bounded below"
+            : range.openAbove() ? "from " + low + ", not bounded above" : low + " to " + high;
+    return number(range.interval().mean()) + " (" + bounds + ")";
+  }
+
+  private static String number(double value) {
+    return value >= 100
+        ? String.format(Locale.ROOT, "%,.0f", value)
+        : String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
   }
 }

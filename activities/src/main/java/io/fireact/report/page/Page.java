@@ -124,8 +124,9 @@ public final class Page {
     html.open("p").text("Sweep ").element("code", results.sweep());
     html.text(", report stage ").element("code", results.report().key()).text(". ");
     html.text("The same stages give the same page, byte for byte. The numbers are in ");
-    html.element("code", "report.json").text(" and ").element("code", "report.csv");
-    html.text(" beside it, unrounded.").close().closeLine();
+    html.element("code", "report.json").text(", ").element("code", "report.csv");
+    html.text(" (a row a setting) and ").element("code", "runs.csv");
+    html.text(" (a row a run) beside it, unrounded.").close().closeLine();
   }
 
   private static String digest(String text) {

@@ -4,16 +4,28 @@ import io.fireact.agent.Disposition;
 import io.fireact.report.result.Names;
 import io.fireact.report.result.PointResult;
 import io.fireact.report.result.Results;
+import io.fireact.report.result.SettingResult;
 import io.fireact.report.result.Summary;
 import io.fireact.score.Interval;
+import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
+import io.fireact.score.RunMean;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The table of all points, what a reader must know about it, and the paper's own numbers. */
+/**
+ * The table of settings, the single runs behind it, what a reader must know about them, and the
+ * paper's own numbers.
+ */
 final class ResultsSection {
+  private static final String NOTHING = "–";
+
   private final Html html;
   private final Results results;
   private final boolean shots;
+  private final boolean steps;
 
   /** Whether no axis says the number of trajectories already. */
   private final boolean counts;
@@ -22,6 +34,7 @@ final class ResultsSection {
     this.html = html;
     this.results = results;
     shots = results.points().stream().anyMatch(point -> point.shots() > 0);
+    steps = results.points().stream().anyMatch(point -> point.steps() > 0);
     counts =
         results.axes().stream()
             .noneMatch(
@@ -41,16 +54,12 @@ final class ResultsSection {
     html.open("section", "id", "results").element("h2", "Results");
     Summary.warnings(results)
         .forEach(warning -> html.element("p", "Warning: " + warning + ".", "class", "warning"));
-    html.open(
-        "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Results table");
-    html.open("table", "class", "sortable").open("caption");
-    html.text("Every point of the sweep on ");
-    html.text(String.join(" and ", results.splits()));
-    html.text(" questions, with 95 % intervals; select a heading to sort").closeLine();
-    head();
-    html.open("tbody");
-    results.points().forEach(this::row);
-    html.closeLine().close().closeLine();
+    settings();
+    if (results.repeated()) {
+      html.open("details", "id", "runs").element("summary", "Every single run");
+      runs();
+      html.closeLine();
+    }
     html.open("ul", "class", "remarks");
     Summary.remarks(results).forEach(remark -> html.element("li", remark));
     html.closeLine();
@@ -60,19 +69,75 @@ final class ResultsSection {
     html.closeLine();
   }
 
-  private void head() {
+  private void table(String label, String caption) {
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
+    html.open("table", "class", "sortable").element("caption", caption);
     html.open("thead").open("tr");
-    for (String axis : results.axes()) {
-      column(axis.substring(axis.lastIndexOf('.') + 1), axis);
+  }
+
+  private void settings() {
+    table(
+        "Results table",
+        (results.repeated()
+                ? "Every setting of the sweep, means over runs, on "
+                : "Every point on ")
+            + String.join(" and ", results.splits())
+            + " questions, with 95 % intervals over "
+            + (results.repeated() ? "questions and runs" : "questions")
+            + "; select a heading to sort");
+    results.axes().forEach(this::axis);
+    what();
+    if (results.repeated()) {
+      column("runs", "runs that differ in seeds only");
     }
+    column("items", "questions asked, of all runs");
+    column("EM", "exact match, mean over runs, with its 95 % interval");
+    if (results.repeated()) {
+      column("sd", "standard deviation of the runs' exact match, in percentage points");
+    }
+    if (results.settings().size() > 1) {
+      column("below best", "best's exact match less this one's, in points, with its 95 % interval");
+    }
+    measures();
+    if (!results.repeated()) {
+      html.element("th", "source", "scope", "col");
+    }
+    html.close().closeLine().open("tbody");
+    results.settings().forEach(this::setting);
+    html.closeLine().close().closeLine();
+  }
+
+  private void runs() {
+    table("Runs table", "Every run, with 95 % intervals over questions; sd and means are above");
+    results.axes().forEach(this::axis);
+    results.seedAxes().forEach(this::axis);
+    what();
+    column("items", "questions asked");
+    column("EM", "exact match, with its 95 % interval");
+    measures();
+    html.element("th", "source", "scope", "col");
+    html.close().closeLine().open("tbody");
+    results.points().forEach(this::run);
+    html.closeLine().close().closeLine();
+  }
+
+  private void axis(String axis) {
+    column(axis.substring(axis.lastIndexOf('.') + 1), axis);
+  }
+
+  private void what() {
     if (counts) {
       column("trajectories", "fine-tuning trajectories");
+    }
+    if (steps) {
+      column("steps", "training steps of fine-tuning");
     }
     if (shots) {
       column("examples", "worked examples in the prompt");
     }
-    column("items", "questions asked");
-    column("EM", "exact match, with its 95 % interval");
+  }
+
+  private void measures() {
     column("F1", "mean token F1, with its 95 % interval");
     column("format", "well-formed rounds of an episode, mean, with its 95 % interval");
     column("turns", "mean rounds an episode");
@@ -81,59 +146,144 @@ final class ResultsSection {
     for (Disposition disposition : Disposition.values()) {
       column(Names.of(disposition), "episodes that ended so");
     }
-    html.element("th", "source", "scope", "col");
-    html.close().closeLine();
   }
 
   private void column(String name, String title) {
     html.open("th", "scope", "col", "title", title).text(name).close();
   }
 
-  private void row(PointResult point) {
+  private void setting(SettingResult setting) {
+    boolean best = setting.best() && setting.right() > 0;
+    boolean tied = setting.tied() && results.best().right() > 0;
+    html.open("tr", "class", best ? "best" : tied ? "tied" : "");
+    labels(results.axes(), setting.runs().get(0), setting);
+    PointResult first = setting.runs().get(0);
+    what(first);
+    if (results.repeated()) {
+      cell(setting.runs().size(), Integer.toString(setting.runs().size()));
+    }
+    cell(setting.items(), Integer.toString(setting.items()));
+    interval(setting.em().interval(), best ? "best" : tied ? "tied" : "");
+    if (results.repeated()) {
+      Double sd = setting.em().sd();
+      cell(sd == null ? 0 : sd, sd == null ? "one run" : plain(sd));
+    }
+    if (results.settings().size() > 1) {
+      difference(setting);
+    }
+    mean(setting.means().get(Metric.F1));
+    mean(setting.means().get(Metric.FORMAT));
+    number(setting.means().get(Metric.TURNS), "%.2f");
+    number(setting.means().get(Metric.TOKENS), "%,.0f");
+    number(setting.means().get(Metric.SECONDS), "%.2f");
+    for (Disposition disposition : Disposition.values()) {
+      int count =
+          setting.runs().stream()
+              .mapToInt(run -> run.score().dispositions().getOrDefault(disposition, 0))
+              .sum();
+      cell(count, Integer.toString(count));
+    }
+    if (!results.repeated()) {
+      source(first);
+    }
+    html.closeLine();
+  }
+
+  private void run(PointResult point) {
     PointScore score = point.score();
-    boolean best = point.equals(results.best()) && point.right() > 0;
-    html.open("tr", "class", best ? "best" : "");
-    boolean first = true;
-    for (String axis : results.axes()) {
-      String label = point.axes().getOrDefault(axis, "");
-      html.open(first ? "th" : "td", first ? new String[] {"scope", "row"} : new String[0]);
-      html.text(label).close();
-      first = false;
-    }
-    if (counts) {
-      cell(point.trajectories(), Integer.toString(point.trajectories()));
-    }
-    if (shots) {
-      cell(point.shots(), Integer.toString(point.shots()));
-    }
+    html.open("tr");
+    List<String> axes = new ArrayList<>(results.axes());
+    axes.addAll(results.seedAxes());
+    labels(axes, point, null);
+    what(point);
     cell(score.items(), Integer.toString(score.items()));
-    interval(score.em(), best);
-    interval(score.f1(), false);
-    interval(score.format(), false);
+    interval(score.em(), "");
+    interval(score.f1(), "");
+    interval(score.format(), "");
     cell(score.turns(), String.format(Locale.ROOT, "%.2f", score.turns()));
     cell(score.tokens(), String.format(Locale.ROOT, "%,.0f", score.tokens()));
     cell(
         score.seconds(),
-        score.seconds() > 0 ? String.format(Locale.ROOT, "%.2f", score.seconds()) : "–");
+        score.seconds() > 0 ? String.format(Locale.ROOT, "%.2f", score.seconds()) : NOTHING);
     for (Disposition disposition : Disposition.values()) {
       int count = score.dispositions().getOrDefault(disposition, 0);
       cell(count, Integer.toString(count));
     }
+    source(point);
+    html.closeLine();
+  }
+
+  private void labels(List<String> axes, PointResult point, @Nullable SettingResult setting) {
+    boolean first = true;
+    for (String axis : axes) {
+      String label = (setting == null ? point.axes() : setting.axes()).getOrDefault(axis, "");
+      html.open(first ? "th" : "td", first ? new String[] {"scope", "row"} : new String[0]);
+      html.text(label).close();
+      first = false;
+    }
+  }
+
+  private void what(PointResult point) {
+    if (counts) {
+      cell(point.trajectories(), Integer.toString(point.trajectories()));
+    }
+    if (steps) {
+      cell((double) point.steps(), Long.toString(point.steps()));
+    }
+    if (shots) {
+      cell(point.shots(), Integer.toString(point.shots()));
+    }
+  }
+
+  private void source(PointResult point) {
     html.open("td", "class", "source");
     String label = point.record().stage().label();
     String key = point.record().stage().key();
-    html.element("a", label, "href", "#stage-" + key, "title", "stage " + key);
-    html.close().closeLine();
+    html.element("a", label, "href", "#stage-" + key, "title", "stage " + key).close();
   }
 
   private void cell(double value, String text) {
     html.element("td", text, "class", "number", "data-value", Double.toString(value));
   }
 
-  private void interval(Interval interval, boolean best) {
+  private void mean(@Nullable RunMean mean) {
+    if (mean == null) {
+      cell(0, NOTHING);
+    } else {
+      interval(mean.interval(), "");
+    }
+  }
+
+  private void number(@Nullable RunMean mean, String format) {
+    if (mean == null) {
+      cell(0, NOTHING);
+    } else {
+      double value = mean.interval().mean();
+      cell(value, String.format(Locale.ROOT, format, value));
+    }
+  }
+
+  private void difference(SettingResult setting) {
+    Interval interval = setting.belowBest().interval();
+    if (setting.best()) {
+      cell(0, NOTHING);
+      return;
+    }
     html.open("td", "class", "number", "data-value", Double.toString(interval.mean()));
-    if (best) {
-      html.element("span", "best", "class", "badge", "title", "highest exact match").text(" ");
+    html.text(Summary.points(interval.mean()));
+    html.open("span", "class", "interval");
+    html.text(Summary.points(interval.low()) + " – " + Summary.points(interval.high()));
+    html.close().close();
+  }
+
+  private void interval(Interval interval, String badge) {
+    html.open("td", "class", "number", "data-value", Double.toString(interval.mean()));
+    if (!badge.isEmpty()) {
+      String title =
+          badge.equals("best")
+              ? "highest mean exact match"
+              : "not told apart from the best: the difference's interval holds 0";
+      html.element("span", badge, "class", "badge " + badge + "-badge", "title", title).text(" ");
     }
     html.element("strong", Summary.percent(interval.mean()));
     html.open("span", "class", "interval");

@@ -32,7 +32,7 @@ final class TrajectorySection {
     artifacts(html, results);
     List<PointData> points = new ArrayList<>();
     for (PointResult point : results.points()) {
-      points.add(new PointData(point.index(), point.name(), point.equals(results.best())));
+      points.add(new PointData(point.index(), point.name(), results.best().holds(point)));
     }
     data(html, "points-data", EmbeddedJson.safe(Json.write(points)));
     data(html, "episodes-data", "[" + String.join(",\n", sample.texts()) + "]");

@@ -1,11 +1,11 @@
 package io.fireact.report.result;
 
+import io.fireact.plan.Settings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * Tells the axes of a sweep apart: those that set the number of trajectories, seeds, and the
@@ -14,23 +14,17 @@ import java.util.TreeSet;
 final class Axes {
   private final List<String> sizes = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
-  private final List<String> seeds = new ArrayList<>();
+  private final List<String> seeds;
 
   /**
+   * @param settings of these points
    * @param points axis name to label of each point
    * @param counts number of trajectories of each point
    */
-  Axes(List<Map<String, String>> points, List<Integer> counts) {
-    TreeSet<String> names = new TreeSet<>();
-    points.forEach(point -> names.addAll(point.keySet()));
-    for (String name : names) {
-      if (name.equals("seed") || name.endsWith(".seed")) {
-        seeds.add(name);
-      } else if (sets(name, points, counts)) {
-        sizes.add(name);
-      } else {
-        others.add(name);
-      }
+  Axes(Settings settings, List<Map<String, String>> points, List<Integer> counts) {
+    seeds = settings.seedAxes();
+    for (String name : settings.axes()) {
+      (sets(name, points, counts) ? sizes : others).add(name);
     }
   }
 
@@ -50,9 +44,15 @@ final class Axes {
 
   /** All names in the report's order. */
   List<String> names() {
+    List<String> names = settings();
+    names.addAll(seeds);
+    return names;
+  }
+
+  /** The names that tell settings apart, in the report's order. */
+  List<String> settings() {
     List<String> names = new ArrayList<>(sizes);
     names.addAll(others);
-    names.addAll(seeds);
     return names;
   }
 
@@ -60,9 +60,9 @@ final class Axes {
     return chosen(point, names());
   }
 
-  /** What makes the point's series. */
-  Map<String, String> series(Map<String, String> point) {
-    return chosen(point, others);
+  /** What makes the setting's series. */
+  Map<String, String> series(Map<String, String> setting) {
+    return chosen(setting, others);
   }
 
   private static Map<String, String> chosen(Map<String, String> point, List<String> names) {

@@ -4,7 +4,6 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -14,8 +13,11 @@ import java.util.TreeSet;
  * @param experiment the spec's name
  * @param sweep the plan's id
  * @param report the report's own stage
- * @param axes names of the axes: those that set the number of trajectories first, seeds last
+ * @param axes names of the axes that tell settings apart: those that set the number of trajectories
+ *     first
+ * @param seedAxes names of the axes that only tell runs of a setting apart
  * @param points at least one, in the plan's order
+ * @param settings in the order of their first points
  * @param stages all stages behind the points, each after those that it needs
  * @param trainings of those stages
  */
@@ -24,25 +26,30 @@ public record Results(
     String sweep,
     Stage report,
     List<String> axes,
+    List<String> seedAxes,
     List<PointResult> points,
+    List<SettingResult> settings,
     List<SeriesResult> series,
     List<StageFact> stages,
     List<Training> trainings) {
   public Results {
     axes = List.copyOf(axes);
+    seedAxes = List.copyOf(seedAxes);
     points = List.copyOf(points);
+    settings = List.copyOf(settings);
     series = List.copyOf(series);
     stages = List.copyOf(stages);
     trainings = List.copyOf(trainings);
   }
 
-  /** The point with the highest exact match; of several the one with the highest F1, then first. */
-  public PointResult best() {
-    Comparator<PointResult> order =
-        Comparator.comparingDouble((PointResult point) -> point.score().em().mean())
-            .thenComparingDouble(point -> point.score().f1().mean())
-            .thenComparing(PointResult::index, Comparator.reverseOrder());
-    return points.stream().max(order).orElseThrow();
+  /** The setting with the highest mean exact match over its runs. */
+  public SettingResult best() {
+    return settings.stream().filter(SettingResult::best).findFirst().orElseThrow();
+  }
+
+  /** Whether some setting has several runs. */
+  public boolean repeated() {
+    return settings.stream().anyMatch(setting -> setting.runs().size() > 1);
   }
 
   /** Each different task once. */

@@ -5,21 +5,30 @@ import io.fireact.agent.Trajectory;
 import io.fireact.fit.ScalingFit;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.plan.Plan;
+import io.fireact.plan.Settings;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
+import io.fireact.score.EpisodeScores;
+import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
+import io.fireact.score.Ranking;
+import io.fireact.score.Run;
+import io.fireact.score.RunMean;
+import io.fireact.spec.AgentSpec;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +40,9 @@ public final class ResultsReader {
   private final ArtifactStore store;
   private final Plan plan;
   private final Map<String, Stage> byKey = new HashMap<>();
+
+  /** By evaluate stage; points may share one. */
+  private final Map<String, EpisodeScores> scores = new HashMap<>();
 
   private ResultsReader(ArtifactStore store, Plan plan) {
     this.store = store;
@@ -61,21 +73,35 @@ public final class ResultsReader {
           FailureType.BAD_DATA,
           "stage '" + report.label() + "' (" + report.key() + ") has no points");
     }
+    List<Plan.Point> planned = new ArrayList<>();
+    for (int i = 0; i < evaluations.size(); i++) {
+      planned.add(new Plan.Point(input.points().get(i), evaluations.get(i).key()));
+    }
+    Settings settings = Settings.of(planned, plan.stages());
     List<Integer> counts = evaluations.stream().map(this::trajectories).toList();
-    Axes axes = new Axes(input.points(), counts);
+    Map<Integer, String> seeds = new HashMap<>();
+    for (Settings.Setting setting : settings.settings()) {
+      for (Settings.Run run : setting.runs()) {
+        run.points().forEach(at -> seeds.put(at, Axes.text(run.seeds())));
+      }
+    }
+    Axes axes = new Axes(settings, input.points(), counts);
     List<PointResult> points = new ArrayList<>();
     for (int i = 0; i < evaluations.size(); i++) {
       Map<String, String> labels = axes.ordered(input.points().get(i));
-      points.add(point(i, labels, counts.get(i), evaluations.get(i)));
+      points.add(point(i, labels, seeds.getOrDefault(i, ""), counts.get(i), evaluations.get(i)));
     }
+    List<SettingResult> found = settings(axes, settings, points);
     List<StageFact> facts = facts(report);
     return new Results(
         input.experiment(),
         plan.id(),
         report,
-        axes.names(),
+        axes.settings(),
+        settings.seedAxes(),
         points,
-        series(axes, points),
+        found,
+        series(axes, found),
         facts,
         trainings(facts));
   }
@@ -106,7 +132,8 @@ public final class ResultsReader {
     return stage.input() instanceof StageInput.FineTune input ? input.fineTune().trajectories() : 0;
   }
 
-  private PointResult point(int index, Map<String, String> axes, int count, Stage evaluate) {
+  private PointResult point(
+      int index, Map<String, String> axes, String seeds, int count, Stage evaluate) {
     StageRecord record =
         store
             .stage(evaluate.key())
@@ -126,17 +153,21 @@ public final class ResultsReader {
           "stage '" + evaluate.label() + "' (" + evaluate.key() + ") has no episodes to report");
     }
     List<EpisodeTiming> timings = JsonLines.read(store, record, "timings", EpisodeTiming.class);
-    PointScore score = PointScore.of(episodes, timings);
-    int right = (int) episodes.stream().filter(Verdict::right).count();
-    int shots = evaluate.input() instanceof StageInput.Evaluate input ? input.agent().shots() : 0;
+    AgentSpec agent = agent(evaluate);
+    EpisodeScores each =
+        scores.computeIfAbsent(
+            evaluate.key(), key -> EpisodeScores.of(episodes, timings, agent.rounds()));
     return new PointResult(
         index,
         axes.isEmpty() ? "the one point" : Axes.text(axes),
         axes,
+        seeds,
         count,
-        shots,
-        score,
-        right,
+        steps(evaluate),
+        agent.shots(),
+        PointScore.of(each, episodes),
+        ConstantGuess.of(episodes),
+        each.right(),
         new StageRecord(
             evaluate,
             record.outputs(),
@@ -149,29 +180,100 @@ public final class ResultsReader {
         JsonLines.output(record, "episodes"));
   }
 
-  private static List<SeriesResult> series(Axes axes, List<PointResult> points) {
-    Map<Map<String, String>, List<PointResult>> groups = new LinkedHashMap<>();
-    for (PointResult point : points) {
-      groups.computeIfAbsent(axes.series(point.axes()), k -> new ArrayList<>()).add(point);
+  private static AgentSpec agent(Stage evaluate) {
+    if (evaluate.input() instanceof StageInput.Evaluate input) {
+      return input.agent();
+    }
+    throw new FailureException(
+        FailureType.BAD_DATA,
+        "stage '" + evaluate.label() + "' (" + evaluate.key() + ") is not an evaluate stage");
+  }
+
+  /** As counted while training, where epochs were asked for; else as the spec says. */
+  private long steps(Stage evaluate) {
+    String adapter = evaluate.needs().get("adapter");
+    if (adapter == null) {
+      return 0;
+    }
+    return store
+        .stage(adapter)
+        .flatMap(record -> Optional.ofNullable(record.counts().get("steps")))
+        .orElseGet(
+            () ->
+                planned(adapter, evaluate).input() instanceof StageInput.FineTune input
+                    ? (long) input.fineTune().optimizer().steps()
+                    : 0L);
+  }
+
+  private List<SettingResult> settings(Axes axes, Settings settings, List<PointResult> points) {
+    List<List<Run>> runs = new ArrayList<>();
+    List<Ranking.Candidate> candidates = new ArrayList<>();
+    for (Settings.Setting setting : settings.settings()) {
+      List<Run> mine = setting.runs().stream().map(this::run).toList();
+      runs.add(mine);
+      candidates.add(new Ranking.Candidate(mine, mine.size()));
+    }
+    Ranking ranking = Ranking.of(candidates);
+    List<SettingResult> found = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      Settings.Setting setting = settings.settings().get(i);
+      Map<Metric, RunMean> means = new EnumMap<>(Metric.class);
+      for (Metric metric : Metric.values()) {
+        RunMean.of(metric, runs.get(i)).ifPresent(mean -> means.put(metric, mean));
+      }
+      Map<String, String> labels = axes.ordered(setting.axes());
+      found.add(
+          new SettingResult(
+              i,
+              labels.isEmpty() ? "the one setting" : Axes.text(labels),
+              labels,
+              setting.runs().stream().map(run -> points.get(run.points().get(0))).toList(),
+              means,
+              i == ranking.best(),
+              ranking.differences().get(i)));
+    }
+    return found;
+  }
+
+  private Run run(Settings.Run run) {
+    return new Run(Axes.text(run.seeds()), Objects.requireNonNull(scores.get(run.evaluate())));
+  }
+
+  private List<SeriesResult> series(Axes axes, List<SettingResult> settings) {
+    Map<Map<String, String>, List<SettingResult>> groups = new LinkedHashMap<>();
+    for (SettingResult setting : settings) {
+      groups.computeIfAbsent(axes.series(setting.axes()), k -> new ArrayList<>()).add(setting);
     }
     List<SeriesResult> series = new ArrayList<>();
     groups.forEach((common, members) -> series.add(oneSeries(Axes.text(common), members)));
     return series;
   }
 
-  private static SeriesResult oneSeries(String name, List<PointResult> points) {
-    List<ScalingFit.Sample> samples =
-        points.stream()
-            .filter(point -> !point.prompted())
-            .map(
-                point ->
-                    new ScalingFit.Sample(
-                        point.trajectories(), point.right(), point.score().items()))
-            .sorted(Comparator.comparingInt(ScalingFit.Sample::n))
-            .toList();
-    long sizes = samples.stream().map(ScalingFit.Sample::n).distinct().count();
-    boolean repeated = sizes < samples.size();
-    return new SeriesResult(name, points, samples, repeated, ScalingFit.of(samples, FIT_SEED));
+  private SeriesResult oneSeries(String name, List<SettingResult> settings) {
+    List<ScalingFit.Sample> samples = new ArrayList<>();
+    List<List<Run>> runs = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (SettingResult setting : settings) {
+      if (!setting.prompted()) {
+        List<Run> mine = new ArrayList<>();
+        for (PointResult run : setting.runs()) {
+          EpisodeScores each = Objects.requireNonNull(scores.get(run.record().stage().key()));
+          mine.add(new Run(run.seeds(), each));
+          // Another setting of the series may have the same n, such as with other steps.
+          boolean first = taken.add(run.trajectories() + " " + run.seeds());
+          samples.add(
+              new ScalingFit.Sample(
+                  run.trajectories(),
+                  run.right(),
+                  run.score().items(),
+                  first ? run.seeds() : run.name()));
+        }
+        runs.add(mine);
+      }
+    }
+    samples.sort(Comparator.comparingInt(ScalingFit.Sample::n));
+    double shared = RunMean.shared(runs);
+    return new SeriesResult(name, settings, samples, ScalingFit.of(samples, shared, FIT_SEED));
   }
 
   /** The stages behind the report, in the plan's order. */

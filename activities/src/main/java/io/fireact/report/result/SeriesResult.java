@@ -4,21 +4,16 @@ import io.fireact.fit.ScalingFit;
 import java.util.List;
 
 /**
- * The points that differ in the number of trajectories, or in the seed, only.
+ * The settings that differ in the number of trajectories only.
  *
  * @param name what the series has in common, such as {@code rank=4}; empty when it is the only one
- * @param points in the plan's order
- * @param samples what was fitted: every point but the prompted base, by n
- * @param repeated whether several of them stand at one n, as seeds do
+ * @param settings in the plan's order
+ * @param samples what was fitted: every run but those of the prompted base, by n
  */
 public record SeriesResult(
-    String name,
-    List<PointResult> points,
-    List<ScalingFit.Sample> samples,
-    boolean repeated,
-    ScalingFit fit) {
+    String name, List<SettingResult> settings, List<ScalingFit.Sample> samples, ScalingFit fit) {
   public SeriesResult {
-    points = List.copyOf(points);
+    settings = List.copyOf(settings);
     samples = List.copyOf(samples);
   }
 }

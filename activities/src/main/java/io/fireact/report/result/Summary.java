@@ -1,10 +1,13 @@
 package io.fireact.report.result;
 
 import io.fireact.plan.StageRecord;
-import io.fireact.score.Interval;
+import io.fireact.score.Covers;
+import io.fireact.score.RunMean;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +16,9 @@ import java.util.Optional;
 public final class Summary {
   /** Exact match up to this share is called "almost no question". */
   private static final double NEAR_ZERO = 0.02;
+
+  /** Tied settings that a headline names. */
+  private static final int TIES = 4;
 
   /** What the paper reports for a larger model on HotpotQA. */
   public static final List<Reference> PAPER =
@@ -37,19 +43,21 @@ public final class Summary {
     return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share);
   }
 
-  /** The result in one sentence. */
+  /** The result in a sentence or two. */
   public static String headline(Results results) {
-    PointResult best = results.best();
-    Interval em = best.score().em();
-    String asked = best.score().items() + " " + Names.of(best.evaluate().split()) + " questions";
-    String where = results.points().size() == 1 ? "" : " at the best point (" + best.name() + ")";
+    SettingResult best = results.best();
+    RunMean em = best.em();
+    boolean alone = results.settings().size() == 1;
+    String split = Names.of(best.evaluate().split()) + " questions";
+    String asked = best.items() + " " + split + (em.runs() > 1 ? runs(" in ", best) : "");
+    String where = alone ? "" : " at the best setting (" + best.name() + ")";
     if (best.right() == 0) {
       return "This student answers no question: 0 of "
           + asked
-          + (results.points().size() == 1 ? "" : " at every point")
+          + (alone ? "" : " at every setting")
           + ".";
     }
-    if (em.mean() <= NEAR_ZERO) {
+    if (em.interval().mean() <= NEAR_ZERO) {
       return "This student answers almost no question: "
           + best.right()
           + " of "
@@ -64,44 +72,83 @@ public final class Summary {
     return who
         + rest(best)
         + ", the student answers "
-        + percent(em.mean())
+        + percent(em.interval().mean())
         + " of "
-        + asked
-        + " exactly (95\u00a0% interval "
-        + percent(em.low())
+        + (em.runs() > 1 ? split : asked)
+        + " exactly ("
+        + (em.runs() > 1 ? "mean" + runs(" of ", best) + ", " : "")
+        + "95\u00a0% interval "
+        + percent(em.interval().low())
         + " to "
-        + percent(em.high())
+        + percent(em.interval().high())
+        + " over "
+        + over(em.covers())
+        + (em.runs() > 1 ? "" : "; one run, so the spread of runs is not in it")
         + ")"
         + against(results, best)
-        + ".";
+        + "."
+        + ties(results);
   }
 
-  /** The best point's other axes, which the sentence must not hide. */
-  private static String rest(PointResult best) {
+  private static String runs(String before, SettingResult setting) {
+    return before + setting.runs().size() + " runs";
+  }
+
+  /** What an interval covers, for people. */
+  public static String over(Covers covers) {
+    return switch (covers) {
+      case QUESTIONS -> "questions";
+      case QUESTIONS_AND_RUNS -> "questions and runs";
+    };
+  }
+
+  /** The best setting's other axes, which the sentence must not hide. */
+  private static String rest(SettingResult best) {
     boolean sizeOnly =
         best.axes().values().stream().allMatch(Integer.toString(best.trajectories())::equals);
     return sizeOnly ? "" : " (" + best.name() + ")";
   }
 
-  private static String against(Results results, PointResult best) {
+  private static String against(Results results, SettingResult best) {
     Optional<SeriesResult> series =
-        results.series().stream().filter(one -> one.points().contains(best)).findFirst();
+        results.series().stream().filter(one -> one.settings().contains(best)).findFirst();
     if (best.trajectories() == 0 || series.isEmpty()) {
       return "";
     }
-    List<PointResult> bases =
-        series.get().points().stream().filter(point -> point.trajectories() == 0).toList();
-    // With several seeds there are several bases: the best of them is the fair one to name.
-    return bases.stream()
-        .max((a, b) -> Double.compare(a.score().em().mean(), b.score().em().mean()))
+    return series.get().settings().stream()
+        .filter(setting -> setting.trajectories() == 0)
+        .max(Comparator.comparingDouble(setting -> setting.em().interval().mean()))
         .map(
             base ->
                 ", against "
-                    + percent(base.score().em().mean())
+                    + percent(base.em().interval().mean())
                     + " for the "
                     + (base.prompted() ? "prompted base" : "base")
-                    + (bases.size() > 1 ? " (best of " + bases.size() + ")" : ""))
+                    + " (difference "
+                    + points(base.belowBest().interval().low())
+                    + " to "
+                    + points(base.belowBest().interval().high())
+                    + " points over "
+                    + over(base.belowBest().covers())
+                    + ")")
         .orElse("");
+  }
+
+  /** A difference of shares in percentage points. */
+  public static String points(double difference) {
+    return String.format(Locale.ROOT, "%.1f", 100 * difference + 0.0).replace('-', '\u2212');
+  }
+
+  private static String ties(Results results) {
+    List<String> tied =
+        results.settings().stream().filter(SettingResult::tied).map(SettingResult::name).toList();
+    if (tied.isEmpty()) {
+      return "";
+    }
+    return " Not told apart from it: "
+        + String.join("; ", tied.subList(0, Math.min(TIES, tied.size())))
+        + (tied.size() > TIES ? " and " + (tied.size() - TIES) + " more" : "")
+        + ".";
   }
 
   /** Whether the paper's own numbers belong beside these. */
@@ -146,7 +193,7 @@ public final class Summary {
                     + " these numbers say little about new questions.";
           });
     }
-    if (results.best().score().em().mean() <= NEAR_ZERO) {
+    if (results.best().em().interval().mean() <= NEAR_ZERO) {
       remarks.add(
           "Exact match is near zero everywhere: differences between rows are chance, and only how"
               + " the whole job runs can be seen here, not a working agent.");
@@ -160,17 +207,53 @@ public final class Summary {
               + " what belongs together from its context, which it would otherwise need far more"
               + " text to learn.");
     }
-    if (results.series().stream().anyMatch(SeriesResult::repeated)) {
+    remarks.add(guess(results));
+    boolean single = results.settings().stream().anyMatch(setting -> setting.runs().size() == 1);
+    if (results.repeated()) {
       remarks.add(
-          "Points of one series with the same n, such as seeds, are rows and marks of their own,"
-              + " and each is a sample of the fit. The fit's band shows the chance of the questions"
-              + " only; where seeds differ by more than that, there is no fit.");
+          "Points that differ in seeds only are runs of one setting. A setting's numbers are means"
+              + " over its runs, sd is the standard deviation of the runs' means, and its 95 %"
+              + " interval covers the questions and the runs (Student's t over runs; few runs make"
+              + " it wide). Which setting is best goes by these means; settings marked as tied with"
+              + " it cannot be told from it, seed by seed and question by question where they have"
+              + " those in common, each comparison at 95 %.");
+    }
+    if (single) {
+      remarks.add(
+          (results.repeated() ? "Where a setting has one run" : "Every setting has one run")
+              + ": its interval covers the questions only, and the spread of runs is not in it."
+              + " Another seed may give a number outside it, and a difference between two such"
+              + " settings is one of two runs. Give the spec an axis of seeds to know more.");
     }
     remarks.add(
-        "Intervals are 95 % intervals over questions: Wilson's for exact match, a bootstrap for"
-            + " F1 and format. Every question asked counts, unfinished ones as wrong. Turns, tokens and"
-            + " seconds are means an episode; seconds include waiting.");
+        "Intervals are 95 % intervals: of one run's exact match Wilson's, of F1 and format the same"
+            + " with the variance that they have. Every question asked counts, unfinished ones as"
+            + " wrong. Turns, tokens and seconds are means an episode; seconds include waiting."
+            + " Steps are training steps of fine-tuning.");
     return remarks;
+  }
+
+  private static String guess(Results results) {
+    List<ConstantGuess> guesses =
+        results.points().stream().map(PointResult::guess).distinct().toList();
+    if (guesses.size() == 1) {
+      ConstantGuess guess = guesses.get(0);
+      return "The best constant guess, \u201c"
+          + guess.answer()
+          + "\u201d to every question, is right on "
+          + guess.right()
+          + " of "
+          + guess.items()
+          + " ("
+          + percent(guess.share())
+          + "): what knows no question can score.";
+    }
+    DoubleSummaryStatistics shares =
+        guesses.stream().mapToDouble(ConstantGuess::share).summaryStatistics();
+    return "The best constant guess, always the most frequent right answer, scores "
+        + percent(shares.getMin())
+        + (shares.getMin() < shares.getMax() ? " to " + percent(shares.getMax()) : "")
+        + ", depending on a run's questions: what knows no question can score.";
   }
 
   private static boolean structured(StudentSpec student) {

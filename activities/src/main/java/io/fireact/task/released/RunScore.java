@@ -113,7 +113,10 @@ public record RunScore(
   private static String percent(Interval share) {
     return percent(share.mean())
         + String.format(
-            Locale.ROOT, " (95 %% interval %.1f to %.1f)", 100 * share.low(), 100 * share.high());
+            Locale.ROOT,
+            " (95 %% interval %.1f to %.1f over questions)",
+            100 * share.low(),
+            100 * share.high());
   }
 
   private static String percent(double share) {

@@ -5,10 +5,12 @@ import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.cli.result.FinishedRuns;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.shell.TerminalText;
+import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.StudentModel;
@@ -70,8 +72,8 @@ public final class AskCommand implements Callable<Integer> {
       paramLabel = "AXIS=LABEL",
       split = ",",
       description =
-          "which point of the sweep, such as n=512 (default: its last fine-tuned one that is"
-              + " finished)")
+          "which point of the sweep, such as n=512 (default: of the setting with the highest mean"
+              + " exact match the run nearest to that mean)")
   private Map<String, String> point = new LinkedHashMap<>();
 
   @Option(
@@ -162,8 +164,10 @@ public final class AskCommand implements Callable<Integer> {
           ExitCode.USAGE, needless + " is for --model; a sweep says this itself");
     }
     Sweeps sweeps = Sweeps.open(options);
+    StoredSweep sweep = sweeps.find(words.get(0));
     PointChoice.Chosen chosen =
-        new PointChoice(sweeps.find(words.get(0)), words.get(0)).choose(point);
+        new PointChoice(sweep, FinishedRuns.read(sweep, sweeps.store()), words.get(0))
+            .choose(point);
     Workplace place =
         WorkerProcess.workplace(
             new WorkerProcess.Place(
@@ -184,7 +188,13 @@ public final class AskCommand implements Callable<Integer> {
       examples(known).forEach(options::print);
       return ExitCode.DONE.number();
     }
-    options.say("asking " + chosen.evaluation().label() + " (" + chosen.label() + ")");
+    options.say(
+        "asking "
+            + chosen.evaluation().label()
+            + " ("
+            + chosen.label()
+            + ")"
+            + (chosen.why().isEmpty() ? "" : ": " + chosen.why()));
     try (InProcessAgent asked = InProcessAgent.of(place, plans, chosen.evaluation())) {
       return answerAll(asked, known, words.subList(1, words.size())).number();
     }

@@ -1,5 +1,6 @@
 package io.fireact.cli.model;
 
+import io.fireact.cli.result.FinishedRuns;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.sweep.StoredSweep;
@@ -17,19 +18,22 @@ import java.util.stream.Collectors;
 
 /**
  * Chooses the point of a sweep whose agent is asked: one of those for which all is finished that
- * its evaluation needs. Whether it has been evaluated is of no matter.
+ * its evaluation needs, evaluated ones first.
  */
 final class PointChoice {
   private static final String ADAPTER = "adapter";
 
   private final StoredSweep sweep;
+  private final FinishedRuns runs;
   private final String named;
 
   /**
+   * @param runs of the sweep
    * @param named what the person named the sweep by, for messages
    */
-  PointChoice(StoredSweep sweep, String named) {
+  PointChoice(StoredSweep sweep, FinishedRuns runs, String named) {
     this.sweep = sweep;
+    this.runs = runs;
     this.named = named;
   }
 
@@ -37,8 +41,13 @@ final class PointChoice {
    * A point.
    *
    * @param evaluation the stage that measures it
+   * @param why it was chosen, in a few words; empty where nothing had to be chosen
    */
-  record Chosen(Plan.Point point, Stage evaluation) {
+  record Chosen(Plan.Point point, Stage evaluation, String why) {
+    Chosen(Plan.Point point, Stage evaluation) {
+      this(point, evaluation, "");
+    }
+
     /** Its labels, such as {@code n=512, seed=1}. */
     String label() {
       return labelled(point.axes());
@@ -46,8 +55,9 @@ final class PointChoice {
   }
 
   /**
-   * The last point with these labels, a fine-tuned one before one that is not; without labels a
-   * fine-tuned one.
+   * A run of the best setting with these labels, as the report ranks settings, so that what is
+   * asked is what the report tells of; where no evaluation tells them apart the last one, a
+   * fine-tuned one before one that is not, and without labels a fine-tuned one.
    *
    * @param labels axis name to label
    * @throws CommandException USAGE when there is no such point; ENVIRONMENT when none is finished
@@ -65,19 +75,38 @@ final class PointChoice {
           named + " has no point with " + labelled(labels) + "; its points:" + lines(all()));
     }
     List<Chosen> finished = matching.stream().filter(each -> missing(each).isEmpty()).toList();
+    Optional<Chosen> typical =
+        runs.typical(finished.stream().map(Chosen::point).toList())
+            .map(
+                each ->
+                    new Chosen(
+                        each.point(),
+                        Plans.stage(sweep.plan(), each.point().evaluate()),
+                        finished.size() == 1 ? "" : each.why()));
+    if (typical.isPresent()) {
+      return typical.get();
+    }
     Optional<Chosen> best = last(finished.stream().filter(PointChoice::fineTuned).toList());
     if (best.isEmpty() && !labels.isEmpty()) {
       best = last(finished);
     }
-    return best.orElseThrow(
-        () ->
-            new CommandException(
-                ExitCode.ENVIRONMENT,
-                (labels.isEmpty()
-                        ? "no fine-tuned point of " + named
-                        : "no point of " + named + " with " + labelled(labels))
-                    + " is finished in this home; `fireact run SPEC` finishes it. Its points:"
-                    + lines(all())));
+    return best.map(
+            chosen ->
+                finished.size() == 1
+                    ? chosen
+                    : new Chosen(
+                        chosen.point(),
+                        chosen.evaluation(),
+                        "the last one that is finished, since no evaluation tells them apart"))
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.ENVIRONMENT,
+                    (labels.isEmpty()
+                            ? "no fine-tuned point of " + named
+                            : "no point of " + named + " with " + labelled(labels))
+                        + " is finished in this home; `fireact run SPEC` finishes it. Its points:"
+                        + lines(all())));
   }
 
   private List<Chosen> all() {

@@ -21,8 +21,8 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
   /** Tells of a sweep that has ended. */
   public ExitCode tell(SweepProgress last) {
     Optional<StoredSweep> stored = sweeps.stored(last.id());
-    List<PointResult> points =
-        stored.map(sweep -> Results.points(sweep, sweeps.store())).orElse(List.of());
+    Optional<FinishedRuns> runs = stored.map(sweep -> FinishedRuns.read(sweep, sweeps.store()));
+    List<SettingResult> settings = runs.map(FinishedRuns::settings).orElse(List.of());
     Optional<Path> report =
         last.state() == SweepState.DONE
             ? stored.flatMap(
@@ -38,9 +38,15 @@ public record Ending(GlobalOptions options, Sweeps sweeps, boolean json) {
         });
     warnings.forEach(warning -> options.say("warning: " + warning));
     if (json) {
-      options.json(RunResult.of(last, report.map(Path::toString).orElse(null), points, warnings));
+      options.json(
+          RunResult.of(
+              last,
+              report.map(Path::toString).orElse(null),
+              settings,
+              runs.map(FinishedRuns::points).orElse(List.of()),
+              warnings));
     } else {
-      ResultTable.render(points).forEach(options::print);
+      ResultTable.render(settings).forEach(options::print);
       report.ifPresent(page -> options.print("report: " + page));
     }
     return switch (last.state()) {

@@ -1,44 +1,112 @@
 package io.fireact.cli.result;
 
+import io.fireact.score.Interval;
+import io.fireact.score.RunMean;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Points as a table for a terminal; shares in per cent. Pure. */
+/** Settings as a table for a terminal; shares in per cent. Pure. */
 public final class ResultTable {
   private static final double PERCENT = 100;
   private static final String GAP = "  ";
 
+  /** Tied settings that are named. */
+  private static final int TIES = 4;
+
   private ResultTable() {}
 
-  /** A heading and a line for each point; nothing for no points. */
-  public static List<String> render(List<PointResult> points) {
-    if (points.isEmpty()) {
+  /**
+   * A heading, a line for each setting, and what the numbers mean; nothing for no settings. Means
+   * are over runs; the spread of runs is shown where there is one to show.
+   */
+  public static List<String> render(List<SettingResult> settings) {
+    if (settings.isEmpty()) {
       return List.of();
     }
+    boolean repeated = settings.stream().anyMatch(setting -> setting.planned() > 1);
     Set<String> axes = new LinkedHashSet<>();
-    points.forEach(point -> axes.addAll(point.axes().keySet()));
+    settings.forEach(setting -> axes.addAll(setting.axes().keySet()));
     List<List<String>> rows = new ArrayList<>();
     List<String> heading = new ArrayList<>(axes);
-    heading.addAll(
-        List.of(
-            "items", "EM %", "95 % interval", "F1 %", "format %", "turns", "tokens", "seconds"));
+    heading.addAll(repeated ? List.of("runs", "items", "EM %", "sd") : List.of("items", "EM %"));
+    heading.addAll(List.of("95 % interval", "F1 %", "format %", "turns", "tokens", "seconds"));
     rows.add(heading);
-    for (PointResult point : points) {
+    for (SettingResult setting : settings) {
       List<String> row = new ArrayList<>();
-      axes.forEach(axis -> row.add(point.axes().getOrDefault(axis, "")));
-      row.add("%,d".formatted(point.items()));
-      row.add(percent(point.em().mean()));
-      row.add("%s to %s".formatted(percent(point.em().low()), percent(point.em().high())));
-      row.add(percent(point.f1()));
-      row.add(percent(point.format().mean()));
-      row.add("%.2f".formatted(point.turns()));
-      row.add("%,.0f".formatted(point.tokens()));
-      row.add("%.2f".formatted(point.seconds()));
+      axes.forEach(axis -> row.add(setting.axes().getOrDefault(axis, "")));
+      if (repeated) {
+        row.add(
+            setting.runs() == setting.planned()
+                ? Integer.toString(setting.runs())
+                : "%d of %d".formatted(setting.runs(), setting.planned()));
+      }
+      Interval em = setting.em().interval();
+      row.add("%,d".formatted(setting.items()));
+      row.add(percent(em.mean()));
+      if (repeated) {
+        Double sd = setting.em().sd();
+        row.add(sd == null ? "" : percent(sd));
+      }
+      row.add("%s to %s".formatted(percent(em.low()), percent(em.high())));
+      row.add(percent(setting.f1().interval().mean()));
+      row.add(percent(setting.format().interval().mean()));
+      row.add("%.2f".formatted(setting.turns().interval().mean()));
+      row.add("%,.0f".formatted(setting.tokens().interval().mean()));
+      RunMean seconds = setting.seconds();
+      row.add("%.2f".formatted(seconds == null ? 0 : seconds.interval().mean()));
       rows.add(row);
     }
-    return align(rows);
+    List<String> lines = new ArrayList<>(align(rows));
+    lines.addAll(notes(settings, axes));
+    return lines;
+  }
+
+  private static List<String> notes(List<SettingResult> settings, Set<String> axes) {
+    List<String> notes = new ArrayList<>();
+    boolean several = settings.stream().anyMatch(setting -> setting.runs() > 1);
+    boolean single = settings.stream().anyMatch(setting -> setting.runs() == 1);
+    if (several) {
+      notes.add(GAP + "means over runs; sd: of the runs' EM; intervals over questions and runs");
+    }
+    if (single) {
+      notes.add(
+          GAP
+              + (several ? "with one run: " : "one run each: ")
+              + "interval over questions, the spread of runs is not in it");
+    }
+    if (settings.size() > 1) {
+      SettingResult best =
+          settings.stream().filter(SettingResult::best).findFirst().orElse(settings.get(0));
+      if (best.em().interval().mean() > 0) {
+        List<String> tied =
+            settings.stream()
+                .filter(SettingResult::tied)
+                .map(setting -> named(setting, axes))
+                .toList();
+        notes.add(
+            GAP
+                + "best: "
+                + named(best, axes)
+                + (tied.isEmpty()
+                    ? ""
+                    : "; not told apart from it: "
+                        + String.join("; ", tied.subList(0, Math.min(TIES, tied.size())))
+                        + (tied.size() > TIES
+                            ? " and %d more".formatted(tied.size() - TIES)
+                            : "")));
+      }
+    }
+    return notes;
+  }
+
+  private static String named(SettingResult setting, Set<String> axes) {
+    return axes.stream()
+        .filter(setting.axes()::containsKey)
+        .map(axis -> axis + "=" + setting.axes().get(axis))
+        .collect(Collectors.joining(", "));
   }
 
   /** Numbers: columns to the right, two spaces apart. */

@@ -1,18 +1,12 @@
 package io.fireact.cli.result;
 
-import io.fireact.agent.EpisodeTiming;
-import io.fireact.agent.Trajectory;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.files.DurableFiles;
 import io.fireact.plan.ArtifactRef;
-import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.score.PointScore;
-import io.fireact.stage.Plans;
 import io.fireact.store.ArtifactStore;
-import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,40 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads from the store what an experiment found. */
+/** Takes the report of an experiment out of the store. */
 public final class Results {
   /** The page among the report's files. */
   private static final String PAGE = "report.html";
 
   private Results() {}
-
-  /** The finished points in the plan's order, scored anew from their episodes. */
-  public static List<PointResult> points(StoredSweep sweep, ArtifactStore store) {
-    Map<String, PointScore> scores = new HashMap<>(); // points may share a stage
-    List<PointResult> points = new ArrayList<>();
-    for (Plan.Point point : sweep.plan().points()) {
-      StageRecord record = sweep.records().get(point.evaluate());
-      if (record != null) {
-        PointScore score = scores.computeIfAbsent(point.evaluate(), key -> score(record, store));
-        points.add(
-            new PointResult(
-                point.axes(),
-                score.items(),
-                score.em(),
-                score.f1().mean(),
-                score.format(),
-                score.turns(),
-                score.tokens(),
-                score.seconds()));
-      }
-    }
-    return points;
-  }
 
   /** One sentence for each finished mix with trajectories about held-out questions. */
   public static List<String> leakage(StoredSweep sweep) {
@@ -111,11 +81,5 @@ public final class Results {
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private static PointScore score(StageRecord record, ArtifactStore store) {
-    return PointScore.of(
-        JsonLines.read(store, Plans.output(record, "episodes"), Trajectory.class),
-        JsonLines.read(store, Plans.output(record, "timings"), EpisodeTiming.class));
   }
 }

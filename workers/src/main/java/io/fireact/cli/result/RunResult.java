@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sweep the sweep's id
  * @param state of {@link io.fireact.sweep.SweepState}, in lower case
  * @param report path of the page; null when there is none
+ * @param settings of which a run is finished: points that differ in seeds only are runs of one
  * @param points the finished ones
  * @param failures of stages that failed or are incomplete; left out when there are none
  * @param warnings what the numbers lack; left out when there are none
@@ -25,10 +26,12 @@ public record RunResult(
     String state,
     @Nullable String report,
     Stages stages,
+    List<SettingResult> settings,
     List<PointResult> points,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
   public RunResult {
+    settings = List.copyOf(settings);
     points = List.copyOf(points);
     failures = List.copyOf(failures);
     warnings = List.copyOf(warnings);
@@ -45,16 +48,11 @@ public record RunResult(
   /** Why a stage failed or is incomplete. */
   public record Failure(String stage, String message) {}
 
-  /** As the other {@code of}, of numbers that lack nothing. */
-  public static RunResult of(
-      SweepProgress progress, @Nullable String report, List<PointResult> points) {
-    return of(progress, report, points, List.of());
-  }
-
   /** The result of a sweep that has ended. */
   public static RunResult of(
       SweepProgress progress,
       @Nullable String report,
+      List<SettingResult> settings,
       List<PointResult> points,
       List<String> warnings) {
     return new RunResult(
@@ -66,6 +64,7 @@ public record RunResult(
             progress.stages().size(),
             count(progress, StageState.REUSED),
             count(progress, StageState.DONE)),
+        settings,
         points,
         progress.stages().stream()
             .filter(

@@ -37,7 +37,7 @@ final class LeakageWarningTest {
   @Test
   void aMixWithoutThemIsNone() {
     assertThat(Results.leakage(sweep(0))).isEmpty();
-    assertThat(Results.leakage(new StoredSweep(plan, Map.of()))).isEmpty();
+    assertThat(Results.leakage(new StoredSweep(plan, Map.of(), Map.of()))).isEmpty();
   }
 
   private StoredSweep sweep(long leaked) {
@@ -55,6 +55,7 @@ final class LeakageWarningTest {
                 Map.of(),
                 Map.of("episodes", 500L, "leaked", leaked),
                 "2026-01-01T00:00:00Z",
-                1)));
+                1)),
+        Map.of());
   }
 }

@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
 import io.fireact.plan.StageKind;
+import io.fireact.score.Covers;
 import io.fireact.score.Interval;
+import io.fireact.score.RunMean;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ResultTableTest {
+  private static final SettingResult ONE_RUN = setting("64", 1, 1, true, false, null);
+
   private static final PointResult POINT =
       new PointResult(
           Map.of("n", "64"),
@@ -28,11 +33,30 @@ final class ResultTableTest {
 
   @Test
   void sharesAreInPerCentAndColumnsStandBelowEachOther() {
-    assertThat(ResultTable.render(List.of(POINT)))
+    assertThat(ResultTable.render(List.of(ONE_RUN)))
         .containsExactly(
             "   n  items  EM %  95 % interval  F1 %  format %  turns  tokens  seconds",
-            "  64    200  63.5   56.6 to 69.9  70.0      98.0   3.50     812     0.31");
+            "  64    200  63.5   56.6 to 69.9  70.0      98.0   3.50     812     0.31",
+            "  one run each: interval over questions, the spread of runs is not in it");
     assertThat(ResultTable.render(List.of())).isEmpty();
+  }
+
+  @Test
+  void runsOfOneSettingAreOneLineWithTheirSpread() {
+    assertThat(
+            ResultTable.render(
+                List.of(
+                    setting("16", 1, 3, false, false, null),
+                    setting("64", 3, 3, true, false, 0.0612),
+                    setting("256", 2, 3, false, true, 0.01))))
+        .containsExactly(
+            "    n    runs  items  EM %   sd  95 % interval  F1 %  format %  turns  tokens  seconds",
+            "   16  1 of 3    200  63.5         56.6 to 69.9  70.0      98.0   3.50     812     0.31",
+            "   64       3    600  63.5  6.1   56.6 to 69.9  70.0      98.0   3.50     812     0.31",
+            "  256  2 of 3    400  63.5  1.0   56.6 to 69.9  70.0      98.0   3.50     812     0.31",
+            "  means over runs; sd: of the runs' EM; intervals over questions and runs",
+            "  with one run: interval over questions, the spread of runs is not in it",
+            "  best: n=64; not told apart from it: n=256");
   }
 
   @Test
@@ -50,6 +74,7 @@ final class ResultTableTest {
                             stage(StageState.DONE, ""),
                             stage(StageState.DONE, ""))),
                     "/reports/e/report.html",
+                    List.of(ONE_RUN),
                     List.of(POINT),
                     List.of("mix of 64: 1 of its 64 trajectories"))),
             JsonNode.class);
@@ -66,6 +91,10 @@ final class ResultTableTest {
       assertThat(json.at("/points/0/" + number).isNumber()).as(number).isTrue();
     }
     assertThat(json.at("/warnings/0").asText()).startsWith("mix of 64");
+    assertThat(json.at("/settings/0/axes/n").asText()).isEqualTo("64");
+    assertThat(json.at("/settings/0/em/interval/low").asDouble()).isEqualTo(0.5664);
+    assertThat(json.at("/settings/0/em/covers").asText()).isEqualTo("QUESTIONS");
+    assertThat(json.at("/settings/0/best").asBoolean()).isTrue();
     assertThat(json.has("failures")).isFalse();
   }
 
@@ -79,12 +108,39 @@ final class ResultTableTest {
                         "e-1", "e", SweepState.FAILED, List.of(stage(StageState.FAILED, "broke"))),
                     null,
                     List.of(),
+                    List.of(),
                     List.of())),
             JsonNode.class);
     assertThat(json.at("/state").asText()).isEqualTo("failed");
     assertThat(json.at("/report").isNull()).isTrue();
     assertThat(json.has("warnings")).isFalse();
     assertThat(json.at("/failures/0/message").asText()).isEqualTo("broke");
+  }
+
+  private static SettingResult setting(
+      String n, int runs, int planned, boolean best, boolean tied, @Nullable Double sd) {
+    return new SettingResult(
+        Map.of("n", n),
+        runs,
+        planned,
+        best,
+        tied,
+        200 * runs,
+        mean(0.635, runs, sd),
+        mean(0.7, runs, sd),
+        mean(0.98, runs, sd),
+        mean(3.5, runs, sd),
+        mean(812.4, runs, sd),
+        mean(0.31, runs, sd),
+        List.of(0));
+  }
+
+  private static RunMean mean(double mean, int runs, @Nullable Double sd) {
+    return new RunMean(
+        new Interval(mean, 0.5664, 0.6987),
+        runs > 1 ? Covers.QUESTIONS_AND_RUNS : Covers.QUESTIONS,
+        runs,
+        sd);
   }
 
   private static StageProgress stage(StageState state, String message) {

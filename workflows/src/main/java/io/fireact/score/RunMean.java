@@ -1,0 +1,114 @@
+package io.fireact.score;
+
+import io.fireact.score.Clusters.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mean of a metric over the runs of a setting, each run counting the same.
+ *
+ * <p>With several runs the interval is Student's t over the runs' means, so what one seed does to
+ * all of its questions is in it, with the variance that runs share through common questions added
+ * ({@link Clusters}), and in Wilson's form where the metric has two ends. It is never narrower than
+ * the chance of the questions alone, however well the runs happen to agree. Simulated with runs of
+ * 50 and 200 questions, 3 and 5 runs, and seeds that differ by 0.3 to 0.6 on the logit scale, it
+ * holds the setting's mean 94 to 97 times of 100 where that mean is between 20 and 80 %; up to 99
+ * where seeds do not differ at all, which three runs cannot know.
+ *
+ * @param covers which chances the interval allows for
+ * @param runs how many
+ * @param sd standard deviation of the runs' means; null with one run
+ */
+public record RunMean(Interval interval, Covers covers, int runs, @Nullable Double sd) {
+
+  /**
+   * Of runs of one setting; empty where none has a value.
+   *
+   * @param runs at least one
+   */
+  public static Optional<RunMean> of(Metric metric, List<Run> runs) {
+    List<Series> known = new ArrayList<>();
+    double limit = 0;
+    for (Run run : runs) {
+      if (run.scores().known(metric).length > 0) {
+        known.add(Series.of(run.scores(), metric));
+        limit = Math.max(limit, run.scores().limit(metric));
+      }
+    }
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Double.isInfinite(limit) ? unbounded(known) : scaled(bounded(shrunk(known, limit)), limit));
+  }
+
+  /**
+   * What runs of the same setting share through common questions, in units of the variance of their
+   * pooled questions; the mean over settings. 0 where no runs have questions in common.
+   *
+   * @param settings the runs of each
+   */
+  public static double shared(List<List<Run>> settings) {
+    double covariance = 0;
+    double within = 0;
+    for (List<Run> runs : settings) {
+      if (runs.size() > 1) {
+        Clusters clusters =
+            Clusters.of(
+                runs.stream().map(run -> Series.of(run.scores(), Metric.EXACT_MATCH)).toList());
+        covariance += clusters.covariance();
+        within += clusters.withinVariance();
+      }
+    }
+    return within > 0 ? covariance / within : 0;
+  }
+
+  private static RunMean bounded(List<Series> runs) {
+    double[] pooled = Clusters.pooled(runs);
+    if (runs.size() == 1) {
+      return new RunMean(Intervals.bounded(pooled), Covers.QUESTIONS, 1, null);
+    }
+    Clusters clusters = Clusters.of(runs);
+    double items =
+        pooled.length * Intervals.shareOf(pooled, Intervals.mean(pooled)); // that vary as much
+    Interval byRuns =
+        Intervals.ofVariance(clusters.mean(), clusters.variance(), items, clusters.df());
+    Interval byQuestions = Intervals.score(clusters.mean(), items, Quantiles.NORMAL);
+    return new RunMean(
+        Intervals.union(byRuns, byQuestions),
+        Covers.QUESTIONS_AND_RUNS,
+        runs.size(),
+        clusters.sd());
+  }
+
+  private static RunMean unbounded(List<Series> runs) {
+    double[] pooled = Clusters.pooled(runs);
+    if (runs.size() == 1) {
+      return new RunMean(Intervals.unbounded(pooled), Covers.QUESTIONS, 1, null);
+    }
+    Clusters clusters = Clusters.of(runs);
+    double half = Quantiles.student(clusters.df()) * Math.sqrt(clusters.variance());
+    half = Math.max(half, Quantiles.NORMAL * Math.sqrt(clusters.withinVariance()));
+    return new RunMean(
+        new Interval(clusters.mean(), clusters.mean() - half, clusters.mean() + half),
+        Covers.QUESTIONS_AND_RUNS,
+        runs.size(),
+        clusters.sd());
+  }
+
+  private static List<Series> shrunk(List<Series> runs, double limit) {
+    return runs.stream().map(run -> run.divided(limit)).toList();
+  }
+
+  private static RunMean scaled(RunMean mean, double limit) {
+    Interval interval = mean.interval();
+    Double sd = mean.sd();
+    return new RunMean(
+        new Interval(interval.mean() * limit, interval.low() * limit, interval.high() * limit),
+        mean.covers(),
+        mean.runs(),
+        sd == null ? null : sd * limit);
+  }
+}

@@ -48,7 +48,7 @@ class TemplateTest {
         template = Template.parse(source);
       } catch (JinjaException e) {
         assertThat(e.line()).as(source).isPositive();
-        if (expected != null && !e.getMessage().matches(LACKING)) {
+        if (expected != null && !e.reason().matches(LACKING)) {
           wrong.add(source + "\n  is refused: " + e.getMessage());
         }
         continue;
@@ -76,7 +76,7 @@ class TemplateTest {
 
   /** Python shows some values by their address, or computes with complex numbers. */
   private static boolean unsaid(JinjaException e) {
-    return e.getMessage().contains("has no text") || e.getMessage().contains("complex");
+    return e.reason().contains("has no text") || e.reason().contains("complex");
   }
 
   @ParameterizedTest

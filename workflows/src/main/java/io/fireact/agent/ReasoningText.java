@@ -28,17 +28,20 @@ import java.util.regex.Pattern;
  */
 public record ReasoningText(String reasoning, String content, boolean open) {
   private static final String NAMES =
-      "(?:[a-z]{1,12}:)?(?:think|thinking|thoughts?|thought_process|reason|reasoning|reflect"
-          + "|reflection|analysis|scratchpad|antthinking|inner_monologue|chain_of_thought)";
+      "(?:[a-z]{1,12}:)?(?:think|thinking|thoughts?|thought[_-]process|reason|reasoning|reflect"
+          + "|reflection|analysis|scratchpad|antthinking|inner[_-](?:monologue|thoughts?)"
+          + "|internal[_-](?:reasoning|thoughts?|monologue)|chain[_-]of[_-]thoughts?)";
 
   private static final Pattern TAG =
       Pattern.compile(
-          "(?:<|&lt;|\uFF1C|\u25C1)\\s{0,4}(?<close>/?)\\s{0,4}"
+          "(?:<\\|?|&lt;|\uFF1C|\u25C1)\\s{0,4}(?<close>/?)\\s{0,4}"
               + NAMES
-              + "(?:\\s[^<>\\n]{0,100})?(?<alone>/?)(?:>|&gt;|\uFF1E|\u25B7)"
-              + "|(?<![\\p{L}\\p{N}])\\[(?<closeUpper>/?)(?-i:THINK)\\]"
-              + "|<\\|(?:(?<begin>begin|start)|end)_(?:of_)?(?:thought|thinking)\\|>"
-              + "|<\\|channel\\|>\\s{0,4}(?:(?<channel>analysis|thought)|final)\\s{0,4}<\\|message\\|>",
+              + "(?:\\s[^<>\\n]{0,100})?(?<alone>/?)(?:\\|?>|&gt;|\uFF1E|\u25B7)"
+              + "|(?<![\\p{L}\\p{N}])\\[(?-i:THINK)\\]|(?m:^)\\[think\\]"
+              + "|(?<closeBracket>\\[/think\\])"
+              + "|<\\|(?:(?:begin|start)|(?<end>end))_(?:of_)?(?:think|thought|thinking)\\|>"
+              + "|<\\|channel\\|>\\s{0,4}(?:(?:analysis|thought)|(?<final>final))"
+              + "\\s{0,4}<\\|message\\|>",
           Pattern.CASE_INSENSITIVE);
 
   /** The bracket of an action's argument, in a line up to a tag. */
@@ -130,10 +133,12 @@ public record ReasoningText(String reasoning, String content, boolean open) {
       return "";
     }
     String tag = text.substring(tags.get(tags.size() - 1).from()).strip();
+    if (tag.contains("channel")) {
+      return "<|channel|>final<|message|>";
+    }
     if (tag.startsWith("<|")) {
-      return tag.contains("channel")
-          ? "<|channel|>final<|message|>"
-          : tag.replaceFirst("(?i)start|begin", tag.contains("START") ? "END" : "end");
+      String end = tag.replaceFirst("(?i)start|begin", tag.contains("START") ? "END" : "end");
+      return end.equals(tag) ? "<|/" + tag.substring(2) : end;
     }
     return tag.charAt(0) + "/" + tag.substring(1).replaceFirst("\\s[^>]*", "");
   }
@@ -226,13 +231,11 @@ public record ReasoningText(String reasoning, String content, boolean open) {
   }
 
   private static boolean closes(Matcher tag) {
-    if (tag.group("close") != null) {
-      return !tag.group("close").isEmpty();
-    }
-    if (tag.group("closeUpper") != null) {
-      return !tag.group("closeUpper").isEmpty();
-    }
-    return tag.group("begin") == null && tag.group("channel") == null;
+    String slash = tag.group("close");
+    return (slash != null && !slash.isEmpty())
+        || tag.group("closeBracket") != null
+        || tag.group("end") != null
+        || tag.group("final") != null;
   }
 
   private static boolean isArgument(String text, int from, int to) {

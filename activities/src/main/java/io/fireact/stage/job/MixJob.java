@@ -57,7 +57,7 @@ final class MixJob implements StageJob {
             .subList(0, input.count());
     List<QuestionOverlap.Match> leaked = leakage.of(chosen);
     if (input.leakage() == LeakagePolicy.REFUSE && !leaked.isEmpty()) {
-      throw refused(bench, chosen.size(), leaked);
+      throw refused(chosen.size(), leaked);
     }
     return new Result(
         Map.of(
@@ -72,16 +72,14 @@ final class MixJob implements StageJob {
             "shared_answers", leakage.sharedAnswers(chosen)));
   }
 
-  private static FailureException refused(
-      Bench bench, int chosen, List<QuestionOverlap.Match> leaked) {
+  private static FailureException refused(int chosen, List<QuestionOverlap.Match> leaked) {
     QuestionOverlap.Match first = leaked.get(0);
     return new FailureException(
         FailureType.BAD_DATA,
-        ("%s: %d of its %d trajectories are about questions that are held out for evaluation, such as"
+        ("%d of its %d trajectories are about questions that are held out for evaluation, such as"
                 + " \"%s\" (%s question %s%s); take them out of the training data, or set"
                 + " evaluate.leakage to exclude, which leaves them out, or to report")
             .formatted(
-                bench.stage().label(),
                 leaked.size(),
                 chosen,
                 shown(first.question().text()),

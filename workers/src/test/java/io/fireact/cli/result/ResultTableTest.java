@@ -51,7 +51,7 @@ final class ResultTableTest {
                     setting("256", 2, 3, false, true, 0.01))))
         .containsExactly(
             "    n    runs  items  EM %   sd  95 % interval  F1 %  format %  turns  tokens  seconds",
-            "   16  1 of 3    200  63.5         56.6 to 69.9  70.0      98.0   3.50     812     0.31",
+            "   16  1 of 3    200  63.5        56.6 to 69.9  70.0      98.0   3.50     812     0.31",
             "   64       3    600  63.5  6.1   56.6 to 69.9  70.0      98.0   3.50     812     0.31",
             "  256  2 of 3    400  63.5  1.0   56.6 to 69.9  70.0      98.0   3.50     812     0.31",
             "  means over runs; sd: of the runs' EM; intervals over questions and runs",

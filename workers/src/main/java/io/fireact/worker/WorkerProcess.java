@@ -42,6 +42,7 @@ public final class WorkerProcess implements AutoCloseable {
   public static final String DEVICE = "FIREACT_DEVICE";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Consumer<String> notices = notice -> {};
   private volatile @Nullable ServerConnection connection;
   private volatile @Nullable WorkerRuntime runtime;
   private @Nullable MetricsServer metrics;
@@ -88,6 +89,7 @@ public final class WorkerProcess implements AutoCloseable {
 
   private void begin(
       Place place, ServerChoice choice, boolean keep, MetricsPort port, WorkerSettings settings) {
+    notices = place.notices();
     PrometheusMeterRegistry registry = Registries.create();
     open.push(registry::close);
     serveMetrics(registry, port, place.notices());
@@ -197,6 +199,8 @@ public final class WorkerProcess implements AutoCloseable {
     while (!open.isEmpty()) {
       try {
         open.pop().close();
+      } catch (FailureException e) {
+        notices.accept(String.valueOf(e.getMessage())); // what was worked for is not lost by it
       } catch (RuntimeException e) {
         first = first == null ? e : first;
       } catch (Exception e) {

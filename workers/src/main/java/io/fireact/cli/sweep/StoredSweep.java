@@ -10,6 +10,7 @@ import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +45,19 @@ public record StoredSweep(Plan plan, Map<String, StageRecord> records, Map<Strin
 
   /** What a person must know of finished stages, a sentence each. */
   public List<String> warnings() {
-    return plan.stages().stream()
-        .filter(stage -> givenUp.containsKey(stage.key()))
-        .map(
-            stage ->
+    List<String> warnings = new ArrayList<>();
+    records.forEach(
+        (key, record) -> {
+          long failed = givenUp.getOrDefault(key, 0L);
+          if (failed > 0) {
+            warnings.add(
                 GivenUp.sentence(
-                    stage.label(),
-                    givenUp.getOrDefault(stage.key(), 0L),
-                    records.get(stage.key()).counts().getOrDefault("episodes", 0L)))
-        .toList();
+                    record.stage().label(),
+                    failed,
+                    record.counts().getOrDefault("episodes", failed)));
+          }
+        });
+    return warnings;
   }
 
   public boolean has(Stage stage) {

@@ -1,7 +1,6 @@
 package io.fireact.cli.command;
-import io.fireact.server.WorkerIdentity;
-import io.fireact.cli.result.SweepInspection;
 
+import io.fireact.cli.result.SweepInspection;
 import io.fireact.cli.result.SweepStatus;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
@@ -9,6 +8,7 @@ import io.fireact.cli.sweep.RememberedSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.json.Json;
 import io.fireact.server.ServerConnection;
+import io.fireact.server.WorkerIdentity;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.SweepProgress;

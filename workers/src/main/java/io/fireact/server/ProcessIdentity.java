@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param started ISO-8601 UTC; empty where the system does not tell. Derived from the clock at the
  *     boot, so a clock that was set moves it
- * @param sinceBoot the boot's id and the start in ticks since then, which nothing moves; empty where
- *     the system does not tell, and in files of earlier releases
+ * @param sinceBoot the boot's id and the start in ticks since then, which nothing moves; empty
+ *     where the system does not tell, and in files of earlier releases
  */
 public record ProcessIdentity(long pid, String started, String sinceBoot) {
   /** Of those that come after the name, in {@code /proc/PID/stat}. */

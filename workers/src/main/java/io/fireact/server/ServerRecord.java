@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param directory whose database it serves; null in files of earlier releases
  */
 public record ServerRecord(
-    @Nullable ProcessIdentity process, int port, int uiPort, String binary, boolean keep, @Nullable String directory) {
+    @Nullable ProcessIdentity process,
+    int port,
+    int uiPort,
+    String binary,
+    boolean keep,
+    @Nullable String directory) {
 
   public ServerRecord(
       @Nullable ProcessIdentity process, int port, int uiPort, String binary, boolean keep) {

@@ -40,6 +40,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -105,7 +106,9 @@ final class StatesTest {
       JsonNode after = status(home, "remote");
       assertThat(after.at("/state").asText()).isEqualTo("stopped");
       assertThat(after.at("/attention/reason").asText()).contains("nobody works on it");
-      assertThat(after.at("/attention/next").asText()).startsWith("fireact run ").contains("--home");
+      assertThat(after.at("/attention/next").asText())
+          .startsWith("fireact run ")
+          .contains("--home");
       assertThat(Instant.parse(after.at("/attention/since").asText()))
           .isBetween(killed.minusSeconds(30), Instant.now());
       assertThat(command(home, "status")).contains("stopped").doesNotContain("running");
@@ -129,7 +132,9 @@ final class StatesTest {
       until(
           () -> messages(home, "remote").contains("waits for work of a process that ended"), other);
       until(
-          () -> messages(home, "remote").contains("no worker has asked for work of the queue lm-openai"),
+          () ->
+              messages(home, "remote")
+                  .contains("no worker has asked for work of the queue lm-openai"),
           other);
       assertThat(status(home, "remote").at("/state").asText()).isEqualTo("running");
       assertThat(messages(home, "remote")).contains("\"state\":\"queued\"");
@@ -225,7 +230,7 @@ final class StatesTest {
                 .filter(record -> record.stage().kind() == StageKind.FINE_TUNE)
                 .toList();
     assertThat(trainings).hasSize(4).allMatch(record -> record.waitedSeconds() != null);
-    assertThat(trainings).anyMatch(record -> record.waitedSeconds() > record.seconds());
+    assertThat(trainings).anyMatch(record -> Objects.requireNonNull(record.waitedSeconds()) > record.seconds());
   }
 
   private void assertFailed(Home home) {

@@ -90,8 +90,7 @@ final class ServerGuardTest {
   }
 
   private Process guard() throws IOException {
-    List<String> command =
-        ServerGuard.command(server.pid(), directory, OFTEN).orElseThrow();
+    List<String> command = ServerGuard.command(server.pid(), directory, OFTEN).orElseThrow();
     return new ProcessBuilder(command).start();
   }
 }

@@ -1,17 +1,17 @@
 package io.fireact.cli.command;
-import java.util.concurrent.locks.LockSupport;
-import java.util.Map;
-import java.util.LinkedHashMap;
-import java.time.Instant;
-import java.time.Duration;
-import io.fireact.sweep.StageState;
-import io.fireact.sweep.StageProgress;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.sweep.StageProgress;
+import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 /** Pauses a sweep; what has begun goes to its next checkpoint. */
 @Command(
     name = "pause",
-    description = "Start nothing more of a sweep until it is resumed; what runs stops at its checkpoint.",
+    description =
+        "Start nothing more of a sweep until it is resumed; what runs stops at its checkpoint.",
     mixinStandardHelpOptions = true)
 public final class PauseCommand implements Callable<Integer> {
   /** Longer than saving a checkpoint, or a call that has begun, should take. */

@@ -1,5 +1,4 @@
 package io.fireact.cli.command;
-import io.fireact.server.WorkerIdentity;
 
 import io.fireact.cli.progress.ProgressDisplay;
 import io.fireact.cli.progress.SweepFollower;
@@ -12,6 +11,7 @@ import io.fireact.cli.sweep.Sweeps;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Planner;
 import io.fireact.server.ServerConnection;
+import io.fireact.server.WorkerIdentity;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepRequest;
 import io.fireact.sweep.TemporalSweepClient;

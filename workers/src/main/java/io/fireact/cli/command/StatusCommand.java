@@ -1,13 +1,13 @@
 package io.fireact.cli.command;
-import io.fireact.server.WorkerIdentity;
-import io.fireact.cli.result.SweepInspection;
 
+import io.fireact.cli.result.SweepInspection;
 import io.fireact.cli.result.SweepStatus;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.RememberedSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.server.ServerConnection;
+import io.fireact.server.WorkerIdentity;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.SweepProgress;

@@ -1,11 +1,11 @@
 package io.fireact.cli.command;
-import io.fireact.server.WorkerIdentity;
 
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.server.ServerConnection;
+import io.fireact.server.WorkerIdentity;
 import io.fireact.sweep.SweepClient;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.TemporalSweepClient;
@@ -61,8 +61,7 @@ final class SweepCommands {
           new TemporalSweepClient(connection.client(), WorkerIdentity.liveness());
       String id = resolve(sweep, sweeps, client);
       SweepProgress answer = question.apply(client, id);
-      long finished =
-          answer.stages().stream().filter(stage -> stage.state().finished()).count();
+      long finished = answer.stages().stream().filter(stage -> stage.state().finished()).count();
       options.print(
           "%s: %s, %d of %d stages finished"
               .formatted(

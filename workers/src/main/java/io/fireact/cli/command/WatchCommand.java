@@ -86,8 +86,7 @@ public final class WatchCommand implements Callable<Integer> {
   private SweepProgress follow(
       Sweeps sweeps, TemporalSweepClient client, ProgressDisplay display, String id)
       throws InterruptedException {
-    SweepInspection inspection =
-        new SweepInspection(options, sweeps, client, server.given(), null);
+    SweepInspection inspection = new SweepInspection(options, sweeps, client, server.given(), null);
     try {
       return new SweepFollower(
               client, display, options.surroundings().clock(), inspection::abandoned)
@@ -98,8 +97,7 @@ public final class WatchCommand implements Callable<Integer> {
             ended(sweeps, id)
                 .orElseThrow(
                     () ->
-                        new CommandException(
-                            ExitCode.ENVIRONMENT, String.valueOf(e.getMessage())));
+                        new CommandException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage())));
         display.show(end);
         return end;
       }

@@ -31,11 +31,7 @@ public record ProgressText(boolean color, boolean unicode) {
       SweepProgress sweep, List<StageView> stages, Duration elapsed, int width) {
     List<String> lines = new ArrayList<>();
     List<StageView> active =
-        stages.stream()
-            .filter(
-                view ->
-view.stage().state().underWay())
-            .toList();
+        stages.stream().filter(view -> view.stage().state().underWay()).toList();
     int label =
         Math.min(
             Math.min(LABEL, width / 2),
@@ -109,10 +105,7 @@ view.stage().state().underWay())
 
   /** How the sweep stands, such as {@code quickstart: 12 of 23 stages, 1 waits, 1m 05s}. */
   public static String summary(SweepProgress sweep, Duration elapsed) {
-    long finished =
-        sweep.stages().stream()
-            .filter(stage -> stage.state().finished())
-            .count();
+    long finished = sweep.stages().stream().filter(stage -> stage.state().finished()).count();
     String paused = " (%s)".formatted(sweep.state().name().toLowerCase(Locale.ROOT));
     return "%s%s: %d of %d stages, %s"
         .formatted(

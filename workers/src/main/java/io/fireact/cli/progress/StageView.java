@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param waited how long it was seen waiting for its turn
  * @param perSecond items a second of late; 0 while unknown
  */
-public record StageView(StageProgress stage, @Nullable Duration elapsed, Duration waited, double perSecond) {
+public record StageView(
+    StageProgress stage, @Nullable Duration elapsed, Duration waited, double perSecond) {
 
   /** Time until the last item at the present rate; null while that is unknown. */
   public @Nullable Duration left() {

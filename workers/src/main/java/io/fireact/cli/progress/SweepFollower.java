@@ -1,6 +1,4 @@
 package io.fireact.cli.progress;
-import org.jspecify.annotations.Nullable;
-import java.util.function.Supplier;
 
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -15,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a sweep to its end and shows its progress on the way. A server that does not answer for a
@@ -54,10 +54,7 @@ public final class SweepFollower {
    * @param abandonment null in the process that works on the sweep
    */
   public SweepFollower(
-      SweepClient client,
-      ProgressDisplay display,
-      Clock clock,
-      @Nullable Abandonment abandonment) {
+      SweepClient client, ProgressDisplay display, Clock clock, @Nullable Abandonment abandonment) {
     this.client = client;
     this.abandonment = abandonment;
     this.display = display;

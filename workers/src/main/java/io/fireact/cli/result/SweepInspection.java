@@ -105,7 +105,8 @@ public final class SweepInspection {
     try {
       workers = asked.workers();
     } catch (FailureException e) {
-      return known.in("unknown", new Attention(String.valueOf(e.getMessage()), null, next(sweepId)));
+      return known.in(
+          "unknown", new Attention(String.valueOf(e.getMessage()), null, next(sweepId)));
     }
     if (workers.living().isEmpty()) {
       return known.in(
@@ -137,9 +138,7 @@ public final class SweepInspection {
   }
 
   private Optional<SweepStatus> stored(String sweepId) {
-    return sweeps
-        .remembered(sweepId)
-        .map(known -> SweepStatus.of(known, sweeps.stored(sweepId)));
+    return sweeps.remembered(sweepId).map(known -> SweepStatus.of(known, sweeps.stored(sweepId)));
   }
 
   /** No server knows of it. */
@@ -189,8 +188,7 @@ public final class SweepInspection {
                   "it failed; put right what its failed stages name, what is finished is kept",
                   null,
                   next(id)));
-      case "cancelled" ->
-          status.in("cancelled", new Attention("it was cancelled", null, next(id)));
+      case "cancelled" -> status.in("cancelled", new Attention("it was cancelled", null, next(id)));
       case "paused" ->
           status.in("paused", new Attention("it is paused", null, "fireact resume " + id));
       default -> status;
@@ -223,8 +221,7 @@ public final class SweepInspection {
   /** The command that goes on with a sweep. */
   public String next(String sweepId) {
     Optional<RememberedSweep> known = sweeps.remembered(sweepId);
-    String what =
-        known.map(sweep -> "run " + quoted(sweep.spec())).orElse("worker") + homeOption();
+    String what = known.map(sweep -> "run " + quoted(sweep.spec())).orElse("worker") + homeOption();
     String server = serverOption.isEmpty() ? "" : " --server " + serverOption;
     return "fireact " + what + server + known.map(this::changed).orElse("");
   }

@@ -95,10 +95,7 @@ public record SweepStatus(
   private static SweepStatus of(SweepProgress progress, String state, boolean offline) {
     List<StageStatus> stages =
         progress.stages().stream().map(stage -> stage(stage, offline)).toList();
-    long finished =
-        progress.stages().stream()
-            .filter(stage -> stage.state().finished())
-            .count();
+    long finished = progress.stages().stream().filter(stage -> stage.state().finished()).count();
     return new SweepStatus(
         progress.id(),
         progress.experiment(),
@@ -180,12 +177,13 @@ public record SweepStatus(
       return List.of();
     }
     String since = why.since() == null ? "" : " (since " + time(why.since()) + " UTC)";
-    return List.of(
-        "%s: %s%s".formatted(sweep, why.reason(), since), "  to go on: " + why.next());
+    return List.of("%s: %s%s".formatted(sweep, why.reason(), since), "  to go on: " + why.next());
   }
 
   private static String time(String instant) {
-    return instant.substring(0, Math.min(SECONDS_OF_AN_INSTANT, instant.length())).replace('T', ' ');
+    return instant
+        .substring(0, Math.min(SECONDS_OF_AN_INSTANT, instant.length()))
+        .replace('T', ' ');
   }
 
   /** A heading, then a line for each stage. */

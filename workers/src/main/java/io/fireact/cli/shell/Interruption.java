@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's wish to stop, or the end of the terminal. The first one interrupts the command's thread, so that it stops in
- * order; a second one ends the process at once.
+ * A person's wish to stop, or the end of the terminal. The first one interrupts the command's
+ * thread, so that it stops in order; a second one ends the process at once.
  */
 public final class Interruption {
   private final AtomicReference<@Nullable ExitCode> wish = new AtomicReference<>();
@@ -34,7 +34,8 @@ public final class Interruption {
   }
 
   /**
-   * From now on Ctrl-C, SIGTERM and SIGHUP are wishes to this thread, instead of ends of the process.
+   * From now on Ctrl-C, SIGTERM and SIGHUP are wishes to this thread, instead of ends of the
+   * process.
    */
   public void listen() {
     worker = Thread.currentThread();

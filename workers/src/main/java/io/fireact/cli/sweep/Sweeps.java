@@ -1,7 +1,4 @@
 package io.fireact.cli.sweep;
-import io.fireact.sweep.SweepState;
-import io.fireact.sweep.SweepEnd;
-import io.fireact.sweep.SweepClient;
 
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
@@ -14,8 +11,11 @@ import io.fireact.plan.Planner;
 import io.fireact.stage.Plans;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.sweep.StageNode;
+import io.fireact.sweep.SweepClient;
+import io.fireact.sweep.SweepEnd;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepRequest;
+import io.fireact.sweep.SweepState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,8 +119,7 @@ public final class Sweeps {
     return store
         .sweepEnd(sweepId)
         .map(SweepEnd::progress)
-        .filter(
-            end -> end.state() == SweepState.FAILED || end.state() == SweepState.CANCELLED);
+        .filter(end -> end.state() == SweepState.FAILED || end.state() == SweepState.CANCELLED);
   }
 
   /**

@@ -56,7 +56,9 @@ final class ProgressTextTest {
   void everyChangeIsALine() {
     assertThat(PLAIN.change(view(stage("a", StageState.DONE, 0, 0), 61, 0)))
         .isEqualTo("+ a: done in 1m 01s");
-    assertThat(PLAIN.change(new StageView(stage("a", StageState.REUSED, 0, 0), null, Duration.ZERO, 0)))
+    assertThat(
+            PLAIN.change(
+                new StageView(stage("a", StageState.REUSED, 0, 0), null, Duration.ZERO, 0)))
         .isEqualTo("= a: reused");
     assertThat(PLAIN.change(view(failed("a", "the disk is full"), 1, 0)))
         .isEqualTo("! a: failed: the disk is full");

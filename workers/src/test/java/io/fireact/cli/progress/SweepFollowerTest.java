@@ -1,5 +1,4 @@
 package io.fireact.cli.progress;
-import io.fireact.sweep.Workers;
 
 import static io.fireact.cli.progress.Stages.stage;
 import static io.fireact.cli.progress.Stages.sweep;
@@ -14,6 +13,7 @@ import io.fireact.sweep.SweepClient;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepRequest;
 import io.fireact.sweep.SweepState;
+import io.fireact.sweep.Workers;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -203,7 +203,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private void unlessPaused(Runnable piece) {
     while (true) {
       CancellableWait.until(() -> !waiters.paused());
-      CancellationScope current = Workflow.newCancellationScope(piece::run);
+      CancellationScope current = Workflow.newCancellationScope(piece);
       job = current;
       try {
         current.run();

@@ -34,7 +34,16 @@ public final class LoraTraining {
       Path checkpoints,
       Path output,
       TrainingListener listener) {
-    return run(spec, base, examples, checkpoints, output, 0, new Placement.Cpu(), MemoryBudget.unlimited(), listener);
+    return run(
+        spec,
+        base,
+        examples,
+        checkpoints,
+        output,
+        0,
+        new Placement.Cpu(),
+        MemoryBudget.unlimited(),
+        listener);
   }
 
   /**

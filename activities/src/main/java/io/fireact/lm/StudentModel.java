@@ -132,8 +132,7 @@ public final class StudentModel implements LanguageModel {
       Path base, List<Path> adapters, Settings wanted, MemoryBudget budget, Meters meters) {
     try (BaseModel model = BaseModel.open(base, wanted.context())) {
       Architecture shape = model.architecture();
-      List<LoraWeights> loras =
-          adapters.stream().map(adapter -> adapter(adapter, shape)).toList();
+      List<LoraWeights> loras = adapters.stream().map(adapter -> adapter(adapter, shape)).toList();
       MemoryBudget.Lease lease =
           budget.take(
               wanted.need("the model in " + base, shape, loras), MemoryBudget.Waiter.patient());
@@ -141,7 +140,8 @@ public final class StudentModel implements LanguageModel {
       try {
         Settings settings = wanted.within(lease.units());
         CachedDecoder decoder = load(model, loras, settings, budget);
-        lease.taken(lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.together()));
+        lease.taken(
+            lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.together()));
         if (settings.together() < wanted.together()) {
           LOG.info(
               "{} sequences of {} tokens are decoded together, not {}: there is no room for more",
@@ -299,8 +299,7 @@ public final class StudentModel implements LanguageModel {
    *
    * @param listener told the pieces on the decoding thread
    */
-  public Completion complete(
-      CompletionRequest request, int adapter, Consumer<String> listener) {
+  public Completion complete(CompletionRequest request, int adapter, Consumer<String> listener) {
     return await(submit(Generation.of(request, adapter, listener)));
   }
 

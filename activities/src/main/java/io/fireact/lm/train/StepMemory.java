@@ -86,7 +86,7 @@ final class StepMemory {
    */
   boolean reduce(Trainer trainer) {
     boolean reduced = reduce();
-    if (reduced && options != job.options()) {
+    if (reduced && !options.equals(job.options())) {
       trainer.keep(kept());
     }
     return reduced;

@@ -35,7 +35,16 @@ public final class LoraTraining {
       Path checkpoints,
       Path output,
       TrainingListener listener) {
-    return run(spec, base, examples, checkpoints, output, 0, new Placement.Cpu(), MemoryBudget.unlimited(), listener);
+    return run(
+        spec,
+        base,
+        examples,
+        checkpoints,
+        output,
+        0,
+        new Placement.Cpu(),
+        MemoryBudget.unlimited(),
+        listener);
   }
 
   /** As the other {@code run}, of a base without a name. */

@@ -277,8 +277,7 @@ public final class ModelPool implements AutoCloseable {
               base.files()
                   .with(
                       directory ->
-                          StudentModel.open(
-                              directory, List.of(), base.settings(), budget, meters));
+                          StudentModel.open(directory, List.of(), base.settings(), budget, meters));
           model = open;
         }
         return open;

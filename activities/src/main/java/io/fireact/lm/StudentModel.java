@@ -322,8 +322,7 @@ public final class StudentModel implements LanguageModel {
    *
    * @param listener told the pieces on the decoding thread
    */
-  public Completion complete(
-      CompletionRequest request, int adapter, Consumer<String> listener) {
+  public Completion complete(CompletionRequest request, int adapter, Consumer<String> listener) {
     return await(submit(Generation.of(request, adapter, listener)));
   }
 

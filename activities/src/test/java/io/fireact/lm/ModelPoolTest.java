@@ -165,7 +165,8 @@ final class ModelPoolTest {
       }
       await(written);
       CompletableFuture<Completion> waits =
-          CompletableFuture.supplyAsync(() -> c.complete(ASKED), Executors.newSingleThreadExecutor());
+          CompletableFuture.supplyAsync(
+              () -> c.complete(ASKED), Executors.newSingleThreadExecutor());
       promised.set(budgets.of(CPU).promised());
       assertThat(waits.isDone()).isFalse();
       goOn.countDown();
@@ -307,7 +308,8 @@ final class ModelPoolTest {
     }
   }
 
-  private static void train(String name, MemoryBudget budget, java.util.function.IntConsumer onStep) {
+  private static void train(
+      String name, MemoryBudget budget, java.util.function.IntConsumer onStep) {
     LoraTraining.run(
         TinyStudent.fineTune(4, 10),
         base,
@@ -330,8 +332,7 @@ final class ModelPoolTest {
   }
 
   private ModelPool.Base base(String id) {
-    return new ModelPool.Base(
-        id, files(base, reads), new StudentModel.Settings(4, 0, 0, CPU));
+    return new ModelPool.Base(id, files(base, reads), new StudentModel.Settings(4, 0, 0, CPU));
   }
 
   private Optional<ModelPool.Adapter> adapter(String id, Path adapter) {

@@ -55,8 +55,8 @@ public final class DecodeLoop implements AutoCloseable {
   }
 
   /**
-   * @param onShortage called on the decoding thread when the device has no memory left, to let go of
-   *     what others hold; what was decoded has failed then and may be asked again
+   * @param onShortage called on the decoding thread when the device has no memory left, to let go
+   *     of what others hold; what was decoded has failed then and may be asked again
    */
   public DecodeLoop(
       CachedDecoder decoder,

@@ -1,6 +1,5 @@
 package io.fireact.lm.engine;
 
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.shape.LoraWeights;

@@ -30,7 +30,8 @@ public final class ByteSize {
         return bytes;
       }
     }
-    throw new IllegalArgumentException("'" + text + "' is no size of memory; allowed is " + ALLOWED);
+    throw new IllegalArgumentException(
+        "'" + text + "' is no size of memory; allowed is " + ALLOWED);
   }
 
   /** As people read it, such as {@code 13.5 GiB}. */

@@ -14,8 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * How much memory a decoder of a shape takes, in bytes: of its tensors exactly, of what a call takes
- * besides nearly (of the steps of a 7B in bfloat16 within 5 %).
+ * How much memory a decoder of a shape takes, in bytes: of its tensors exactly, of what a call
+ * takes besides nearly (of the steps of a 7B in bfloat16 within 5 %).
  */
 public final class Footprint {
   /** Tokens whose loss is formed at a time. */
@@ -55,7 +55,9 @@ public final class Footprint {
 
   /** Adapters beside a model's weights, at most: as if each adapted what any does. */
   public static long adapters(List<LoraWeights> adapters, ElementType type) {
-    return adapters.stream().mapToLong(adapter -> 3L * type.bytes() * adapter.layout().size()).sum();
+    return adapters.stream()
+        .mapToLong(adapter -> 3L * type.bytes() * adapter.layout().size())
+        .sum();
   }
 
   /**
@@ -65,7 +67,9 @@ public final class Footprint {
    */
   public static long decoding(Architecture shape, Placement placement, int together) {
     boolean gpu = placement instanceof Placement.Cuda;
-    long tokens = Math.min((long) together * shape.context(), gpu ? CachedDecoder.READ_AT_ONCE : shape.context());
+    long tokens =
+        Math.min(
+            (long) together * shape.context(), gpu ? CachedDecoder.READ_AT_ONCE : shape.context());
     long rows = 2L * placement.type().bytes() * tokens * layer(shape, Activations.KEEP_ALL);
     long logits = 3L * Float.BYTES * together * shape.vocabulary();
     return rows + logits + (gpu ? WORKSPACE : 0);

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * the longest idle first, and then he waits, in the order of asking, until others are done. Thread
  * safe.
  *
- * <p>There is room for as much as the device has free now, without what has been promised and is not
- * taken yet; with a limit, for no more than is left of it.
+ * <p>There is room for as much as the device has free now, without what has been promised and is
+ * not taken yet; with a limit, for no more than is left of it.
  */
 public final class MemoryBudget {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryBudget.class);

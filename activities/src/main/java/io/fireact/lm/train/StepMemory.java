@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the steps of a training take of their device: how far a step's micro-batches are divided, and
- * what layers keep, so that it fits. On a GPU alone, where that changes no more than rounding does
- * anyway; on the processor the same training has the same bits whatever is free.
+ * What the steps of a training take of their device: how far a step's micro-batches are divided,
+ * and what layers keep, so that it fits. On a GPU alone, where that changes no more than rounding
+ * does anyway; on the processor the same training has the same bits whatever is free.
  */
 final class StepMemory {
   private static final Logger LOG = LoggerFactory.getLogger(StepMemory.class);
@@ -86,7 +86,7 @@ final class StepMemory {
    */
   boolean reduce(Trainer trainer) {
     boolean reduced = reduce();
-    if (reduced && options != job.options()) {
+    if (reduced && !options.equals(job.options())) {
       trainer.keep(kept());
     }
     return reduced;
@@ -107,7 +107,8 @@ final class StepMemory {
     }
     if (kept() != Activations.RECOMPUTE_LAYER) {
       options = options.keeping(Activations.RECOMPUTE_LAYER);
-      LOG.info("{}: layers are computed again, since the device has no memory for more", job.name());
+      LOG.info(
+          "{}: layers are computed again, since the device has no memory for more", job.name());
       return true;
     }
     return false;

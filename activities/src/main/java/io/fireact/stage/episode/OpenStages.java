@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tools that this process holds open, one set for each stage whose episodes run here, and the
- * models that they share. A stage's end closes its tools; where another process heard of that end, a
- * timer does when they have been idle. Thread safe.
+ * models that they share. A stage's end closes its tools; where another process heard of that end,
+ * a timer does when they have been idle. Thread safe.
  */
 public final class OpenStages implements AutoCloseable {
   /** A stage in work calls every few seconds at least; opening one anew takes about a second. */

@@ -66,7 +66,8 @@ class TorchInstallationTest {
     settings.put("PYTORCH_LIBRARY_PATH", pip("2.11.0+cu130", "'13.0'").toString());
     TorchInstallation found = find();
     assertThat(found.obstacle())
-        .contains("is 2.11.0", "of DJL was built for 2.7.1", "beside it, as activities/MODELS.md says");
+        .contains(
+            "is 2.11.0", "of DJL was built for 2.7.1", "beside it, as activities/MODELS.md says");
     assertThatThrownBy(found::prepare)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(found.obstacle());

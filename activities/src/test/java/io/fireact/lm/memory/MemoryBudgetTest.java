@@ -126,7 +126,8 @@ final class MemoryBudgetTest {
     CompletableFuture<Void> small =
         CompletableFuture.runAsync(
             () -> {
-              try (MemoryBudget.Lease lease = budget.take(MemoryNeed.of("small", 150, 0), PATIENT)) {
+              try (MemoryBudget.Lease lease =
+                  budget.take(MemoryNeed.of("small", 150, 0), PATIENT)) {
                 order.add("small");
               }
             });

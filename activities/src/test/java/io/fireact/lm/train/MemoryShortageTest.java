@@ -42,7 +42,9 @@ final class MemoryShortageTest {
     assumeTrue(refusesWhatIsNotThere(), "this system promises memory that it does not have");
     MicroBatch huge = batch(64, 16_384);
 
-    assertThatThrownBy(() -> TrainingLoop.run(
+    assertThatThrownBy(
+            () ->
+                TrainingLoop.run(
                     job(huge), directory, (a, b, c, d) -> {}, MemoryBudget.unlimited()))
         .isInstanceOfSatisfying(
             FailureException.class,

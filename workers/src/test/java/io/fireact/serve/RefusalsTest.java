@@ -12,6 +12,7 @@ import io.fireact.serve.TinyService.Answer;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;

@@ -88,7 +88,7 @@ class TemplateTest {
         "{{ messages[::-1][0].role }} => user",
         "{{ messages[0].get('name', 'x') }} => x",
         "{{ 'a b'.split() }} => ['a', 'b']",
-        "{{ {'a': 1}|tojson }} | {\"a\": 1}",
+        "{{ {'a': 1}|tojson }} => {\"a\": 1}",
         "{% for k, v in {'a': 1}|items %}{{ k }}{% endfor %} => a",
         "{% for m in messages if m.role == 'user' %}x{% endfor %} => xx",
         "{{ 'a' * 2 }} => aa",

@@ -64,13 +64,11 @@ final class FailingPeersTest {
       run: {episodes_in_flight: 4, call_attempts: 1, failed_episodes: 0}
       """;
 
-  private final Path directory;
   private final Commands commands;
   private final FaultyPeers peers;
   private final Path spec;
 
   FailingPeersTest(@TempDir Path directory) throws IOException {
-    this.directory = directory;
     this.commands = new Commands(directory);
     WorldTask world =
         new WorldTask(new TaskSpec.World(1, 24, 5, 8, new TaskSpec.Hops(1, 0, 0), 400));

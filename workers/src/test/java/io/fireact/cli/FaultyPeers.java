@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -100,7 +101,8 @@ final class FaultyPeers implements AutoCloseable {
     String prompt = body.at("/messages/1/content").asText();
     String episode = prompt.substring(prompt.lastIndexOf(QUESTION));
     Question question =
-        questions.get(episode.lines().findFirst().orElseThrow().replaceFirst(QUESTION, ""));
+        Objects.requireNonNull(
+            questions.get(episode.lines().findFirst().orElseThrow().replaceFirst(QUESTION, "")));
     long round = episode.lines().filter(line -> line.startsWith("Observation:")).count();
     String call = question.id() + "/" + round;
     synchronized (this) {

@@ -7,9 +7,7 @@ import io.fireact.lm.decode.Generation;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
-import io.fireact.lm.shape.Architecture;
 import io.fireact.lm.format.AdapterFiles;
-import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.ByteSize;
 import io.fireact.lm.memory.Footprint;
 import io.fireact.lm.memory.MemoryBudget;
@@ -158,7 +156,8 @@ public final class StudentModel implements LanguageModel {
     try {
       Settings settings = wanted.within(lease.units());
       CachedDecoder decoder = load(model, settings, budget);
-      lease.taken(lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.together()));
+      lease.taken(
+          lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.together()));
       if (settings.together() < wanted.together()) {
         LOG.info(
             "{} sequences of {} tokens are decoded together, not {}: there is no room for more",
@@ -204,8 +203,7 @@ public final class StudentModel implements LanguageModel {
   }
 
   /** Where there is less memory than was thought, what is idle is let go first. */
-  private static CachedDecoder load(
-      AdaptedModel model, Settings settings, MemoryBudget budget) {
+  private static CachedDecoder load(AdaptedModel model, Settings settings, MemoryBudget budget) {
     boolean again = true;
     while (true) {
       try {

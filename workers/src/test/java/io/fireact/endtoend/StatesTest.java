@@ -230,7 +230,8 @@ final class StatesTest {
                 .filter(record -> record.stage().kind() == StageKind.FINE_TUNE)
                 .toList();
     assertThat(trainings).hasSize(4).allMatch(record -> record.waitedSeconds() != null);
-    assertThat(trainings).anyMatch(record -> Objects.requireNonNull(record.waitedSeconds()) > record.seconds());
+    assertThat(trainings)
+        .anyMatch(record -> Objects.requireNonNull(record.waitedSeconds()) > record.seconds());
   }
 
   private void assertFailed(Home home) {

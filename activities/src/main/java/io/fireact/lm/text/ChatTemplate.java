@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.text.jinja.JinjaException;
 import io.fireact.lm.text.jinja.Template;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

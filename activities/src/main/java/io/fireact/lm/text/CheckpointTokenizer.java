@@ -10,7 +10,6 @@ import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.StrictJson;
-import io.fireact.json.Utf8;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.ByteArrayInputStream;

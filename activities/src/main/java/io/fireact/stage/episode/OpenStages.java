@@ -1,9 +1,9 @@
 package io.fireact.stage.episode;
 
 import io.fireact.json.Json;
+import io.fireact.lm.ModelPool;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.plan.Stage;
-import io.fireact.lm.ModelPool;
 import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
 import io.fireact.store.Journal;

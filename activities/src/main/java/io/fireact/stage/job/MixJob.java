@@ -29,6 +29,7 @@ final class MixJob implements StageJob {
   /** Ends that are the peer's doing and not the teacher's skill. */
   private static final Set<Disposition> REFUSED =
       EnumSet.of(Disposition.CONTENT_FILTER, Disposition.CONTEXT_LENGTH, Disposition.TOO_LARGE);
+
   private static final int SHOWN = 120;
 
   @Override
@@ -99,7 +100,7 @@ final class MixJob implements StageJob {
       Stage stage, int needed, List<Trajectory> all, int right, int excluded) {
     String found =
         "%s needs %d right trajectories, but of the %d there only %d are right"
-            .formatted(stage.label(), needed, all.size(), right)
+                .formatted(stage.label(), needed, all.size(), right)
             + (excluded == 0
                 ? ""
                 : ", and %d of those are about held-out questions".formatted(excluded));

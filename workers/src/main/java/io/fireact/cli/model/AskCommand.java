@@ -14,8 +14,8 @@ import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.StudentModel;
-import io.fireact.lm.format.AdaptedModel;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
 import io.fireact.search.SearchTool;
 import io.fireact.stage.Plans;
@@ -139,8 +139,7 @@ public final class AskCommand implements Callable<Integer> {
 
   private StudentModel open(Path base, @Nullable Path adapter) {
     Placement placement = model.placement(options);
-    StudentModel.Settings settings =
-        new StudentModel.Settings(1, 1, model.context(), placement);
+    StudentModel.Settings settings = new StudentModel.Settings(1, 1, model.context(), placement);
     try (AdaptedModel files =
         adapter == null
             ? AdaptedModel.beside(base, List.of(), model.context(), false)

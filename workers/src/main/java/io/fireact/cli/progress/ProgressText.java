@@ -92,7 +92,9 @@ public record ProgressText(boolean color, boolean unicode) {
     if (left != null) {
       line.append(", ").append(time(left)).append(" left");
     }
-    return stage.message().isEmpty() ? line.toString() : line + "; " + TerminalText.line(stage.message());
+    return stage.message().isEmpty()
+        ? line.toString()
+        : line + "; " + TerminalText.line(stage.message());
   }
 
   private static String queued(StageProgress stage) {

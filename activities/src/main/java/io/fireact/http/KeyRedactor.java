@@ -29,9 +29,10 @@ public final class KeyRedactor {
 
   static final int PIECE = 8;
 
-  /** One character in the escapes of URLs, JSON and HTML. */
+  /** One character in the escapes of URLs, JSON and HTML, also where those were escaped again. */
   private static final Pattern ESCAPE =
-      Pattern.compile("(?:%|\\\\u00|&#x0*)([0-9a-fA-F]{2});?|&#0*([0-9]{2,3});|\\\\/|&amp;");
+      Pattern.compile(
+          "(?:%(?:25){0,3}|\\\\{1,4}(?:u00|x)|&#x0{0,4})([0-9a-fA-F]{2});?|&#0{0,4}([0-9]{2,3});|\\\\{1,4}/|&amp;");
 
   private final Set<String> pieces = new HashSet<>();
 

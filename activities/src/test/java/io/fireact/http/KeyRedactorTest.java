@@ -39,6 +39,10 @@ final class KeyRedactorTest {
         escaped.toString(),
         html.toString(),
         KEY.replace("/", "\\/"),
+        KEY.replace("/", "\\\\/"),
+        percent.toString().replace("%", "%25"),
+        escaped.toString().replace("\\", "\\\\"),
+        escaped.toString().replace("\\u00", "\\x"),
         KEY.replace("&", "&amp;"),
         KEY.replace("&", "\\u0026").replace("+", "\\u002B"),
         KEY.replace("/", "&#x2F;").replace("=", "&#061;"),
@@ -105,5 +109,9 @@ final class KeyRedactorTest {
   void aMegabyteIsReadInOnePass() {
     String text = "word ".repeat(200_000);
     assertThat(redactor.redact(text + KEY)).isEqualTo(text + "[key]");
+    for (String escapes : new String[] {"\\", "%25", "25", "&#0", "0"}) {
+      String many = "%&#x" + escapes.repeat(300_000);
+      assertThat(redactor.redact(many)).isSameAs(many);
+    }
   }
 }

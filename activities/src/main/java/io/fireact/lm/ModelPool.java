@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -244,7 +246,6 @@ public final class ModelPool implements AutoCloseable {
   private static final class Held {
     private final int number;
     private int calls;
-    private boolean retired;
     private long lastUsed;
 
     Held(int number) {
@@ -258,6 +259,7 @@ public final class ModelPool implements AutoCloseable {
     private final MemoryBudget budget;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Held> adapters = new HashMap<>();
+    private final Set<String> retired = ConcurrentHashMap.newKeySet();
     private int calls;
     private long lastUsed;
     private volatile @Nullable StudentModel model;
@@ -297,7 +299,7 @@ public final class ModelPool implements AutoCloseable {
           adapters.put(adapter.id(), held);
         }
         held.calls++;
-        held.retired = false;
+        retired.remove(adapter.id());
         return held;
       } finally {
         lock.unlock();
@@ -314,16 +316,9 @@ public final class ModelPool implements AutoCloseable {
       }
     }
 
+    /** Without the lock, which somebody may hold who waits for memory. */
     void retire(String adapter) {
-      lock.lock();
-      try {
-        Held held = adapters.get(adapter);
-        if (held != null) {
-          held.retired = true;
-        }
-      } finally {
-        lock.unlock();
-      }
+      retired.add(adapter);
     }
 
     /** Before another comes: those that nobody will ask again, and the oldest of too many. */
@@ -334,7 +329,7 @@ public final class ModelPool implements AutoCloseable {
               .sorted(Comparator.comparingLong(adapter -> adapter.getValue().lastUsed))
               .toList();
       for (Map.Entry<String, Held> adapter : unused) {
-        if (adapter.getValue().retired || adapters.size() >= ADAPTERS) {
+        if (retired.remove(adapter.getKey()) || adapters.size() >= ADAPTERS) {
           open.remove(adapter.getValue().number);
           adapters.remove(adapter.getKey());
         }

@@ -44,6 +44,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,9 +160,11 @@ final class StatesTest {
     assertThat(run.exitCode()).as(run::errors).isEqualTo(1);
     assertFailed(home);
     // As if the server had forgotten it, or its database were lost.
-    for (Path file : List.copyOf(Files.list(home.server()).toList())) {
-      if (file.getFileName().toString().startsWith("temporal.db")) {
-        Files.delete(file);
+    try (Stream<Path> files = Files.list(home.server())) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith("temporal.db")) {
+          Files.delete(file);
+        }
       }
     }
     assertFailed(home);

@@ -19,8 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestSpecTest {
   private static final String HEAD =
-      "version: 1\nname: t\ntask: {kind: world, train: 40, dev: 5, test: 5}\n"
-          + "fine_tune: {trajectories: 2, steps: 2}\nevaluate: {questions: 2}\n";
+      """
+      version: 1
+      name: t
+      task: {kind: world, train: 40, dev: 5, test: 5}
+      fine_tune: {trajectories: 2, steps: 2}
+      evaluate: {questions: 2}
+      """;
 
   @ParameterizedTest
   @ValueSource(

@@ -119,6 +119,7 @@ final class MemoryBudgetTest {
                         waits.countDown();
                         return false;
                       })) {
+                assertThat(lease.bytes()).isEqualTo(900);
                 order.add("large");
               }
             });
@@ -128,6 +129,7 @@ final class MemoryBudgetTest {
             () -> {
               try (MemoryBudget.Lease lease =
                   budget.take(MemoryNeed.of("small", 150, 0), PATIENT)) {
+                assertThat(lease.bytes()).isEqualTo(150);
                 order.add("small");
               }
             });

@@ -211,7 +211,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
       case INCOMPLETE -> board.lose(end.key(), StageState.INCOMPLETE, end.message());
       case FAILED -> board.fail(end.key(), end.message());
       case CANCELLED, WAITING -> stopped(end);
-      case RUNNING, PAUSED -> {
+      case QUEUED, RUNNING, PAUSING, PAUSED -> {
         return;
       }
     }

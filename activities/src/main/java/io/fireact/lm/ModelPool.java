@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -97,7 +98,8 @@ public final class ModelPool implements AutoCloseable {
               return thread;
             });
     long often = Math.max(1, idleNanos / 4);
-    timer.scheduleWithFixedDelay(this::closeIdle, often, often, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused =
+        timer.scheduleWithFixedDelay(this::closeIdle, often, often, TimeUnit.NANOSECONDS);
   }
 
   /**

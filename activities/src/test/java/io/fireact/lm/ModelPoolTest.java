@@ -149,7 +149,6 @@ final class ModelPoolTest {
       // Both that are open are used: a third has to wait, and neither is closed under its call.
       CountDownLatch written = new CountDownLatch(2);
       CountDownLatch goOn = new CountDownLatch(1);
-      AtomicLong promised = new AtomicLong();
       List<CompletableFuture<Completion>> busy = new ArrayList<>();
       for (LanguageModel model : List.of(a, b)) {
         busy.add(
@@ -167,14 +166,14 @@ final class ModelPoolTest {
       CompletableFuture<Completion> waits =
           CompletableFuture.supplyAsync(
               () -> c.complete(ASKED), Executors.newSingleThreadExecutor());
-      promised.set(budgets.of(CPU).promised());
+      long promised = budgets.of(CPU).promised();
       assertThat(waits.isDone()).isFalse();
       goOn.countDown();
       assertThat(waits.get(60, TimeUnit.SECONDS).text()).isNotEmpty();
       for (CompletableFuture<Completion> call : busy) {
         assertThat(call.get(60, TimeUnit.SECONDS).text()).isEqualTo(waits.get().text());
       }
-      assertThat(promised.get()).isEqualTo(2 * one);
+      assertThat(promised).isEqualTo(2 * one);
     }
     assertThat(budgets.of(CPU).promised()).isZero();
   }

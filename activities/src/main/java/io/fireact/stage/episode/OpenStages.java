@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,7 +45,8 @@ public final class OpenStages implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    timer.scheduleWithFixedDelay(this::closeIdle, IDLE / 4, IDLE / 4, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused =
+        timer.scheduleWithFixedDelay(this::closeIdle, IDLE / 4, IDLE / 4, TimeUnit.NANOSECONDS);
   }
 
   /** Opens the stage unless it is open, and calls {@code call} with it. */

@@ -119,7 +119,7 @@ final class MemoryBudgetTest {
                         waits.countDown();
                         return false;
                       })) {
-                order.add("large");
+                order.add("large " + lease.bytes());
               }
             });
     waits.await();
@@ -128,13 +128,13 @@ final class MemoryBudgetTest {
             () -> {
               try (MemoryBudget.Lease lease =
                   budget.take(MemoryNeed.of("small", 150, 0), PATIENT)) {
-                order.add("small");
+                order.add("small " + lease.bytes());
               }
             });
     assertThat(large.isDone()).isFalse();
     busy.close();
     CompletableFuture.allOf(large, small).get(30, TimeUnit.SECONDS);
-    assertThat(order).containsExactly("large", "small");
+    assertThat(order).containsExactly("large 900", "small 150");
     assertThat(budget.promised()).isZero();
   }
 

@@ -6,6 +6,7 @@ import io.fireact.agent.Trajectory;
 import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.ComputeEnvironment;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
@@ -167,7 +168,10 @@ final class StageActivitiesImpl implements StageActivities {
                 outputs,
                 counts,
                 Instant.ofEpochMilli(startedAt).toString(),
-                (System.currentTimeMillis() - startedAt) / 1e3));
+                (System.currentTimeMillis() - startedAt) / 1e3,
+                place.journal().entries(ref.key(), OpenStages.ENVIRONMENT).stream()
+                    .map(entry -> Json.read(entry.json(), ComputeEnvironment.class))
+                    .toList()));
   }
 
   private List<Journal.Entry> entries(StageRef stage) {

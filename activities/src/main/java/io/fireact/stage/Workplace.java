@@ -70,7 +70,7 @@ public record Workplace(
 
   /**
    * Where this process computes with a base model. The platform's own students are small enough for
-   * the processor, where they are the same to the last bit everywhere; a checkpoint goes where this
+   * the processor, where the same machine gives the same bytes again; a checkpoint goes where this
    * process was told to compute.
    *
    * @throws FailureException BAD_DATA when the device is not there

@@ -77,9 +77,11 @@ class StudentModelTest {
   void theTextEndsBeforeTheFirstStopString() {
     Completion whole = model.complete(TinyStudent.request("Question: where was anna born?\n", 12));
     String text = whole.text();
-    assertThat(text.length()).isGreaterThan(8);
-    String late = text.substring(text.length() / 2, text.length() / 2 + 4);
-    String early = text.substring(3, 7);
+    // Whatever this processor's last bits make of so small a student: two pieces of its own words.
+    int third = text.length() / 3;
+    assertThat(third).isPositive();
+    String early = text.substring(third, third + 1);
+    String late = text.substring(2 * third, text.length());
 
     Completion stopped =
         model.complete(TinyStudent.request("Question: where was anna born?\n", 12, late, early));

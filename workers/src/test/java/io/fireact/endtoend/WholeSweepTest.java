@@ -3,8 +3,11 @@ package io.fireact.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.metrics.SeriesNames;
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
 import io.fireact.server.RealTemporal;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +59,9 @@ final class WholeSweepTest {
 
   private static final Pattern METRICS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/metrics");
 
+  private static final Set<StageKind> MODELS_COMPUTE =
+      Set.of(StageKind.BASE, StageKind.FINE_TUNE, StageKind.EVALUATE);
+
   private final Path directory;
 
   WholeSweepTest(@TempDir Path directory) {
@@ -77,6 +85,14 @@ final class WholeSweepTest {
     // For each seed data, base, trajectories and two mixes; then a fine-tuning and an evaluation
     // for each point, and the report.
     assertThat(result.at("/stages/total").asInt()).isEqualTo(2 * 5 + 8 * 2 + 1);
+    List<StageRecord> records = records();
+    assertThat(records).extracting(record -> record.stage().kind()).contains(StageKind.EVALUATE);
+    assertThat(records)
+        .allSatisfy(
+            record ->
+                assertThat(record.madeOn())
+                    .as(record.stage().label())
+                    .hasSize(MODELS_COMPUTE.contains(record.stage().kind()) ? 1 : 0));
     assertThat(home().resolve("server").resolve("server.json"))
         .content()
         .as("nothing is left running")
@@ -167,6 +183,16 @@ final class WholeSweepTest {
         "local",
         "--metrics-port",
         "0");
+  }
+
+  private List<StageRecord> records() throws IOException {
+    List<StageRecord> records = new ArrayList<>();
+    try (Stream<Path> files = Files.list(home().resolve("store").resolve("stages"))) {
+      for (Path file : files.toList()) {
+        records.add(Json.read(Files.readAllLines(file).get(0), StageRecord.class));
+      }
+    }
+    return records;
   }
 
   private Path home() {

@@ -6,6 +6,7 @@ import static io.fireact.serve.TinyService.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.lm.decode.Generation;
@@ -106,12 +107,22 @@ final class CompletionServerTest {
 
   @Test
   void aChatWithoutALimitMayFillTheContext() {
-    JsonNode json = service.post(CHATS, chat("anna", "temperature", 2, "seed", 4)).json();
-    JsonNode usage = json.path("usage");
-    if (json.at("/choices/0/finish_reason").asText().equals("length")) {
-      assertThat(usage.path("total_tokens").asInt()).isEqualTo(TinyService.CONTEXT);
+    // Some seeds end early by themselves, and which ones do, the last bits of sums decide.
+    JsonNode longest = MissingNode.getInstance();
+    for (int seed = 0; seed < 20; seed++) {
+      JsonNode json = service.post(CHATS, chat("anna", "temperature", 2, "seed", seed)).json();
+      JsonNode usage = json.path("usage");
+      if (json.at("/choices/0/finish_reason").asText().equals("length")) {
+        assertThat(usage.path("total_tokens").asInt()).isEqualTo(TinyService.CONTEXT);
+      }
+      int written = usage.path("completion_tokens").asInt();
+      if (longest.isMissingNode() || written > longest.path("completion_tokens").asInt()) {
+        longest = usage;
+      }
     }
-    assertThat(usage.path("completion_tokens").asInt()).isGreaterThan(16);
+    assertThat(longest.path("completion_tokens").asInt())
+        .as("more than the 16 that a text without a limit gets")
+        .isGreaterThan(16);
   }
 
   @Test

@@ -37,7 +37,7 @@ public final class CachedDecoder implements AutoCloseable {
    * 2024 on AVX-512); with one they depend on nothing but the row. Several models decode at once,
    * which uses the other cores.
    */
-  private static final int THREADS = 1;
+  static final int THREADS = 1;
 
   /**
    * Smaller batches are filled up to this many rows: below it the matrix product takes other paths,

@@ -32,8 +32,11 @@ final class ProvenanceSection {
     html.open("section", "id", "provenance").element("h2", "Provenance");
     html.element(
         "p",
-        "A stage's key is the SHA-256 of everything that decides its result. Equal keys mean equal"
-            + " results, on any machine; artifacts are named by the SHA-256 of their bytes.",
+        "A stage's key is the SHA-256 of what decides its result: equal keys, the same data, seeds"
+            + " and settings. A model's weights and answers are the same bytes only where processor,"
+            + " threads and PyTorch are the same too: elsewhere the last bits of sums differ, and a"
+            + " training carries them on. What a stage was made on stands with it. Artifacts are"
+            + " named by the SHA-256 of their bytes.",
         "class",
         "note");
     results.stages().forEach(this::stage);
@@ -52,6 +55,7 @@ final class ProvenanceSection {
       StageRecord record = fact.record().get();
       entry("started").text(record.startedAt()).close();
       entry("took").text(Durations.text(record.seconds())).close();
+      record.madeOn().forEach(environment -> entry("made on").text(environment.text()).close());
       new TreeMap<>(record.counts()).forEach(this::count);
     } else {
       entry("record").text("not in this store: the stage was made elsewhere or removed").close();

@@ -137,7 +137,12 @@ public final class ResultsReader {
         score,
         right,
         new StageRecord(
-            evaluate, record.outputs(), record.counts(), record.startedAt(), record.seconds()),
+            evaluate,
+            record.outputs(),
+            record.counts(),
+            record.startedAt(),
+            record.seconds(),
+            record.madeOn()),
         JsonLines.output(record, "episodes"));
   }
 

@@ -1,8 +1,12 @@
 package io.fireact.stage.episode;
 
+import io.fireact.json.Json;
 import io.fireact.lm.ModelPool;
+import io.fireact.plan.CanonicalJson;
+import io.fireact.plan.Stage;
 import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
+import io.fireact.store.Journal;
 import io.fireact.sweep.StageRef;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,10 @@ public final class OpenStages implements AutoCloseable {
   /** A stage in work calls every few seconds at least; opening one anew takes about a second. */
   private static final long IDLE = Duration.ofMinutes(5).toNanos();
 
+  /** The journal's step of what episodes were decoded on. */
+  public static final String ENVIRONMENT = "environment";
+
+  private final Journal journal;
   private final Plans plans;
   private final ModelPool pool;
   private final StageOpener opener;
@@ -35,6 +43,7 @@ public final class OpenStages implements AutoCloseable {
   private boolean closed;
 
   public OpenStages(Workplace place, Plans plans) {
+    this.journal = place.journal();
     this.plans = plans;
     pool = new ModelPool(place.memory(), place.meters());
     opener = new StageOpener(place, plans, pool);
@@ -53,9 +62,28 @@ public final class OpenStages implements AutoCloseable {
   <T> T use(StageRef ref, Function<OpenStage, T> call) {
     Entry entry = enter(ref.key());
     try {
-      return call.apply(entry.opened(() -> opener.open(plans.stage(ref))));
+      return call.apply(entry.opened(() -> open(plans.stage(ref))));
     } finally {
       leave(entry);
+    }
+  }
+
+  /** The journal knows on what each process that took part decoded. */
+  private OpenStage open(Stage stage) {
+    OpenStage open = opener.open(stage);
+    try {
+      opener
+          .environment(stage)
+          .ifPresent(
+              environment ->
+                  journal.put(
+                      new Journal.Key(
+                          stage.key(), CanonicalJson.sha256(environment), ENVIRONMENT, ""),
+                      Json.write(environment)));
+      return open;
+    } catch (RuntimeException e) {
+      open.close();
+      throw e;
     }
   }
 

@@ -3,12 +3,14 @@ package io.fireact.stage.episode;
 import io.fireact.agent.Trajectory;
 import io.fireact.lm.ModelPool;
 import io.fireact.lm.StudentModel;
+import io.fireact.lm.engine.ComputeEnvironments;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.hub.FetchListener;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.LanguageModel;
 import io.fireact.model.openai.OpenAiModel;
 import io.fireact.plan.CanonicalJson;
+import io.fireact.plan.ComputeEnvironment;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
@@ -113,6 +115,16 @@ final class StageOpener {
       }
     }
     throw new IllegalArgumentException("the stage " + stage.label() + " has no episodes");
+  }
+
+  /** Where this process decodes for a stage; empty for one that no model in it answers. */
+  Optional<ComputeEnvironment> environment(Stage stage) {
+    if (!(stage.input() instanceof StageInput.Evaluate)) {
+      return Optional.empty();
+    }
+    StageRecord base = plans.need(stage, "base");
+    StudentSpec student = ((StageInput.Base) base.stage().input()).student();
+    return Optional.of(ComputeEnvironments.ofDecoding(place.placement(student)));
   }
 
   private OpenStage withSearch(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.fireact.agent.Segment;
 import io.fireact.lm.BaseTraining;
 import io.fireact.lm.TrainingOutcome;
+import io.fireact.lm.engine.ComputeEnvironments;
 import io.fireact.lm.engine.Placement;
 import io.fireact.spec.StudentSpec;
 import io.fireact.stage.Plans;
@@ -21,7 +22,7 @@ final class BaseJob implements StageJob {
 
   @Override
   public Result run(Bench bench) {
-    // Says what keeps PyTorch from being loaded, if anything does.
+    // Also says what keeps PyTorch from being loaded, if anything does.
     Placement placement = bench.place().placement(student);
     List<List<Segment>> documents =
         JsonLines.read(
@@ -38,9 +39,10 @@ final class BaseJob implements StageJob {
             bench.place().memory().of(placement),
             new TrainingWatch(bench.heartbeat(), bench.place().meters(), "base"));
     return TrainingWatch.store(
-        bench.place().store(),
-        output,
-        List.of("config.json", "tokenizer.json", "model.safetensors"),
-        outcome);
+            bench.place().store(),
+            output,
+            List.of("config.json", "tokenizer.json", "model.safetensors"),
+            outcome)
+        .on(ComputeEnvironments.ofTraining(placement));
   }
 }

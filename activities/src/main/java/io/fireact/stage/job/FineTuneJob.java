@@ -6,6 +6,7 @@ import io.fireact.agent.Trajectory;
 import io.fireact.lm.FullTraining;
 import io.fireact.lm.LoraTraining;
 import io.fireact.lm.TrainingOutcome;
+import io.fireact.lm.engine.ComputeEnvironments;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.memory.MemoryBudget;
@@ -45,13 +46,14 @@ final class FineTuneJob implements StageJob {
             (done, total) -> bench.heartbeat().moved(0, 0),
             directory -> train(bench, spec, student, directory, examples, output));
     return TrainingWatch.store(
-        bench.place().store(),
-        output,
-        switch (spec.method()) {
-          case LORA -> List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS);
-          case FULL -> TrainingWatch.files(output);
-        },
-        outcome);
+            bench.place().store(),
+            output,
+            switch (spec.method()) {
+              case LORA -> List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS);
+              case FULL -> TrainingWatch.files(output);
+            },
+            outcome)
+        .on(ComputeEnvironments.ofTraining(bench.place().placement(student)));
   }
 
   private static TrainingOutcome train(

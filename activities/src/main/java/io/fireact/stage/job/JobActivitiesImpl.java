@@ -57,7 +57,8 @@ public final class JobActivitiesImpl implements JobActivities {
                 result.outputs(),
                 result.counts(),
                 began.toString(),
-                (System.nanoTime() - clock) / 1e9));
+                (System.nanoTime() - clock) / 1e9,
+                result.madeOn()));
   }
 
   private static StageJob job(Stage stage) {

@@ -1,11 +1,13 @@
 package io.fireact.stage.job;
 
 import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.ComputeEnvironment;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.stage.Plans;
 import io.fireact.stage.Workplace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,11 +31,24 @@ interface StageJob {
   /**
    * @param outputs as documented at {@link io.fireact.plan.StageInput}
    * @param counts whole numbers worth showing
+   * @param madeOn where a model was trained; empty where none was
    */
-  record Result(Map<String, ArtifactRef> outputs, Map<String, Long> counts) {
+  record Result(
+      Map<String, ArtifactRef> outputs, Map<String, Long> counts, List<ComputeEnvironment> madeOn) {
     public Result {
       outputs = Map.copyOf(outputs);
       counts = Map.copyOf(counts);
+      madeOn = List.copyOf(madeOn);
+    }
+
+    /** Of a job that trains nothing. */
+    public Result(Map<String, ArtifactRef> outputs, Map<String, Long> counts) {
+      this(outputs, counts, List.of());
+    }
+
+    /** The same, made by a training. */
+    Result on(ComputeEnvironment environment) {
+      return new Result(outputs, counts, List.of(environment));
     }
   }
 }

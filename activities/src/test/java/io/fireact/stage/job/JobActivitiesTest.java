@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
+import io.fireact.lm.engine.ComputeEnvironments;
+import io.fireact.lm.engine.Placement;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.stage.Plans;
@@ -71,7 +73,10 @@ final class JobActivitiesTest {
     assertThat(adapter.outputs())
         .containsOnlyKeys("adapter_config.json", "adapter_model.safetensors", "losses");
     assertThat(adapter.counts()).containsEntry("steps", 4L).containsEntry("dropped", 0L);
+    assertThat(experiment.record(StageKind.DATASET).madeOn()).isEmpty();
     for (StageKind kind : List.of(StageKind.BASE, StageKind.FINE_TUNE)) {
+      assertThat(experiment.record(kind).madeOn())
+          .containsExactly(ComputeEnvironments.ofTraining(new Placement.Cpu()));
       assertThat(experiment.place().work().resolve(experiment.stage(kind).key())).doesNotExist();
     }
   }

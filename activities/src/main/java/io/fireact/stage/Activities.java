@@ -1,6 +1,7 @@
 package io.fireact.stage;
 
 import io.fireact.stage.episode.EpisodeActivitiesImpl;
+import io.fireact.stage.episode.InProcessEpisodes;
 import io.fireact.stage.episode.OpenStages;
 import io.fireact.stage.job.JobActivitiesImpl;
 import io.temporal.client.WorkflowClient;
@@ -11,6 +12,7 @@ public final class Activities implements AutoCloseable {
   private final Object[] io;
   private final Object[] jobs;
   private final Object[] episodes;
+  private final Object[] inProcess;
 
   public Activities(Workplace workplace, WorkflowClient client) {
     Plans plans = new Plans(workplace.store());
@@ -21,7 +23,9 @@ public final class Activities implements AutoCloseable {
           new StageActivitiesImpl(workplace, plans, openStages)
         };
     jobs = new Object[] {new JobActivitiesImpl(workplace, plans)};
-    episodes = new Object[] {new EpisodeActivitiesImpl(workplace, openStages)};
+    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(workplace, openStages);
+    episodes = new Object[] {calls};
+    inProcess = new Object[] {new InProcessEpisodes(workplace, plans, openStages, calls)};
   }
 
   /** SweepActivities and StageActivities, for {@code TaskQueues.IO}. */
@@ -40,6 +44,11 @@ public final class Activities implements AutoCloseable {
    */
   public Object[] episodes() {
     return episodes.clone();
+  }
+
+  /** JobActivities that play a stage's episodes, for {@code TaskQueues.EPISODES}. */
+  public Object[] inProcess() {
+    return inProcess.clone();
   }
 
   /** Closes open models and indexes; close it after the workers. */

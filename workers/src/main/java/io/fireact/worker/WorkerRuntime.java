@@ -33,6 +33,9 @@ public final class WorkerRuntime implements AutoCloseable {
   /** Twice what is decoded together, so that a batch is full while the next one gathers. */
   private static final int EPISODE_CALLS = 64;
 
+  /** Stages whose episodes are played here; points of one base are decoded together. */
+  private static final int EPISODE_STAGES = 16;
+
   /** Short questions about stages must not wait behind jobs of minutes. */
   private static final int IO_TASKS = 16;
 
@@ -87,10 +90,12 @@ public final class WorkerRuntime implements AutoCloseable {
                 queue,
                 workflows()
                     .setMaxConcurrentLocalActivityExecutionSize(EPISODE_CALLS)
-                    .setLocalActivityWorkerOnly(true)
+                    .setMaxConcurrentActivityExecutionSize(EPISODE_STAGES)
+                    .setMaxHeartbeatThrottleInterval(HEARTBEATS)
                     .build());
         worker.registerWorkflowImplementationTypes(EpisodeWorkflowImpl.class);
         worker.registerActivitiesImplementations(activities.episodes());
+        worker.registerActivitiesImplementations(activities.inProcess());
       }
       case TaskQueues.IO -> {
         Worker worker = factory.newWorker(queue, activities(IO_TASKS).build());

@@ -58,7 +58,7 @@ public final class Heartbeat implements AutoCloseable {
    * @throws ActivityCompletionException when it was cancelled
    * @throws ApplicationFailure when only this worker ends
    */
-  void endIfStopped() {
+  public void endIfStopped() {
     @Nullable ActivityCompletionException reason = stop;
     if (reason instanceof ActivityWorkerShutdownException) {
       throw ApplicationFailure.newNonRetryableFailure(

@@ -9,4 +9,10 @@ import io.fireact.sweep.StageRef;
  * @param model where the model is called
  * @param search where the search tool is called
  */
-public record EpisodePlan(StageRef stage, AgentSpec agent, CallRoute model, CallRoute search) {}
+public record EpisodePlan(StageRef stage, AgentSpec agent, CallRoute model, CallRoute search) {
+
+  /** Whether any call of its episodes leaves the worker's process. */
+  public boolean remote() {
+    return model.remote() || search.remote();
+  }
+}

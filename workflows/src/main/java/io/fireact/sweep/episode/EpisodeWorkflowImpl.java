@@ -66,7 +66,7 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
 
     /** How the episode ends; empty when it has not. */
     Optional<Disposition> end() {
-      return type.flatMap(EpisodeWorkflowImpl::refusal);
+      return type.flatMap(EpisodeEnd::refusal);
     }
 
     /** Whether the stage may do without the episode, where the spec says so. */
@@ -81,29 +81,6 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
     ApplicationFailure toFailure() {
       return ApplicationFailure.newNonRetryableFailure(text.message(), text.type(), role);
     }
-  }
-
-  /** The disposition of a question that is refused for good. */
-  private static Optional<Disposition> refusal(FailureType type) {
-    return switch (type) {
-      case CONTENT_FILTER -> Optional.of(Disposition.CONTENT_FILTER);
-      case CONTEXT_LENGTH -> Optional.of(Disposition.CONTEXT_LENGTH);
-      case TOO_LARGE -> Optional.of(Disposition.TOO_LARGE);
-      case RATE_LIMITED,
-          TIMEOUT,
-          UNAVAILABLE,
-          BAD_ANSWER,
-          INSUFFICIENT_QUOTA,
-          BAD_REQUEST,
-          UNAUTHORIZED,
-          DISK_FULL,
-          OUT_OF_MEMORY,
-          CORRUPT,
-          DIVERGED,
-          BAD_DATA,
-          CANCELLED ->
-          Optional.empty();
-    };
   }
 
   /** Plays to the loop's end; what kept the episode from ending of itself, if anything did. */

@@ -18,7 +18,10 @@ public interface JobActivities {
    */
   String WORKER_SHUTDOWN = "WORKER_SHUTDOWN";
 
-  /** Does the work and publishes the stage's record. Heartbeats JobProgress. */
+  /**
+   * Does the work and publishes the stage's record; on the queue of episodes it only plays those
+   * that are not in the journal, and their collection publishes them. Heartbeats JobProgress.
+   */
   @ActivityMethod(name = StageWorkflow.JOB)
   void run(StageRef stage);
 }

@@ -20,7 +20,8 @@ public sealed interface StageOutline {
   record Job(String taskQueue) implements StageOutline {}
 
   /**
-   * An episode for each question, and an activity that collects them.
+   * An episode for each question, and an activity that collects them. Where no call of theirs is
+   * remote, one job on the queue of episodes plays them all.
    *
    * @param total questions in all
    * @param aRun episodes that one run of the workflow starts before it continues as new

@@ -158,6 +158,15 @@ public final class StageWorkflowImpl implements StageWorkflow {
   }
 
   private void runEpisodes(StageOutline.Episodes episodes) {
+    if (!episodes.plan().remote() && Versions.freeEpisodesAreOneJob()) {
+      runJob(new StageOutline.Job(TaskQueues.EPISODES));
+      collect(0);
+    } else {
+      runWindow(episodes);
+    }
+  }
+
+  private void runWindow(StageOutline.Episodes episodes) {
     @Nullable Memory memory = request.memory();
     EpisodeWindow current = new EpisodeWindow(episodes, activities, waiters, memory);
     window = current;
@@ -182,6 +191,10 @@ public final class StageWorkflowImpl implements StageWorkflow {
     if (unfinished > 0) {
       outcome = end(StageState.DONE, outages.givenUp(current.total()));
     }
+    collect(unfinished);
+  }
+
+  private void collect(int unfinished) {
     ActivityOptions options = Timeouts.job(TaskQueues.IO);
     StageActivities collecting = Workflow.newActivityStub(StageActivities.class, options);
     onLivingWorkers(

@@ -25,6 +25,11 @@ final class Versions {
     return isNew("end-is-recorded");
   }
 
+  /** Episodes without a remote call are one job; before, each was a workflow of its own. */
+  static boolean freeEpisodesAreOneJob() {
+    return isNew("free-episodes-are-one-job");
+  }
+
   private static boolean isNew(String change) {
     return Workflow.getVersion(change, Workflow.DEFAULT_VERSION, FIRST) == FIRST;
   }

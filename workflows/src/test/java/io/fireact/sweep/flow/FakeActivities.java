@@ -146,7 +146,7 @@ final class FakeActivities
         new EpisodePlan(
             stage,
             new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP),
-            CallRoute.inProcess(),
+            new CallRoute(TaskQueues.LM_OPENAI, 10),
             CallRoute.inProcess());
     return new StageOutline.Episodes(plan, episodes.questions(), episodes.aRun());
   }

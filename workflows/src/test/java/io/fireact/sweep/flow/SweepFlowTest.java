@@ -145,6 +145,7 @@ final class SweepFlowTest {
     assertRefused(() -> world.sweeps.resume("s"), "the sweep s is RUNNING: only a paused sweep");
     world.sweeps.pause("s");
     assertRefused(() -> world.sweeps.pause("s"), "the sweep s is PAUSED: only a running sweep");
+    world.sweeps.resume("s");
     world.state.open("job/a");
     world.end("s");
     assertRefused(

@@ -1,5 +1,6 @@
 package io.fireact.sweep.flow;
 
+import io.fireact.sweep.JobProgress;
 import io.fireact.sweep.SweepEnd;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -96,7 +97,7 @@ final class WorldState {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
       while (!gate.open().await(20, TimeUnit.MILLISECONDS)) {
-        context.heartbeat(place); // throws when the activity is cancelled
+        context.heartbeat(new JobProgress(0, 1)); // throws when the activity is cancelled
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

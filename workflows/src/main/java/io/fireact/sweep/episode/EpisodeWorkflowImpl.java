@@ -11,6 +11,7 @@ import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,11 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
     long startedAt = Workflow.currentTimeMillis();
     ReActLoop loop = new ReActLoop(request.question(), request.plan().agent());
     @Nullable Failed failed = play(request, loop);
+    if (CancellationScope.current().isCancelRequested()) {
+      // The last call's answer is in its journal. A local activity of a cancelled scope may run or
+      // not, and may keep its workflow open for ever.
+      throw new CanceledFailure("the episode was cancelled");
+    }
     Trajectory trajectory = ended(loop);
     if (failed != null) {
       if (failed.mayBeGivenUp() && episodesAreLeftUnfinished()) {

@@ -35,6 +35,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,13 +220,24 @@ final class EpisodeWorkflowTest {
     WorkflowStub episode = start(MODEL, TOOL);
     world.firstCall.await();
     episode.cancel();
+    until(() -> types(episode).contains(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED));
     assertThat(episode.describe().getStatus()).isEqualTo(WORKFLOW_EXECUTION_STATUS_RUNNING);
     release.countDown();
+    // Who asks for the result lets the service skip time, over the call's heartbeats too.
+    until(() -> episode.describe().getStatus() != WORKFLOW_EXECUTION_STATUS_RUNNING);
     assertThatThrownBy(() -> episode.getResult(EpisodeEnd.class))
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
     assertThat(types(episode)).contains(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED);
     assertThat(world.saved).isEmpty();
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.fireact.agent;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * A piece of a training text.
  *
@@ -8,7 +10,8 @@ package io.fireact.agent;
  * @param settled whether {@code learned} holds also where a training counts every token: true for
  *     what a chat template itself marks
  */
-public record Segment(String text, boolean learned, boolean settled) {
+public record Segment(
+    String text, boolean learned, @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean settled) {
 
   /** A piece that counts as the training says. */
   public Segment(String text, boolean learned) {

@@ -211,7 +211,7 @@ class DecoderConfigTest {
     refuses("{}", "it has no model_type");
     refuses("[]", "it is not a JSON object");
     refuses("{", "it is not JSON");
-    refuses("", "it is not a JSON object");
+    refuses("", "it is not JSON: it is empty");
   }
 
   private static Architecture read(String json) {

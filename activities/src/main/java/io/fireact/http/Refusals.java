@@ -1,8 +1,8 @@
 package io.fireact.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.json.Json;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.json.StrictJson;
 import io.fireact.sweep.FailureType;
 import java.util.List;
 import java.util.Locale;
@@ -166,8 +166,8 @@ final class Refusals {
     static Said of(String body) {
       String text = body.toLowerCase(Locale.ROOT);
       try {
-        JsonNode json = Json.mapper().readTree(body);
-        if (json != null && json.isContainerNode()) {
+        JsonNode json = StrictJson.readLastKeyWins(body);
+        if (json.isContainerNode()) {
           List<String> codes =
               Stream.of("code", "type", "status", "reason", "error_type")
                   .flatMap(field -> json.findValuesAsText(field).stream())
@@ -175,7 +175,7 @@ final class Refusals {
                   .toList();
           return new Said(codes, text);
         }
-      } catch (JsonProcessingException e) {
+      } catch (MalformedJsonException e) {
         return new Said(List.of(), text); // plain text, or cut short
       }
       return new Said(List.of(), text);

@@ -75,7 +75,7 @@ final class OwnClientTest {
       assertFails(FailureType.BAD_REQUEST, stranger, request);
     }
     try (OpenAiModel teacher = teacher(service, "tiny", Map.of())) {
-      assertFails(FailureType.BAD_REQUEST, teacher, request("where ".repeat(1_100), 0, 1));
+      assertFails(FailureType.CONTEXT_LENGTH, teacher, request("where ".repeat(1_100), 0, 1));
       try (TinyService.Hold hold = service.hold()) {
         for (int i = 0; i < DecodeLoop.WAITING; i++) {
           assertThat(

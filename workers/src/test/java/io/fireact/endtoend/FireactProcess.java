@@ -36,7 +36,8 @@ final class FireactProcess {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC"));
+    // Short runs: an optimising compiler costs them more than it brings.
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dlogback.configurationFile=logback.xml"); // the user's, not the tests'
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -134,6 +134,7 @@ public final class TemporalSweepClient implements SweepClient {
 
   @Override
   public SweepProgress pause(String sweepId) {
+    SweepProgress unused = progress(sweepId); // says at once where nobody works
     return update(sweepId, "pause", PAUSE_ANSWER);
   }
 

@@ -10,8 +10,8 @@ public enum ExitCode {
   ENVIRONMENT(3, "something is missing here: Java, disk, server, data"),
   CANCELLED(4, "the experiment was cancelled"),
   DEFECT(5, "a defect of fireact; run again with --debug"),
-  INCOMPLETE(6, "a provider or the disk failed for a while; the same command goes on from there"),
-  HUNG_UP(129, "stopped by the closing of its terminal (SIGHUP); the same command goes on"),
+  INCOMPLETE(6, "a provider or the disk failed; the same command goes on"),
+  HUNG_UP(129, "stopped by its terminal (SIGHUP); the same command goes on"),
   INTERRUPTED(130, "stopped by Ctrl-C; the same command goes on from there"),
   TERMINATED(143, "stopped by SIGTERM; the same command goes on from there");
 

@@ -1,6 +1,9 @@
 package io.fireact.agent;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a training text.
@@ -16,6 +19,14 @@ public record Segment(
   /** A piece that counts as the training says. */
   public Segment(String text, boolean learned) {
     this(text, learned, false);
+  }
+
+  @JsonCreator
+  static Segment read(
+      @JsonProperty("text") String text,
+      @JsonProperty("learned") boolean learned,
+      @JsonProperty("settled") @Nullable Boolean settled) {
+    return new Segment(text, learned, settled != null && settled);
   }
 
   /** A piece that a chat template marks as learned, or leaves unmarked. */

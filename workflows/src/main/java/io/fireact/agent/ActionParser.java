@@ -1,6 +1,5 @@
 package io.fireact.agent;
 
-import io.fireact.spec.ReasoningPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**

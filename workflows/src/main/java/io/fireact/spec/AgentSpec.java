@@ -1,5 +1,7 @@
 package io.fireact.spec;
 
+import io.fireact.agent.ReasoningPolicy;
+
 /**
  * The agent's loop.
  *

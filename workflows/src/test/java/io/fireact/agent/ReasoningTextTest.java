@@ -2,7 +2,6 @@ package io.fireact.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.spec.ReasoningPolicy;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -5,10 +5,10 @@ import static io.fireact.spec.SpecFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.LeakagePolicy;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SpecFiles;
 import java.io.IOException;
 import java.nio.file.Files;

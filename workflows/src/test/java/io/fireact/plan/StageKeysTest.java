@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.NotInKey;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;

@@ -5,6 +5,7 @@ import static io.fireact.spec.SpecFiles.problems;
 import static io.fireact.spec.SpecFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.json.Json;
 import io.fireact.spec.yaml.Faults;

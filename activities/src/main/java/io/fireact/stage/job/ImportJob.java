@@ -1,7 +1,7 @@
 package io.fireact.stage.job;
 
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Trajectory;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.store.JsonLines;
 import io.fireact.task.released.ReleasedTrajectories;

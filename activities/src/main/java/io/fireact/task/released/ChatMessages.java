@@ -1,7 +1,7 @@
 package io.fireact.task.released;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.spec.ReasoningPolicy;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.task.DataRecord;
 import java.util.List;
 import java.util.Locale;

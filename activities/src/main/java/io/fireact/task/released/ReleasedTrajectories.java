@@ -1,9 +1,9 @@
 package io.fireact.task.released;
 
 import io.fireact.agent.Question;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.task.ContentId;

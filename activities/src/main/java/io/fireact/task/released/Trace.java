@@ -2,9 +2,9 @@ package io.fireact.task.released;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.ReasoningText;
 import io.fireact.agent.Step;
-import io.fireact.spec.ReasoningPolicy;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -2,8 +2,8 @@ package io.fireact.task.released;
 
 import io.fireact.agent.ActionParser;
 import io.fireact.agent.ParsedAction;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Step;
-import io.fireact.spec.ReasoningPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

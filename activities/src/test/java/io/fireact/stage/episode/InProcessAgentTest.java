@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.model.LanguageModel;
 import io.fireact.search.Bm25Search;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;

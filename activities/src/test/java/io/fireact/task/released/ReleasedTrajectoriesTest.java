@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Disposition;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.task.FireActData;

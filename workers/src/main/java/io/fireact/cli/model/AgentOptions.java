@@ -1,5 +1,6 @@
 package io.fireact.cli.model;
 
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.lm.StudentModel;
@@ -8,7 +9,6 @@ import io.fireact.search.Bm25Search;
 import io.fireact.search.HttpSearch;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.task.CorpusFile;
 import java.nio.file.Path;

@@ -8,12 +8,12 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.spec.AgentSpec;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.Payloads;

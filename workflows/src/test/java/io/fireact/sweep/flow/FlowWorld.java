@@ -1,10 +1,10 @@
 package io.fireact.sweep.flow;
 
 import io.fireact.agent.Question;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.spec.AgentSpec;
-import io.fireact.spec.ReasoningPolicy;
 import io.fireact.spec.RunSettings;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageProgress;

@@ -1,4 +1,4 @@
-package io.fireact.spec;
+package io.fireact.agent;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 

@@ -103,12 +103,13 @@ final class ServeProcessTest {
         directory.resolve("home"), directory.resolve("logs"), environment, all);
   }
 
-  /** Where it serves, once it says so. */
+  /** Where it serves, once it has said all that it says at its start. */
   private String address() {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (true) {
-      Matcher matcher = ADDRESS.matcher(process.errors());
-      if (matcher.find()) {
+      String said = process.errors();
+      Matcher matcher = ADDRESS.matcher(said);
+      if (said.contains("Ctrl-C stops") && matcher.find()) {
         return matcher.group(1);
       }
       assertThat(process.alive()).as(process.errors()).isTrue();

@@ -26,7 +26,7 @@ public final class PauseCommand implements Callable<Integer> {
   /** Longer than saving a checkpoint, or a call that has begun, should take. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration POLL_EVERY = Duration.ofMillis(500);
 
   private final GlobalOptions options;
 
@@ -59,7 +59,7 @@ public final class PauseCommand implements Callable<Integer> {
                             .formatted(stage.label())));
     running.values().removeIf(stage -> stage.state() != StageState.PAUSING);
     while (!running.isEmpty() && options.surroundings().clock().instant().isBefore(end)) {
-      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      LockSupport.parkNanos(POLL_EVERY.toNanos());
       Map<String, StageProgress> still = active(client, id);
       running
           .values()

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * while, because it is being started again, is waited for.
  */
 public final class SweepFollower {
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration POLL_EVERY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** A moment's silence is not worth a word. */
@@ -83,7 +83,7 @@ public final class SweepFollower {
       } finally {
         ending.thread.interrupt();
       }
-      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+      TimeUnit.MILLISECONDS.sleep(POLL_EVERY.toMillis());
     }
   }
 
@@ -95,7 +95,7 @@ public final class SweepFollower {
         throw new InterruptedException();
       }
       try {
-        return ending.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        return ending.get(POLL_EVERY.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         // it goes on
       }

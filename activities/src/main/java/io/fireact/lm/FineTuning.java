@@ -111,7 +111,7 @@ final class FineTuning {
   }
 
   private Setting setting(List<List<Segment>> examples) {
-    FineTuneSpec.HeldOut heldOut = spec.heldOut();
+    FineTuneSpec.Validation heldOut = spec.heldOut();
     Examples data =
         Examples.of(
             examples,
@@ -133,12 +133,12 @@ final class FineTuning {
             optimizer.beta2(),
             optimizer.weightDecay(),
             optimizer.clip()),
-        spec.upkeep().checkpointEvery(),
-        spec.upkeep().keep());
+        spec.checkpoints().checkpointEvery(),
+        spec.checkpoints().keep());
   }
 
   private Activations activations() {
-    return switch (spec.upkeep().activations()) {
+    return switch (spec.checkpoints().activations()) {
       case KEEP -> Activations.KEEP_ALL;
       case RECOMPUTE_POINTWISE -> Activations.RECOMPUTE_POINTWISE;
       case RECOMPUTE_LAYER -> Activations.RECOMPUTE_LAYER;

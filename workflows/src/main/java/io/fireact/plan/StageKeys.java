@@ -20,9 +20,9 @@ import java.util.Map;
  */
 public final class StageKeys {
   private static final JsonMapper DECIDING =
-      Json.mapper().rebuild().annotationIntrospector(new WithoutTheRest()).build();
+      Json.mapper().rebuild().annotationIntrospector(new KeyFieldsOnly()).build();
 
-  private static final JsonNode USUAL_REQUEST = DECIDING.valueToTree(RequestSpec.usual());
+  private static final JsonNode DEFAULT_REQUEST = DECIDING.valueToTree(RequestSpec.defaults());
 
   private StageKeys() {}
 
@@ -55,7 +55,7 @@ public final class StageKeys {
 
   private static boolean chats(StageInput input) {
     return input instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Checkpoint checkpoint
+        && base.student() instanceof StudentSpec.Pretrained checkpoint
         && checkpoint.chat();
   }
 
@@ -82,7 +82,7 @@ public final class StageKeys {
         && trajectories.teacher() instanceof TeacherSpec.OpenAi) {
       tree.put("instruction", ReActFormat.INSTRUCTION);
       // What is asked as it always was keeps its key: its answers are paid for.
-      if (tree.path("teacher").path("request").equals(USUAL_REQUEST)) {
+      if (tree.path("teacher").path("request").equals(DEFAULT_REQUEST)) {
         ((ObjectNode) tree.path("teacher")).remove("request");
       }
     }
@@ -103,7 +103,7 @@ public final class StageKeys {
   }
 
   /** Leaves out what is marked. */
-  private static final class WithoutTheRest extends JacksonAnnotationIntrospector {
+  private static final class KeyFieldsOnly extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -16,9 +16,9 @@ import java.util.Map;
  * nano student is made by {@link BaseJob}.
  */
 final class CheckpointJob implements StageJob {
-  private final StudentSpec.Checkpoint student;
+  private final StudentSpec.Pretrained student;
 
-  CheckpointJob(StudentSpec.Checkpoint student) {
+  CheckpointJob(StudentSpec.Pretrained student) {
     this.student = student;
   }
 

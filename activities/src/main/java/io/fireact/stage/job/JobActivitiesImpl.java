@@ -92,7 +92,7 @@ public final class JobActivitiesImpl implements JobActivities {
     if (student instanceof StudentSpec.Nano nano) {
       return new BaseJob(nano);
     }
-    return new CheckpointJob((StudentSpec.Checkpoint) student);
+    return new CheckpointJob((StudentSpec.Pretrained) student);
   }
 
   private static ImportJob released(Stage stage) {

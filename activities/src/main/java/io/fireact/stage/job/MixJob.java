@@ -34,7 +34,7 @@ final class MixJob implements StageJob {
 
   @Override
   public Result run(Bench bench) {
-    StageInput.Mix input = (StageInput.Mix) bench.stage().input();
+    StageInput.TrainingSet input = (StageInput.TrainingSet) bench.stage().input();
     StageRecord trajectories = bench.plans().need(bench.stage(), "trajectories");
     List<Trajectory> all =
         JsonLines.read(

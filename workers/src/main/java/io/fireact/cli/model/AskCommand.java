@@ -26,6 +26,7 @@ import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.task.ContentId;
+import io.fireact.worker.WorkerEnvironment;
 import io.fireact.worker.WorkerProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -93,8 +94,8 @@ public final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    options.surroundings().interruption().listen();
-    OkHttpClient http = EnvironmentProxies.client(options.surroundings().environment());
+    options.context().interruption().listen();
+    OkHttpClient http = EnvironmentProxies.client(options.context().environment());
     try {
       return model.given() ? askModel(http) : askSweep(http);
     } catch (InterruptedException e) {
@@ -112,12 +113,12 @@ public final class AskCommand implements Callable<Integer> {
 
   /** An interrupt is a person's wish, and nothing is left to go on with. */
   private <E extends Exception> int stopped(E cause) throws E {
-    @Nullable ExitCode wish = options.surroundings().interruption().wish();
-    if (wish == null) {
+    @Nullable ExitCode requested = options.context().interruption().requested();
+    if (requested == null) {
       throw cause;
     }
     options.say("stopped");
-    return wish.number();
+    return requested.number();
   }
 
   private int askModel(OkHttpClient http) throws InterruptedException {
@@ -169,11 +170,11 @@ public final class AskCommand implements Callable<Integer> {
             .choose(point);
     Workplace place =
         WorkerProcess.workplace(
-            new WorkerProcess.Place(
+            new WorkerEnvironment(
                 options.home(),
                 options.cache(),
-                options.surroundings().environment(),
-                options.surroundings().clock(),
+                options.context().environment(),
+                options.context().clock(),
                 options::say),
             http,
             new Meters(new SimpleMeterRegistry()));
@@ -218,7 +219,7 @@ public final class AskCommand implements Callable<Integer> {
     if (!question.isEmpty()) {
       return answer(asked, known, String.join(" ", question).strip());
     }
-    if (options.surroundings().in().terminal() && !known.isEmpty()) {
+    if (options.context().in().terminal() && !known.isEmpty()) {
       options.say("type a question, such as: " + examples(known).get(0));
     }
     QuestionLines lines = new QuestionLines(options);
@@ -252,7 +253,7 @@ public final class AskCommand implements Callable<Integer> {
       options.json(AskedQuestion.of(trajectory, seconds(began)));
       return code(trajectory);
     }
-    Transcript transcript = new Transcript(options.surroundings().out());
+    ConsoleTranscript transcript = new ConsoleTranscript(options.context().out());
     Trajectory trajectory = asked.answer(question, transcript);
     transcript.end(trajectory, AskedQuestion.of(trajectory, seconds(began)));
     return code(trajectory);

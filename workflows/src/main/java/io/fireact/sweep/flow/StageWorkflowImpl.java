@@ -76,7 +76,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
       } else {
         FailureText text = FailureText.of(e);
         type = text.type();
-        end = end(passes(e, type) ? StageState.INCOMPLETE : StageState.FAILED, text.message());
+        end = end(isTransient(e, type) ? StageState.INCOMPLETE : StageState.FAILED, text.message());
       }
     }
     StageEnd ended = end;
@@ -213,9 +213,9 @@ public final class StageWorkflowImpl implements StageWorkflow {
   }
 
   // Lost workers are no outage: a job that so many of them did not survive is what kills them.
-  private static boolean passes(RuntimeException failure, String type) {
+  private static boolean isTransient(RuntimeException failure, String type) {
     return failure.getCause() instanceof ApplicationFailure
-        && FailureType.of(type).filter(FailureType::passes).isPresent();
+        && FailureType.of(type).filter(FailureType::isTransient).isPresent();
   }
 
   // A paused job is cancelled, which withdraws it from its queue or ends it at its checkpoint, and

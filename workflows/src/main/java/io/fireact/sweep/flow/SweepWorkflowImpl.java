@@ -94,8 +94,8 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   @Override
   public SweepProgress run(SweepRequest ignored) {
     try {
-      if (!board.sound()) {
-        board.giveUp("the plan is wrong");
+      if (!board.valid()) {
+        board.cancelWaiting("the plan is wrong");
       } else if (request.memory() == null) {
         reuse();
       }
@@ -209,7 +209,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     }
     switch (end.state()) {
       case DONE, REUSED -> board.set(end.key(), StageState.DONE, end.message());
-      case INCOMPLETE -> board.lose(end.key(), StageState.INCOMPLETE, end.message());
+      case INCOMPLETE -> board.fail(end.key(), StageState.INCOMPLETE, end.message());
       case FAILED -> board.fail(end.key(), end.message());
       case CANCELLED, WAITING -> stopped(end);
       case QUEUED, RUNNING, PAUSING, PAUSED -> {
@@ -386,7 +386,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
 
   private void detachAll() {
     cancelRequested = true;
-    board.giveUp("cancelled");
+    board.cancelWaiting("cancelled");
     List.copyOf(attaching.values()).forEach(scope -> scope.cancel());
     Workflow.await(attaching::isEmpty);
     notifyRunning(DesiredState.DETACHED);

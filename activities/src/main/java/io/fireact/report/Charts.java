@@ -6,7 +6,7 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.figure.CurveFigure;
-import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.LossFigure;
 import io.fireact.report.figure.TimeFigure;
 import io.fireact.report.page.Page;
@@ -35,7 +35,7 @@ final class Charts {
     return new Page.Figures(curve(results), time(results), losses(results));
   }
 
-  private static Drawing curve(Results results) {
+  private static Figure curve(Results results) {
     List<CurveFigure.Series> all = new ArrayList<>();
     for (SeriesResult series : results.series()) {
       List<CurveFigure.Mark> marks =
@@ -69,7 +69,7 @@ final class Charts {
     return places;
   }
 
-  private static Drawing time(Results results) {
+  private static Figure time(Results results) {
     Map<StageKind, List<Double>> seconds = new EnumMap<>(StageKind.class);
     for (StageFact fact : results.stages()) {
       fact.record()
@@ -85,7 +85,7 @@ final class Charts {
     return new TimeFigure(bars);
   }
 
-  private static Optional<Drawing> losses(Results results) {
+  private static Optional<Figure> losses(Results results) {
     List<LossFigure.Panel> panels = new ArrayList<>();
     panel(results, StageKind.BASE, "Pre-training").ifPresent(panels::add);
     panel(results, StageKind.FINE_TUNE, "Fine-tuning").ifPresent(panels::add);

@@ -4,7 +4,7 @@ import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
-import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.PngWriter;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.page.EmbeddedJson;
@@ -74,9 +74,9 @@ public final class ReportBuilder {
       bytes(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void figure(String name, Drawing drawing) {
-      text(name + ".svg", SvgWriter.file(drawing));
-      bytes(name + ".png", PngWriter.file(drawing));
+    void figure(String name, Figure figure) {
+      text(name + ".svg", SvgWriter.document(figure));
+      bytes(name + ".png", PngWriter.encode(figure));
     }
 
     private void bytes(String name, byte[] bytes) {

@@ -2,7 +2,7 @@ package io.fireact.report.page;
 
 import io.fireact.fit.Range;
 import io.fireact.fit.ScalingFit;
-import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.result.Results;
 import io.fireact.report.result.SeriesResult;
 import io.fireact.report.result.Summary;
@@ -12,7 +12,7 @@ import java.util.Locale;
 final class CurveSection {
   private CurveSection() {}
 
-  static void write(Html html, Results results, Drawing curve) {
+  static void write(Html html, Results results, Figure curve) {
     html.open("section", "id", "curve").element("h2", "Exact match against trajectories");
     Page.figure(
         html,

@@ -1,6 +1,6 @@
 package io.fireact.report.page;
 
-import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.result.EpisodeSample;
 import io.fireact.report.result.Results;
@@ -39,7 +39,7 @@ public final class Page {
    *
    * @param losses empty when no training kept its losses
    */
-  public record Figures(Drawing curve, Drawing time, Optional<Drawing> losses) {}
+  public record Figures(Figure curve, Figure time, Optional<Figure> losses) {}
 
   /** The page as text, to be stored in UTF-8. */
   public static String write(Results results, Figures figures, EpisodeSample sample) {
@@ -96,14 +96,14 @@ public final class Page {
   }
 
   /** A figure with its caption. */
-  static void figure(Html html, Drawing drawing, String id, String caption) {
+  static void figure(Html html, Figure figure, String id, String caption) {
     html.open("figure")
         .open("div", "class", "drawing", "tabindex", "0", "role", "group", "aria-label", "Figure");
-    html.trusted(SvgWriter.element(drawing, id)).close();
+    html.trusted(SvgWriter.element(figure, id)).close();
     html.element("figcaption", caption).closeLine();
   }
 
-  private void losses(Optional<Drawing> losses) {
+  private void losses(Optional<Figure> losses) {
     html.open("section", "id", "losses").element("h2", "Losses");
     if (losses.isPresent()) {
       figure(

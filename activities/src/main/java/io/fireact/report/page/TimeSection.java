@@ -2,8 +2,8 @@ package io.fireact.report.page;
 
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.report.figure.Drawing;
 import io.fireact.report.figure.Durations;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.result.Names;
 import io.fireact.report.result.Results;
 import io.fireact.report.result.StageFact;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TimeSection {
   private TimeSection() {}
 
-  static void write(Html html, Results results, Drawing time) {
+  static void write(Html html, Results results, Figure time) {
     html.open("section", "id", "time").element("h2", "Where the time went");
     Page.figure(
         html,

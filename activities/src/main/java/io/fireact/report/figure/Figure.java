@@ -1,7 +1,7 @@
 package io.fireact.report.figure;
 
 /** A figure that can be drawn anywhere; it holds data, not marks. */
-public interface Drawing {
+public interface Figure {
   double width();
 
   double height();

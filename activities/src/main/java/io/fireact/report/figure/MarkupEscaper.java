@@ -4,11 +4,11 @@ package io.fireact.report.figure;
  * Text as content or double-quoted attribute of HTML and XML. Not for scripts and style sheets,
  * which have other rules.
  */
-public final class Markup {
+public final class MarkupEscaper {
   private static final int REPLACEMENT = 0xFFFD;
   private static final int LAST_TWO = 0xFFFE;
 
-  private Markup() {}
+  private MarkupEscaper() {}
 
   /** Escapes markup; what neither HTML nor XML allows becomes U+FFFD. */
   public static String escape(String text) {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a mark is for, and its colour on white paper. A page gives the same names other colours in
- * the dark; never put a colour into a drawing directly. The series' colours differ in lightness
+ * A colour by what it marks, and its value on white paper. A page gives the same names other values
+ * in the dark; never write a literal colour into a figure. The series' colours differ in lightness
  * too, so they can be told apart without colour vision.
  */
-public enum Ink {
+public enum Color {
   /** Background. */
   PAPER("#ffffff"),
   /** Titles and values. */
@@ -28,18 +28,18 @@ public enum Ink {
   SERIES_7("#0f7f94"),
   SERIES_8("#7a5230");
 
-  private static final List<Ink> SERIES =
+  private static final List<Color> SERIES =
       List.of(SERIES_1, SERIES_2, SERIES_3, SERIES_4, SERIES_5, SERIES_6, SERIES_7, SERIES_8);
 
-  private final String onPaper;
+  private final String hex;
 
-  Ink(String onPaper) {
-    this.onPaper = onPaper;
+  Color(String hex) {
+    this.hex = hex;
   }
 
   /** The colour on paper, as {@code #rrggbb}. */
-  String onPaper() {
-    return onPaper;
+  String hex() {
+    return hex;
   }
 
   /** The name in style sheets, such as {@code series-1}. */
@@ -48,7 +48,7 @@ public enum Ink {
   }
 
   /** The colour of a series; after the eighth they come again. */
-  static Ink series(int index) {
+  static Color series(int index) {
     return SERIES.get(index % SERIES.size());
   }
 }

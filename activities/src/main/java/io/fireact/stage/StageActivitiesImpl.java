@@ -108,7 +108,7 @@ final class StageActivitiesImpl implements StageActivities {
     try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
       if (finished.whole(ref.key()).isEmpty()) {
         publish(ref, collection);
-        heartbeat.moved(1, 1);
+        heartbeat.report(1, 1);
       }
       if (finished.whole(ref.key()).isPresent()) {
         place.journal().forget(ref.key()); // else the next run goes on from there

@@ -65,7 +65,7 @@ public final class InProcessEpisodes implements JobActivities {
       Set<String> finished = episodes.finished(stage).keySet();
       List<Question> open =
           all.stream().filter(question -> !finished.contains(question.id())).toList();
-      heartbeat.moved(all.size() - open.size(), all.size());
+      heartbeat.report(all.size() - open.size(), all.size());
       if (!open.isEmpty()) {
         playAll(stage, open, all.size(), heartbeat);
       }
@@ -89,9 +89,9 @@ public final class InProcessEpisodes implements JobActivities {
       for (int done = total - open.size(); done < total; done++) {
         next(playing, heartbeat, done, total).get();
       }
-      heartbeat.moved(total, total);
+      heartbeat.report(total, total);
     } catch (ExecutionException e) {
-      heartbeat.endIfStopped();
+      heartbeat.throwIfStopped();
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException(e.getCause());
@@ -115,12 +115,12 @@ public final class InProcessEpisodes implements JobActivities {
       CompletionService<Void> playing, Heartbeat heartbeat, int done, int total)
       throws InterruptedException {
     while (true) {
-      heartbeat.moved(done, total);
+      heartbeat.report(done, total);
       @Nullable Future<Void> ended = playing.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
       if (ended != null) {
         return ended;
       }
-      heartbeat.endIfStopped();
+      heartbeat.throwIfStopped();
     }
   }
 

@@ -21,25 +21,25 @@ final class BaseJob implements StageJob {
   }
 
   @Override
-  public Result run(Bench bench) {
+  public Result run(JobContext context) {
     // Also says what keeps PyTorch from being loaded, if anything does.
-    Placement placement = bench.place().placement(student);
+    Placement placement = context.place().placement(student);
     List<List<Segment>> documents =
         JsonLines.read(
-            bench.place().store(),
-            Plans.output(bench.plans().need(bench.stage(), "dataset"), "pretraining"),
+            context.place().store(),
+            Plans.output(context.plans().need(context.stage(), "dataset"), "pretraining"),
             new TypeReference<>() {});
-    Path output = bench.directory().resolve("output");
+    Path output = context.directory().resolve("output");
     TrainingOutcome outcome =
         BaseTraining.run(
             student,
             documents,
-            bench.directory().resolve("checkpoints"),
+            context.directory().resolve("checkpoints"),
             output,
-            bench.place().memory().of(placement),
-            new TrainingWatch(bench.heartbeat(), bench.place().meters(), "base"));
+            context.place().memory().of(placement),
+            new TrainingWatch(context.heartbeat(), context.place().meters(), "base"));
     return TrainingWatch.store(
-            bench.place().store(),
+            context.place().store(),
             output,
             List.of("config.json", "tokenizer.json", "model.safetensors"),
             outcome)

@@ -23,8 +23,8 @@ final class CheckpointJob implements StageJob {
   }
 
   @Override
-  public Result run(Bench bench) {
-    ModelManifest manifest = bench.place().models().identify(student.model(), student.revision());
+  public Result run(JobContext context) {
+    ModelManifest manifest = context.place().models().identify(student.model(), student.revision());
     if (!manifest.sha256().equals(student.sha256())) {
       throw new FailureException(
           FailureType.BAD_DATA,
@@ -32,7 +32,7 @@ final class CheckpointJob implements StageJob {
                   + " planned was %s; run the spec again to plan with what is there")
               .formatted(student.model(), manifest.sha256(), student.sha256()));
     }
-    Path directory = bench.place().models().fetch(manifest, new FetchWatch(bench.heartbeat()));
+    Path directory = context.place().models().fetch(manifest, new FetchWatch(context.heartbeat()));
     try (BaseModel model = BaseModel.open(directory)) {
       if (student.context() > model.architecture().context()) {
         throw new FailureException(
@@ -49,7 +49,7 @@ final class CheckpointJob implements StageJob {
     }
     byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
     return new Result(
-        Map.of("manifest", bench.place().store().put(out -> out.write(json))),
+        Map.of("manifest", context.place().store().put(out -> out.write(json))),
         Map.of("megabytes", manifest.bytes() / FetchWatch.MEGABYTE));
   }
 }

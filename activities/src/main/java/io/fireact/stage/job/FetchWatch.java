@@ -8,7 +8,7 @@ record FetchWatch(Heartbeat heartbeat) implements FetchListener {
 
   @Override
   public void onProgress(long done, long total) {
-    heartbeat.moved(done / MEGABYTE, total / MEGABYTE);
+    heartbeat.report(done / MEGABYTE, total / MEGABYTE);
   }
 
   @Override

@@ -40,7 +40,7 @@ public final class JobActivitiesImpl implements JobActivities {
         directory.delete();
       } catch (FailureException e) {
         if (e.type() == FailureType.CANCELLED) {
-          heartbeat.endIfStopped();
+          heartbeat.throwIfStopped();
         }
         throw e;
       }
@@ -56,9 +56,9 @@ public final class JobActivitiesImpl implements JobActivities {
             directory.path(),
             Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp()),
             Clock.systemUTC());
-    heartbeat.eachTime(clock::keep);
+    heartbeat.onEachBeat(clock::keep);
     StageJob.Result result =
-        job(stage).run(new StageJob.Bench(place, plans, plan, stage, directory.path(), heartbeat));
+        job(stage).run(new StageJob.JobContext(place, plans, plan, stage, directory.path(), heartbeat));
     WorkClock.Reading reading = clock.read();
     place
         .store()

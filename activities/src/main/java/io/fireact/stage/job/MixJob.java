@@ -33,17 +33,17 @@ final class MixJob implements StageJob {
   private static final int SHOWN = 120;
 
   @Override
-  public Result run(Bench bench) {
-    StageInput.Mix input = (StageInput.Mix) bench.stage().input();
-    StageRecord trajectories = bench.plans().need(bench.stage(), "trajectories");
+  public Result run(JobContext context) {
+    StageInput.Mix input = (StageInput.Mix) context.stage().input();
+    StageRecord trajectories = context.plans().need(context.stage(), "trajectories");
     List<Trajectory> all =
         JsonLines.read(
-            bench.place().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
+            context.place().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
     Leakage leakage =
         new Leakage(
             JsonLines.read(
-                bench.place().store(),
-                Plans.output(bench.plans().need(bench.stage(), "dataset"), "questions"),
+                context.place().store(),
+                Plans.output(context.plans().need(context.stage(), "dataset"), "questions"),
                 Question.class));
     List<Trajectory> right = all.stream().filter(Trajectory::correct).toList();
     List<Trajectory> allowed =
@@ -51,7 +51,7 @@ final class MixJob implements StageJob {
             ? right.stream().filter(trajectory -> leakage.of(trajectory).isEmpty()).toList()
             : right;
     if (allowed.size() < input.count()) {
-      throw tooFew(bench.stage(), input.count(), all, right.size(), right.size() - allowed.size());
+      throw tooFew(context.stage(), input.count(), all, right.size(), right.size() - allowed.size());
     }
     List<Trajectory> chosen =
         SeededOrder.of(allowed, input.seed(), trajectory -> trajectory.question().id())
@@ -62,8 +62,8 @@ final class MixJob implements StageJob {
     }
     return new Result(
         Map.of(
-            "episodes", JsonLines.write(bench.place().store(), chosen.stream()),
-            "leakage", JsonLines.write(bench.place().store(), leaked.stream())),
+            "episodes", JsonLines.write(context.place().store(), chosen.stream()),
+            "leakage", JsonLines.write(context.place().store(), leaked.stream())),
         Map.of(
             "episodes", (long) chosen.size(),
             "right", (long) right.size(),

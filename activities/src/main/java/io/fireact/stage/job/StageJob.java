@@ -18,14 +18,14 @@ import java.util.Map;
 interface StageJob {
 
   /** Does the work; what is not stored as an artifact is lost when it returns. */
-  Result run(Bench bench);
+  Result run(JobContext context);
 
   /**
    * What a job has at hand.
    *
    * @param directory the stage's own, kept until it is finished
    */
-  record Bench(
+  record JobContext(
       Workplace place, Plans plans, Plan plan, Stage stage, Path directory, Heartbeat heartbeat) {}
 
   /**

@@ -34,13 +34,13 @@ final class TrainingWatch implements TrainingListener {
 
   @Override
   public void onStart(int done, int steps) {
-    heartbeat.moved(done, steps);
+    heartbeat.report(done, steps);
   }
 
   @Override
   public void onStep(int step, int steps, double loss, long tokens) {
     long now = System.nanoTime();
-    heartbeat.moved(step, steps);
+    heartbeat.report(step, steps);
     meters.count(Meter.TRAINING_TOKENS, (double) tokens, stage);
     meters.set(Meter.TRAINING_RATE, tokens * NANOS / Math.max(1, now - lastStep), stage);
     meters.set(Meter.TRAINING_LOSS, loss, stage);

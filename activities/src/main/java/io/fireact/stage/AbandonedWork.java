@@ -32,7 +32,7 @@ public record AbandonedWork(List<String> journals, List<Path> directories) {
   /**
    * Finds it.
    *
-   * @param work {@link Workplace#work}
+   * @param work {@link ActivityContext#work}
    * @param kept keys of stages that stay
    */
   public static AbandonedWork find(Journal journal, Path work, Set<String> kept, Instant now) {

@@ -64,8 +64,8 @@ final class CheckpointStudentTest {
 
     try (InProcessAgent agent =
         InProcessAgent.of(
-            experiment.place(),
-            new Plans(experiment.place().store()),
+            experiment.context(),
+            new Plans(experiment.context().store()),
             experiment.stage(StageKind.EVALUATE))) {
       Trajectory trajectory =
           agent.answer(new Question("q", Split.TEST, "who?", "", "bridge"), new Silent());

@@ -12,7 +12,7 @@ import io.fireact.plan.Stage;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.sweep.FailureException;
 import java.util.List;
 import java.util.Optional;
@@ -48,11 +48,11 @@ public final class InProcessAgent implements AutoCloseable {
    *
    * @throws FailureException CORRUPT when one is not in the store; what opening a model throws
    */
-  public static InProcessAgent of(Workplace place, Plans plans, Stage evaluation) {
-    ModelPool pool = new ModelPool(place.memory(), place.meters());
+  public static InProcessAgent of(ActivityContext context, Plans plans, Stage evaluation) {
+    ModelPool pool = new ModelPool(context.memory(), context.meters());
     try {
       return new InProcessAgent(
-          new StageOpener(place, plans, pool, 1, 1).open(evaluation), Optional.of(pool));
+          new StageOpener(context, plans, pool, 1, 1).open(evaluation), Optional.of(pool));
     } catch (RuntimeException e) {
       pool.close();
       throw e;

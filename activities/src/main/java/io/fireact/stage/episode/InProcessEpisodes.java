@@ -6,7 +6,7 @@ import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Trajectory;
 import io.fireact.plan.StageInput;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.job.Heartbeat;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -49,12 +49,12 @@ public final class InProcessEpisodes implements JobActivities {
   private final OpenStages stages;
 
   public InProcessEpisodes(
-      Workplace place, Plans plans, OpenStages stages, EpisodeActivities calls) {
+      ActivityContext context, Plans plans, OpenStages stages, EpisodeActivities calls) {
     this.plans = plans;
     this.calls = calls;
     this.stages = stages;
-    episodes = new EpisodeJournal(place.journal(), place.store());
-    questions = new StageQuestions(place.store(), plans);
+    episodes = new EpisodeJournal(context.journal(), context.store());
+    questions = new StageQuestions(context.store(), plans);
   }
 
   /** Returns when every question has its episode in the journal; publishing is the stage's. */

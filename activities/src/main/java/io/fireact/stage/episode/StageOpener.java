@@ -24,7 +24,7 @@ import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.BaseModels;
 import io.fireact.stage.ModelDirectories;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.store.JsonLines;
 import io.fireact.task.Passage;
 import io.fireact.task.world.ScriptedTeacher;
@@ -47,15 +47,15 @@ final class StageOpener {
 
   private static final PromptStyle PLAIN = new PromptStyle.Plain();
 
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plans plans;
   private final ModelPool pool;
   private final int together;
   private final int spare;
 
   /** For stages in work. */
-  StageOpener(Workplace place, Plans plans, ModelPool pool) {
-    this(place, plans, pool, DECODED_TOGETHER, KEPT_PROMPTS);
+  StageOpener(ActivityContext context, Plans plans, ModelPool pool) {
+    this(context, plans, pool, DECODED_TOGETHER, KEPT_PROMPTS);
   }
 
   /**
@@ -63,8 +63,8 @@ final class StageOpener {
    * @param together episodes of a student that are decoded together at most
    * @param spare beginnings of prompts that are kept
    */
-  StageOpener(Workplace place, Plans plans, ModelPool pool, int together, int spare) {
-    this.place = place;
+  StageOpener(ActivityContext context, Plans plans, ModelPool pool, int together, int spare) {
+    this.context = context;
     this.plans = plans;
     this.pool = pool;
     this.together = together;
@@ -76,7 +76,7 @@ final class StageOpener {
       List<Trajectory> shots =
           stage.needs().containsKey("shots")
               ? JsonLines.read(
-                  place.store(),
+                  context.store(),
                   Plans.output(plans.need(stage, "shots"), "episodes"),
                   Trajectory.class)
               : List.of();
@@ -102,7 +102,7 @@ final class StageOpener {
       }
       if (trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
         LanguageModel teacher =
-            new OpenAiModel(openAi, agent.reasoning(), place.environment(), place.http());
+            new OpenAiModel(openAi, agent.reasoning(), context.environment(), context.http());
         return withSearch(
             stage,
             search,
@@ -125,7 +125,7 @@ final class StageOpener {
     }
     StageRecord base = plans.need(stage, "base");
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
-    return Optional.of(ComputeEnvironments.ofDecoding(place.placement(student)));
+    return Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)));
   }
 
   private OpenStage withSearch(
@@ -168,7 +168,7 @@ final class StageOpener {
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     StudentModel.Settings settings =
-        new StudentModel.Settings(together, spare, student.context(), place.placement(student));
+        new StudentModel.Settings(together, spare, student.context(), context.placement(student));
     if (trained != null && !trained.outputs().containsKey(AdapterFiles.CONFIG)) {
       // All weights were trained, which is a base of its own.
       ModelPool.Files files = files(trained);
@@ -176,7 +176,7 @@ final class StageOpener {
           pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
           files.with(directory -> BaseModels.style(student, directory)));
     }
-    ModelPool.Files files = new BaseFiles(place, base);
+    ModelPool.Files files = new BaseFiles(context, base);
     return new Student(
         pool.model(
             new ModelPool.Base(content(base), files, settings),
@@ -186,20 +186,20 @@ final class StageOpener {
   }
 
   private ModelPool.Files files(StageRecord record) {
-    return new OutputFiles(place, record);
+    return new OutputFiles(context, record);
   }
 
-  private record BaseFiles(Workplace place, StageRecord base) implements ModelPool.Files {
+  private record BaseFiles(ActivityContext context, StageRecord base) implements ModelPool.Files {
     @Override
     public <T> T with(Function<Path, T> use) {
-      return BaseModels.with(place, base, FetchListener.NONE, use);
+      return BaseModels.with(context, base, FetchListener.NONE, use);
     }
   }
 
-  private record OutputFiles(Workplace place, StageRecord record) implements ModelPool.Files {
+  private record OutputFiles(ActivityContext context, StageRecord record) implements ModelPool.Files {
     @Override
     public <T> T with(Function<Path, T> use) {
-      return ModelDirectories.with(place, record, use);
+      return ModelDirectories.with(context, record, use);
     }
   }
 
@@ -215,11 +215,11 @@ final class StageOpener {
 
   private SearchTool search(Stage stage, SearchSpec spec) {
     if (spec instanceof SearchSpec.Http http) {
-      return new HttpSearch(http, place.http());
+      return new HttpSearch(http, context.http());
     }
     List<Passage> corpus =
         JsonLines.read(
-            place.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
+            context.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
     return new Bm25Search(corpus, (SearchSpec.Bm25) spec);
   }
 }

@@ -23,10 +23,10 @@ final class BaseJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     // Also says what keeps PyTorch from being loaded, if anything does.
-    Placement placement = context.place().placement(student);
+    Placement placement = context.activity().placement(student);
     List<List<Segment>> documents =
         JsonLines.read(
-            context.place().store(),
+            context.activity().store(),
             Plans.output(context.plans().need(context.stage(), "dataset"), "pretraining"),
             new TypeReference<>() {});
     Path output = context.directory().resolve("output");
@@ -36,10 +36,10 @@ final class BaseJob implements StageJob {
             documents,
             context.directory().resolve("checkpoints"),
             output,
-            context.place().memory().of(placement),
-            new TrainingWatch(context.heartbeat(), context.place().meters(), "base"));
+            context.activity().memory().of(placement),
+            new TrainingWatch(context.heartbeat(), context.activity().meters(), "base"));
     return TrainingWatch.store(
-            context.place().store(),
+            context.activity().store(),
             output,
             List.of("config.json", "tokenizer.json", "model.safetensors"),
             outcome)

@@ -24,7 +24,7 @@ final class CheckpointJob implements StageJob {
 
   @Override
   public Result run(JobContext context) {
-    ModelManifest manifest = context.place().models().identify(student.model(), student.revision());
+    ModelManifest manifest = context.activity().models().identify(student.model(), student.revision());
     if (!manifest.sha256().equals(student.sha256())) {
       throw new FailureException(
           FailureType.BAD_DATA,
@@ -32,7 +32,7 @@ final class CheckpointJob implements StageJob {
                   + " planned was %s; run the spec again to plan with what is there")
               .formatted(student.model(), manifest.sha256(), student.sha256()));
     }
-    Path directory = context.place().models().fetch(manifest, new FetchWatch(context.heartbeat()));
+    Path directory = context.activity().models().fetch(manifest, new FetchWatch(context.heartbeat()));
     try (BaseModel model = BaseModel.open(directory)) {
       if (student.context() > model.architecture().context()) {
         throw new FailureException(
@@ -49,7 +49,7 @@ final class CheckpointJob implements StageJob {
     }
     byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
     return new Result(
-        Map.of("manifest", context.place().store().put(out -> out.write(json))),
+        Map.of("manifest", context.activity().store().put(out -> out.write(json))),
         Map.of("megabytes", manifest.bytes() / FetchWatch.MEGABYTE));
   }
 }

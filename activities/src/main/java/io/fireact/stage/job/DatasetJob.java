@@ -15,8 +15,8 @@ final class DatasetJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     StageInput.Dataset input = (StageInput.Dataset) context.stage().input();
-    TaskSource task = TaskSources.open(input.task(), context.place().data());
-    ArtifactStore store = context.place().store();
+    TaskSource task = TaskSources.open(input.task(), context.activity().data());
+    ArtifactStore store = context.activity().store();
     AtomicLong documents = new AtomicLong();
     ArtifactRef pretraining;
     try (Stream<?> texts = task.pretraining()) {

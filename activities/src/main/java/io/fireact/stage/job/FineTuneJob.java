@@ -29,7 +29,7 @@ final class FineTuneJob implements StageJob {
     StageInput.FineTune input = (StageInput.FineTune) context.stage().input();
     List<List<Segment>> examples =
         JsonLines.read(
-                context.place().store(),
+                context.activity().store(),
                 Plans.output(context.plans().need(context.stage(), "mix"), "episodes"),
                 Trajectory.class)
             .stream()
@@ -41,20 +41,20 @@ final class FineTuneJob implements StageJob {
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     TrainingOutcome outcome =
         BaseModels.with(
-            context.place(),
+            context.activity(),
             base,
             // Its numbers are not those of a training: it only says that the job lives.
             (done, total) -> context.heartbeat().report(0, 0),
             directory -> train(context, spec, student, directory, examples, output));
     return TrainingWatch.store(
-            context.place().store(),
+            context.activity().store(),
             output,
             switch (spec.method()) {
               case LORA -> List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS);
               case FULL -> TrainingWatch.files(output);
             },
             outcome)
-        .on(ComputeEnvironments.ofTraining(context.place().placement(student)));
+        .on(ComputeEnvironments.ofTraining(context.activity().placement(student)));
   }
 
   private static TrainingOutcome train(
@@ -72,9 +72,9 @@ final class FineTuneJob implements StageJob {
       throw BaseModels.unusable(e);
     }
     Path checkpoints = context.directory().resolve("checkpoints");
-    Placement placement = context.place().placement(student);
-    MemoryBudget budget = context.place().memory().of(placement);
-    TrainingWatch watch = new TrainingWatch(context.heartbeat(), context.place().meters(), "fine_tune");
+    Placement placement = context.activity().placement(student);
+    MemoryBudget budget = context.activity().memory().of(placement);
+    TrainingWatch watch = new TrainingWatch(context.heartbeat(), context.activity().meters(), "fine_tune");
     return switch (spec.method()) {
       case LORA ->
           LoraTraining.run(

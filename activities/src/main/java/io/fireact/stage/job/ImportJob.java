@@ -23,15 +23,15 @@ final class ImportJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     List<Trajectory> trajectories =
-        ReleasedTrajectories.read(context.place().data().file(released.trajectories()), reasoning)
+        ReleasedTrajectories.read(context.activity().data().file(released.trajectories()), reasoning)
             .stream()
             .sorted(Comparator.comparing(trajectory -> trajectory.question().id()))
             .toList();
     return new Result(
         Map.of(
-            "episodes", JsonLines.write(context.place().store(), trajectories.stream()),
+            "episodes", JsonLines.write(context.activity().store(), trajectories.stream()),
             // Nobody published how long they took.
-            "timings", JsonLines.write(context.place().store(), Stream.of())),
+            "timings", JsonLines.write(context.activity().store(), Stream.of())),
         Map.of(
             "episodes",
             (long) trajectories.size(),

@@ -8,7 +8,7 @@ import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.FinishedStages;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
@@ -20,20 +20,20 @@ import java.util.Map;
 
 /** Runs a stage's job: alone in its directory, heartbeating, and its record published last. */
 public final class JobActivitiesImpl implements JobActivities {
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plans plans;
   private final FinishedStages finished;
 
-  public JobActivitiesImpl(Workplace place, Plans plans) {
-    this.place = place;
+  public JobActivitiesImpl(ActivityContext context, Plans plans) {
+    this.context = context;
     this.plans = plans;
-    this.finished = new FinishedStages(place.store());
+    this.finished = new FinishedStages(context.store());
   }
 
   @Override
   public void run(StageRef ref) {
     try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
-      try (WorkDirectory directory = WorkDirectory.hold(place.work(), ref.key(), heartbeat)) {
+      try (WorkDirectory directory = WorkDirectory.hold(context.work(), ref.key(), heartbeat)) {
         if (finished.whole(ref.key()).isEmpty()) {
           run(ref, directory, heartbeat);
         }
@@ -58,9 +58,9 @@ public final class JobActivitiesImpl implements JobActivities {
             Clock.systemUTC());
     heartbeat.onEachBeat(clock::keep);
     StageJob.Result result =
-        job(stage).run(new StageJob.JobContext(place, plans, plan, stage, directory.path(), heartbeat));
+        job(stage).run(new StageJob.JobContext(context, plans, plan, stage, directory.path(), heartbeat));
     WorkClock.Reading reading = clock.read();
-    place
+    context
         .store()
         .putStage(
             new StageRecord(

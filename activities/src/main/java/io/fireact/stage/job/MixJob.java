@@ -38,11 +38,11 @@ final class MixJob implements StageJob {
     StageRecord trajectories = context.plans().need(context.stage(), "trajectories");
     List<Trajectory> all =
         JsonLines.read(
-            context.place().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
+            context.activity().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
     Leakage leakage =
         new Leakage(
             JsonLines.read(
-                context.place().store(),
+                context.activity().store(),
                 Plans.output(context.plans().need(context.stage(), "dataset"), "questions"),
                 Question.class));
     List<Trajectory> right = all.stream().filter(Trajectory::correct).toList();
@@ -62,8 +62,8 @@ final class MixJob implements StageJob {
     }
     return new Result(
         Map.of(
-            "episodes", JsonLines.write(context.place().store(), chosen.stream()),
-            "leakage", JsonLines.write(context.place().store(), leaked.stream())),
+            "episodes", JsonLines.write(context.activity().store(), chosen.stream()),
+            "leakage", JsonLines.write(context.activity().store(), leaked.stream())),
         Map.of(
             "episodes", (long) chosen.size(),
             "right", (long) right.size(),

@@ -20,7 +20,7 @@ import io.fireact.meter.Meters;
 import io.fireact.search.SearchTool;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.episode.InProcessAgent;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
@@ -167,8 +167,8 @@ public final class AskCommand implements Callable<Integer> {
     PointChoice.Chosen chosen =
         new PointChoice(sweep, FinishedRuns.read(sweep, sweeps.store()), words.get(0))
             .choose(point);
-    Workplace place =
-        WorkerProcess.workplace(
+    ActivityContext place =
+        WorkerProcess.activityContext(
             new WorkerProcess.Place(
                 options.home(),
                 options.cache(),

@@ -16,7 +16,8 @@ import java.util.Map;
 import okhttp3.OkHttpClient;
 
 /**
- * What a process's activities share.
+ * What the activities of a worker process share: its stores, clients, devices and meters. Not Temporal's
+ * {@code ActivityExecutionContext}, which is of one call.
  *
  * @param work checkpoints and other work in progress, a directory a stage
  * @param models base models that were not made here
@@ -24,7 +25,7 @@ import okhttp3.OkHttpClient;
  * @param environment where secrets are looked up
  * @param memory of the devices that this process computes on
  */
-public record Workplace(
+public record ActivityContext(
     ArtifactStore store,
     Journal journal,
     Path work,
@@ -37,7 +38,7 @@ public record Workplace(
     DeviceBudgets memory) {
 
   /** With as much memory as {@code environment} says. */
-  public Workplace(
+  public ActivityContext(
       ArtifactStore store,
       Journal journal,
       Path work,

@@ -73,7 +73,7 @@ public final class LoraTraining {
 
   /**
    * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and {@code losses.jsonl}
-   * (a line a step) into {@code output}; resumes as {@link BaseTraining#run} does.
+   * (a line a step) into {@code output}; resumes as {@link Pretraining#run} does.
    *
    * <p>The last segment of an example is followed by the token that ends a text, which counts where
    * that segment does. Examples longer than the limit are left out or cut, as the spec says: their

@@ -133,7 +133,7 @@ class ResumeTest {
   void checkpointsOfAnotherTrainingAreIgnored() throws IOException {
     assertCancelled(
         () ->
-            BaseTraining.run(
+            Pretraining.run(
                 TinyStudent.spec(50, 5),
                 TinyStudent.documents(200),
                 checkpoints,
@@ -275,7 +275,7 @@ class ResumeTest {
   }
 
   private static TrainingOutcome train(Path checkpoints, Path output, TrainingListener listener) {
-    return BaseTraining.run(
+    return Pretraining.run(
         TinyStudent.spec(20, 5), TinyStudent.documents(200), checkpoints, output, listener);
   }
 

@@ -153,7 +153,7 @@ public final class TinyStudent {
   /** As {@link #base(Path)}, for longer sequences. */
   public static Path base(Path directory, int context) {
     Path output = directory.resolve("base");
-    BaseTraining.run(
+    Pretraining.run(
         spec(40, 20, context),
         documents(300),
         directory.resolve("base-checkpoints"),
@@ -178,7 +178,7 @@ public final class TinyStudent {
                   true)));
     }
     Path output = directory.resolve("searcher");
-    BaseTraining.run(
+    Pretraining.run(
         spec(150, 150, 256),
         documents,
         directory.resolve("searcher-checkpoints"),
@@ -190,7 +190,7 @@ public final class TinyStudent {
   /** A base model of the quickstart's size, trained for a few steps. */
   static Path nano(Path directory) {
     Path output = directory.resolve("nano");
-    BaseTraining.run(
+    Pretraining.run(
         new StudentSpec.Nano(
             7,
             3,

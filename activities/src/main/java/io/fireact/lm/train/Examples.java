@@ -142,7 +142,7 @@ public final class Examples implements Batches {
   }
 
   private static String key(TokenizedText text, long seed) {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = TrainingCheckpoint.sha256();
     digest.update(("validation " + seed).getBytes(StandardCharsets.UTF_8));
     BatchBuilder.digest(List.of(text), digest);
     return HexFormat.of().formatHex(digest.digest());

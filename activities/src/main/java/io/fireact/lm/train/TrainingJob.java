@@ -57,7 +57,7 @@ public record TrainingJob(
 
   /** What decides every later byte; names, listeners and checkpoint intervals do not. */
   String fingerprint() {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = TrainingCheckpoint.sha256();
     for (Object part :
         new Object[] {
           VERSION,
@@ -76,7 +76,7 @@ public record TrainingJob(
     if (base != null) {
       base.identify(digest);
     }
-    Checkpoint.update(digest, start);
+    TrainingCheckpoint.update(digest, start);
     batches.digest(digest);
     for (MicroBatch batch : evaluation.batches()) {
       digest.update(Json.write(batch).getBytes(StandardCharsets.UTF_8));

@@ -27,7 +27,7 @@ public final class InProcessAgent implements AutoCloseable {
   private final Optional<ModelPool> pool;
 
   /** Told what the agent does, in order. */
-  public interface Watcher {
+  public interface Listener {
     /** The model writes; on its thread, so be quick. */
     void wrote(String piece);
 
@@ -87,26 +87,26 @@ public final class InProcessAgent implements AutoCloseable {
    * @throws FailureException CANCELLED when the thread is interrupted; what the model throws; what
    *     the search tool throws where trying again would be of no use
    */
-  public Trajectory answer(Question question, Watcher watcher) {
+  public Trajectory answer(Question question, Listener listener) {
     ReActLoop loop = new ReActLoop(question, stage.agent());
-    Consumer<String> listener = watcher::wrote;
+    Consumer<String> listener = listener::wrote;
     int told = 0;
     while (true) {
       ReActLoop.Next next = loop.next();
       if (next instanceof ReActLoop.Call call) {
-        told = tell(call.steps(), told, watcher);
+        told = tell(call.steps(), told, listener);
         loop.completed(
             stage.model().complete(stage.request(question, call.number(), call.steps()), listener));
       } else if (next instanceof ReActLoop.Search search) {
-        search(loop, search.query(), watcher);
+        search(loop, search.query(), listener);
       } else if (next instanceof ReActLoop.End end) {
-        tell(end.trajectory().steps(), told, watcher);
+        tell(end.trajectory().steps(), told, listener);
         return end.trajectory();
       }
     }
   }
 
-  private void search(ReActLoop loop, String query, Watcher watcher) {
+  private void search(ReActLoop loop, String query, Listener listener) {
     String found;
     try {
       found = stage.search().search(query);
@@ -114,15 +114,15 @@ public final class InProcessAgent implements AutoCloseable {
       if (!e.type().retryable()) {
         throw e;
       }
-      watcher.searchFailed(e);
+      listener.searchFailed(e);
       loop.stop(Disposition.TOOL_FAILED);
       return;
     }
     loop.observed(found);
   }
 
-  private static int tell(List<Step> steps, int told, Watcher watcher) {
-    steps.subList(told, steps.size()).forEach(watcher::round);
+  private static int tell(List<Step> steps, int told, Listener listener) {
+    steps.subList(told, steps.size()).forEach(listener::round);
     return steps.size();
   }
 

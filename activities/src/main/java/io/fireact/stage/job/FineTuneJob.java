@@ -46,12 +46,12 @@ final class FineTuneJob implements StageJob {
             // Its numbers are not those of a training: it only says that the job lives.
             (done, total) -> context.heartbeat().report(0, 0),
             directory -> train(context, spec, student, directory, examples, output));
-    return TrainingWatch.store(
+    return TrainingProgress.store(
             context.activity().store(),
             output,
             switch (spec.method()) {
               case LORA -> List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS);
-              case FULL -> TrainingWatch.files(output);
+              case FULL -> TrainingProgress.files(output);
             },
             outcome)
         .on(ComputeEnvironments.ofTraining(context.activity().placement(student)));
@@ -74,7 +74,7 @@ final class FineTuneJob implements StageJob {
     Path checkpoints = context.directory().resolve("checkpoints");
     Placement placement = context.activity().placement(student);
     MemoryBudget budget = context.activity().memory().of(placement);
-    TrainingWatch watch = new TrainingWatch(context.heartbeat(), context.activity().meters(), "fine_tune");
+    TrainingProgress progress = new TrainingProgress(context.heartbeat(), context.activity().meters(), "fine_tune");
     return switch (spec.method()) {
       case LORA ->
           LoraTraining.run(
@@ -87,7 +87,7 @@ final class FineTuneJob implements StageJob {
               student.context(),
               placement,
               budget,
-              watch);
+              progress);
       case FULL ->
           FullTraining.run(
               spec,
@@ -98,7 +98,7 @@ final class FineTuneJob implements StageJob {
               student.context(),
               placement,
               budget,
-              watch);
+              progress);
     };
   }
 

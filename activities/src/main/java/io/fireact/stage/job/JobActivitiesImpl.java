@@ -79,7 +79,7 @@ public final class JobActivitiesImpl implements JobActivities {
       case DATASET -> new DatasetJob();
       case BASE -> base(((StageInput.Base) stage.input()).student());
       case TRAJECTORIES -> released(stage);
-      case MIX -> new MixJob();
+      case MIX -> new TrainingSetJob();
       case FINE_TUNE -> new FineTuneJob();
       case REPORT -> new ReportJob();
       case EVALUATE ->
@@ -90,9 +90,9 @@ public final class JobActivitiesImpl implements JobActivities {
 
   private static StageJob base(StudentSpec student) {
     if (student instanceof StudentSpec.Nano nano) {
-      return new BaseJob(nano);
+      return new PretrainingJob(nano);
     }
-    return new CheckpointJob((StudentSpec.Checkpoint) student);
+    return new HubModelJob((StudentSpec.Checkpoint) student);
   }
 
   private static ImportJob released(Stage stage) {

@@ -79,8 +79,8 @@ final class InProcessAgentTest {
     return new Step(step.thought(), step.action(), step.argument(), step.observation(), "");
   }
 
-  /** What the watcher is told, in order. */
-  private static final class Notes implements InProcessAgent.Watcher {
+  /** What the listener is told, in order. */
+  private static final class Notes implements InProcessAgent.Listener {
     private final List<Object> events = new ArrayList<>();
 
     @Override

@@ -269,7 +269,7 @@ public final class AskCommand implements Callable<Integer> {
   }
 
   /** For scripts, which get it all at the end, but for why a search failed. */
-  private final class Silent implements InProcessAgent.Watcher {
+  private final class Silent implements InProcessAgent.Listener {
     @Override
     public void wrote(String piece) {}
 

@@ -13,7 +13,7 @@ import java.io.PrintStream;
  * Shows an agent's episode while it is played: the model's words piece by piece as it writes them,
  * then what its actions returned, then the answer.
  */
-final class Transcript implements InProcessAgent.Watcher {
+final class Transcript implements InProcessAgent.Listener {
   private final Output out;
   private final StringBuilder blanks = new StringBuilder();
   private String half = "";

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Passes a training's steps on to the heartbeat and the meters, and stores what it wrote. */
-final class TrainingWatch implements TrainingListener {
+final class TrainingProgress implements TrainingListener {
   private static final double NANOS = 1e9;
   private static final String LOSSES = "losses.jsonl";
 
@@ -26,7 +26,7 @@ final class TrainingWatch implements TrainingListener {
   /**
    * @param stage the meters' tag
    */
-  TrainingWatch(Heartbeat heartbeat, Meters meters, String stage) {
+  TrainingProgress(Heartbeat heartbeat, Meters meters, String stage) {
     this.heartbeat = heartbeat;
     this.meters = meters;
     this.stage = stage;

@@ -13,12 +13,12 @@ import java.util.Map;
 
 /**
  * Brings a real base model here and looks whether it can be run, before anything is spent on it. A
- * nano student is made by {@link BaseJob}.
+ * nano student is made by {@link PretrainingJob}.
  */
-final class CheckpointJob implements StageJob {
+final class HubModelJob implements StageJob {
   private final StudentSpec.Checkpoint student;
 
-  CheckpointJob(StudentSpec.Checkpoint student) {
+  HubModelJob(StudentSpec.Checkpoint student) {
     this.student = student;
   }
 
@@ -32,7 +32,7 @@ final class CheckpointJob implements StageJob {
                   + " planned was %s; run the spec again to plan with what is there")
               .formatted(student.model(), manifest.sha256(), student.sha256()));
     }
-    Path directory = context.activity().models().fetch(manifest, new FetchWatch(context.heartbeat()));
+    Path directory = context.activity().models().fetch(manifest, new FetchProgress(context.heartbeat()));
     try (BaseModel model = BaseModel.open(directory)) {
       if (student.context() > model.architecture().context()) {
         throw new FailureException(
@@ -50,6 +50,6 @@ final class CheckpointJob implements StageJob {
     byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
     return new Result(
         Map.of("manifest", context.activity().store().put(out -> out.write(json))),
-        Map.of("megabytes", manifest.bytes() / FetchWatch.MEGABYTE));
+        Map.of("megabytes", manifest.bytes() / FetchProgress.MEGABYTE));
   }
 }

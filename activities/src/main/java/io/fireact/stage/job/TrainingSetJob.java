@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * Chooses right trajectories: the first in the seed's order, so that mixes are nested. Whether they
  * are about questions that are held out is looked at here, since this is what is learned or shown.
  */
-final class MixJob implements StageJob {
+final class TrainingSetJob implements StageJob {
   /** Ends that are the peer's doing and not the teacher's skill. */
   private static final Set<Disposition> REFUSED =
       EnumSet.of(Disposition.CONTENT_FILTER, Disposition.CONTEXT_LENGTH, Disposition.TOO_LARGE);

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class AbandonedWorkTest {
+final class StaleWorkTest {
   private static final String WANTED = "a".repeat(64);
   private static final String GIVEN_UP = "b".repeat(64);
   private final Instant later = Instant.now().plus(Duration.ofHours(2));
@@ -21,7 +21,7 @@ final class AbandonedWorkTest {
   private final Path work;
   private final Journal journal;
 
-  AbandonedWorkTest(@TempDir Path directory) throws IOException {
+  StaleWorkTest(@TempDir Path directory) throws IOException {
     work = Files.createDirectories(directory.resolve("work"));
     journal = new FileJournal(directory.resolve("journal"));
     for (String stage : Set.of(WANTED, GIVEN_UP)) {
@@ -35,14 +35,14 @@ final class AbandonedWorkTest {
 
   @Test
   void whatNoSweepWantsGoesAndTheRestStays() {
-    AbandonedWork abandoned = AbandonedWork.find(journal, work, Set.of(WANTED), later);
-    assertThat(abandoned.journals()).containsExactly(GIVEN_UP);
-    assertThat(abandoned.directories())
+    StaleWork stale = StaleWork.find(journal, work, Set.of(WANTED), later);
+    assertThat(stale.journals()).containsExactly(GIVEN_UP);
+    assertThat(stale.directories())
         .containsExactlyInAnyOrder(
             work.resolve(GIVEN_UP), work.resolve(GIVEN_UP + ".lock"), work.resolve("open-123"));
 
-    abandoned.remove(journal);
-    abandoned.remove(journal);
+    stale.remove(journal);
+    stale.remove(journal);
     assertThat(journal.stages()).containsExactly(WANTED);
     assertThat(work).isDirectoryNotContaining(path -> path.toString().contains(GIVEN_UP));
     assertThat(work.resolve(WANTED).resolve("checkpoint")).exists();
@@ -50,15 +50,15 @@ final class AbandonedWorkTest {
 
   @Test
   void whatWasTouchedJustNowStays() {
-    AbandonedWork abandoned = AbandonedWork.find(journal, work, Set.of(), Instant.now());
-    assertThat(abandoned.journals()).isEmpty();
-    assertThat(abandoned.directories()).isEmpty();
+    StaleWork stale = StaleWork.find(journal, work, Set.of(), Instant.now());
+    assertThat(stale.journals()).isEmpty();
+    assertThat(stale.directories()).isEmpty();
   }
 
   @Test
   void aHomeWithoutWorkHasNothingAbandoned() {
     assertThat(
-            AbandonedWork.find(
+            StaleWork.find(
                     new FileJournal(work.resolve("none")), work.resolve("no"), Set.of(), later)
                 .directories())
         .isEmpty();

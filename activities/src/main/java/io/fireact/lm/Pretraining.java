@@ -27,14 +27,14 @@ import java.util.List;
  * into rows, and trains all weights on the learned segments. Not for fine-tuning; see {@link
  * LoraTraining}.
  */
-public final class BaseTraining {
+public final class Pretraining {
   private static final double ROPE_THETA = 10_000;
   private static final double NORM_EPSILON = 1e-5;
   private static final double WARMUP = 0.05;
   private static final double CLIP = 1;
   private static final int CHECKPOINTS = 2;
 
-  private BaseTraining() {}
+  private Pretraining() {}
 
   /** As the other {@code run}, where nothing else computes. */
   public static TrainingOutcome run(

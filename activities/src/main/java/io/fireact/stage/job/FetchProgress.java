@@ -3,7 +3,7 @@ package io.fireact.stage.job;
 import io.fireact.lm.hub.FetchListener;
 
 /** Passes a download on to the heartbeat, in megabytes: a heartbeat's numbers are counts. */
-record FetchWatch(Heartbeat heartbeat) implements FetchListener {
+record FetchProgress(Heartbeat heartbeat) implements FetchListener {
   static final long MEGABYTE = 1_000_000;
 
   @Override

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * A checkpoint in Hugging Face's layout goes through every stage that a nano student goes through.
  */
-final class CheckpointStudentTest {
+final class PretrainedStudentTest {
   private static final String SPEC =
       """
       version: 1
@@ -40,7 +40,7 @@ final class CheckpointStudentTest {
   private final Path directory;
   private final Path model;
 
-  CheckpointStudentTest(@TempDir Path directory) {
+  PretrainedStudentTest(@TempDir Path directory) {
     this.directory = directory;
     model = TinyCheckpoint.write(directory.resolve("model"), 1);
   }
@@ -129,7 +129,7 @@ final class CheckpointStudentTest {
     }
   }
 
-  private static final class Silent implements InProcessAgent.Watcher {
+  private static final class Silent implements InProcessAgent.Listener {
     @Override
     public void wrote(String piece) {}
 

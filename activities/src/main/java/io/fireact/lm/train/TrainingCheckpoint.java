@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param history the finished steps
  * @param best what had the lowest validation loss so far, where that is the result
  */
-record Checkpoint(
+record TrainingCheckpoint(
     String fingerprint,
     int step,
     TrainingState state,
@@ -37,7 +37,7 @@ record Checkpoint(
   private static final String BEST_STEP = "best_step";
   private static final int COLUMNS = 5;
 
-  Checkpoint {
+  TrainingCheckpoint {
     history = List.copyOf(history);
   }
 
@@ -77,7 +77,7 @@ record Checkpoint(
    * @param schedule gives the learning rates of the finished steps
    * @throws IllegalArgumentException when it is broken in any way
    */
-  static Checkpoint read(Path path, Schedule schedule) throws IOException {
+  static TrainingCheckpoint read(Path path, Schedule schedule) throws IOException {
     VectorFile file = VectorFile.read(path);
     Map<String, String> metadata = file.metadata();
     if (!FORMAT.equals(metadata.get("format"))) {
@@ -106,7 +106,7 @@ record Checkpoint(
     if (bestStep != null) {
       best = Optional.of(best(Integer.parseInt(bestStep), history, vector(file, BEST)));
     }
-    return new Checkpoint(
+    return new TrainingCheckpoint(
         metadata.getOrDefault("fingerprint", ""),
         step,
         new TrainingState(vector(file, PARAMETERS), vector(file, FIRST), vector(file, SECOND)),

@@ -20,22 +20,22 @@ import java.util.stream.Stream;
  * @param journals keys of stages whose journal goes
  * @param directories below the work directory
  */
-public record AbandonedWork(List<String> journals, List<Path> directories) {
+public record StaleWork(List<String> journals, List<Path> directories) {
   /** What was touched within this time may be in use. */
   static final Duration YOUNG = Duration.ofHours(1);
 
-  public AbandonedWork {
+  public StaleWork {
     journals = List.copyOf(journals);
     directories = List.copyOf(directories);
   }
 
   /**
-   * Finds it.
+   * Finds what no stage of {@code kept} wants and nobody has touched within {@link #YOUNG}.
    *
    * @param work {@link ActivityContext#work}
    * @param kept keys of stages that stay
    */
-  public static AbandonedWork find(Journal journal, Path work, Set<String> kept, Instant now) {
+  public static StaleWork find(Journal journal, Path work, Set<String> kept, Instant now) {
     Instant old = now.minus(YOUNG);
     List<String> journals = new ArrayList<>();
     for (String stage : journal.stages()) {
@@ -54,7 +54,7 @@ public record AbandonedWork(List<String> journals, List<Path> directories) {
     } catch (IOException e) {
       throw DurableFiles.failure("cannot read " + work, e);
     }
-    return new AbandonedWork(journals, directories);
+    return new StaleWork(journals, directories);
   }
 
   /** Removes it; what is gone already is no fault. */

@@ -2,7 +2,7 @@ package io.fireact.stage.job;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.fireact.agent.Segment;
-import io.fireact.lm.BaseTraining;
+import io.fireact.lm.Pretraining;
 import io.fireact.lm.TrainingOutcome;
 import io.fireact.lm.engine.ComputeEnvironments;
 import io.fireact.lm.engine.Placement;
@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Trains a base LM from its initial weights. */
-final class BaseJob implements StageJob {
+final class PretrainingJob implements StageJob {
   private final StudentSpec.Nano student;
 
-  BaseJob(StudentSpec.Nano student) {
+  PretrainingJob(StudentSpec.Nano student) {
     this.student = student;
   }
 
@@ -31,14 +31,14 @@ final class BaseJob implements StageJob {
             new TypeReference<>() {});
     Path output = context.directory().resolve("output");
     TrainingOutcome outcome =
-        BaseTraining.run(
+        Pretraining.run(
             student,
             documents,
             context.directory().resolve("checkpoints"),
             output,
             context.activity().memory().of(placement),
-            new TrainingWatch(context.heartbeat(), context.activity().meters(), "base"));
-    return TrainingWatch.store(
+            new TrainingProgress(context.heartbeat(), context.activity().meters(), "base"));
+    return TrainingProgress.store(
             context.activity().store(),
             output,
             List.of("config.json", "tokenizer.json", "model.safetensors"),

@@ -131,13 +131,13 @@ final class PretrainedStudentTest {
 
   private static final class Silent implements InProcessAgent.Listener {
     @Override
-    public void wrote(String piece) {}
+    public void onText(String piece) {}
 
     @Override
-    public void round(Step step) {}
+    public void onStep(Step step) {}
 
     @Override
-    public void searchFailed(FailureException failure) {
+    public void onSearchFailed(FailureException failure) {
       throw failure;
     }
   }

@@ -26,16 +26,16 @@ public final class InProcessAgent implements AutoCloseable {
   private final OpenStage stage;
   private final Optional<ModelPool> pool;
 
-  /** Told what the agent does, in order. */
+  /** Receives what the agent does, in order. */
   public interface Listener {
     /** The model writes; on its thread, so be quick. */
-    void wrote(String piece);
+    void onText(String piece);
 
     /** A round is over. Its words are those that were written before, as they were understood. */
-    void round(Step step);
+    void onStep(Step step);
 
     /** A search will not succeed, which ends the episode. */
-    void searchFailed(FailureException failure);
+    void onSearchFailed(FailureException failure);
   }
 
   private InProcessAgent(OpenStage stage, Optional<ModelPool> pool) {
@@ -89,18 +89,18 @@ public final class InProcessAgent implements AutoCloseable {
    */
   public Trajectory answer(Question question, Listener listener) {
     ReActLoop loop = new ReActLoop(question, stage.agent());
-    Consumer<String> listener = listener::wrote;
-    int told = 0;
+    Consumer<String> onText = listener::onText;
+    int reported = 0;
     while (true) {
       ReActLoop.Next next = loop.next();
       if (next instanceof ReActLoop.Call call) {
-        told = tell(call.steps(), told, listener);
+        reported = report(call.steps(), reported, listener);
         loop.completed(
-            stage.model().complete(stage.request(question, call.number(), call.steps()), listener));
+            stage.model().complete(stage.request(question, call.number(), call.steps()), onText));
       } else if (next instanceof ReActLoop.Search search) {
         search(loop, search.query(), listener);
       } else if (next instanceof ReActLoop.End end) {
-        tell(end.trajectory().steps(), told, listener);
+        report(end.trajectory().steps(), reported, listener);
         return end.trajectory();
       }
     }
@@ -114,15 +114,15 @@ public final class InProcessAgent implements AutoCloseable {
       if (!e.type().retryable()) {
         throw e;
       }
-      listener.searchFailed(e);
+      listener.onSearchFailed(e);
       loop.stop(Disposition.TOOL_FAILED);
       return;
     }
     loop.observed(found);
   }
 
-  private static int tell(List<Step> steps, int told, Listener listener) {
-    steps.subList(told, steps.size()).forEach(listener::round);
+  private static int report(List<Step> steps, int reported, Listener listener) {
+    steps.subList(reported, steps.size()).forEach(listener::onStep);
     return steps.size();
   }
 

@@ -84,17 +84,17 @@ final class InProcessAgentTest {
     private final List<Object> events = new ArrayList<>();
 
     @Override
-    public void wrote(String piece) {
+    public void onText(String piece) {
       events.add(piece);
     }
 
     @Override
-    public void round(Step step) {
+    public void onStep(Step step) {
       events.add(withoutRaw(step));
     }
 
     @Override
-    public void searchFailed(FailureException failure) {
+    public void onSearchFailed(FailureException failure) {
       events.add("failed: " + failure.type());
     }
   }

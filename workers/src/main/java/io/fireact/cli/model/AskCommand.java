@@ -271,13 +271,13 @@ public final class AskCommand implements Callable<Integer> {
   /** For scripts, which get it all at the end, but for why a search failed. */
   private final class Silent implements InProcessAgent.Listener {
     @Override
-    public void wrote(String piece) {}
+    public void onText(String piece) {}
 
     @Override
-    public void round(Step step) {}
+    public void onStep(Step step) {}
 
     @Override
-    public void searchFailed(FailureException failure) {
+    public void onSearchFailed(FailureException failure) {
       options.say("the search failed: " + failure.getMessage());
     }
   }

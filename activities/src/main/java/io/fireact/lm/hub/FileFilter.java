@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Which of the files in a place belong to what is looked for there. */
-interface Parts {
+interface FileFilter {
   /**
    * The names of the files.
    *

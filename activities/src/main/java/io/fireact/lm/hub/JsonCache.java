@@ -14,16 +14,16 @@ import org.slf4j.LoggerFactory;
  * Small remembered facts, a JSON file each. What is lost, torn or cannot be written only costs the
  * work of finding it out again, so nothing here fails; not for what must not be lost.
  */
-final class Notes {
-  private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
+final class JsonCache {
+  private static final Logger LOG = LoggerFactory.getLogger(JsonCache.class);
 
   private final Path directory;
 
-  Notes(Path directory) {
+  JsonCache(Path directory) {
     this.directory = directory;
   }
 
-  /** The note that was written last under a key. */
+  /** The value that was written last under a key. */
   <T> Optional<T> read(String key, Class<T> type) {
     try {
       return Optional.ofNullable(Json.read(Files.readString(file(key)), type));
@@ -32,13 +32,13 @@ final class Notes {
     }
   }
 
-  /** Threads and processes may write the same note at once: one of theirs stays, whole. */
-  void write(String key, Object note) {
+  /** Threads and processes may write the same key at once: one of theirs stays, whole. */
+  void write(String key, Object value) {
     try {
       Files.createDirectories(directory);
       Path temporary = Files.createTempFile(directory, "note", ".tmp");
       try {
-        Files.writeString(temporary, Json.write(note), StandardCharsets.UTF_8);
+        Files.writeString(temporary, Json.write(value), StandardCharsets.UTF_8);
         Files.move(
             temporary,
             file(key),

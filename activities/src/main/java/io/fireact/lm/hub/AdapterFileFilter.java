@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Which of the files in a place make up a PEFT adapter. */
-final class AdapterParts {
+final class AdapterFileFilter {
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String PICKLED = "adapter_model.bin";
 
-  private AdapterParts() {}
+  private AdapterFileFilter() {}
 
   /**
    * The names of the files that belong to the adapter.

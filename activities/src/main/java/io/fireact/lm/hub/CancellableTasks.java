@@ -24,16 +24,16 @@ import okhttp3.Response;
  * that is blocked in a socket does not notice an interrupt, so calls run here and are cancelled
  * from outside. For one {@link #run}; not a pool to keep.
  */
-final class Crew {
+final class CancellableTasks {
   /** Files that are downloaded at once. */
   static final int SIZE = 4;
 
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration GOODBYE = Duration.ofSeconds(10);
 
-  /** A piece of work that asks {@link Crew#check} now and then whether it is still wanted. */
+  /** A piece of work that asks {@link CancellableTasks#check} now and then whether it is still wanted. */
   interface Task<T> {
-    T run(Crew crew);
+    T run(CancellableTasks scope);
   }
 
   /** What is done with an answer while its connection is open. */
@@ -48,7 +48,7 @@ final class Crew {
   /**
    * @param work what it is about, for messages
    */
-  Crew(String work) {
+  CancellableTasks(String work) {
     this.work = work;
   }
 
@@ -123,7 +123,7 @@ final class Crew {
   void exchange(Call call, Reader reader) throws IOException {
     calls.add(call);
     try {
-      // After it was added: whoever ends the crew now finds the call.
+      // After it was added: whoever ends the tasks now finds the call.
       check();
       try (Response response = call.execute()) {
         reader.read(response);

@@ -1,5 +1,6 @@
 package io.fireact.lm.hub;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fireact.files.RegularFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -19,39 +20,39 @@ import java.util.Optional;
  * Digests of files, read once: a file with the size, time and identity it had is taken to have the
  * bytes it had. Not a guard against whoever sets a file's time back on purpose.
  */
-final class DigestMemory {
+final class DigestCache {
   /** A file changed this lately may change again without another time. */
   private static final Duration UNSETTLED = Duration.ofSeconds(2);
 
   private static final int BUFFER = 1 << 18;
 
   /**
-   * How a file looks from outside.
+   * What tells without reading it that a file is still the same.
    *
    * @param modified as ISO text, to the nanosecond
    * @param key device and inode, where there are such
    */
-  record Look(String path, long size, String modified, String key) {}
+  record Stamp(String path, long size, String modified, String key) {}
 
-  /** A file's look when it was read, and what was read. */
-  record Note(Look look, String sha256) {}
+  /** A file's stamp when it was read, which the cache's files call {@code look}, and its digest. */
+  record CachedDigest(@JsonProperty("look") Stamp stamp, String sha256) {}
 
-  private final Notes notes;
+  private final JsonCache cache;
   private final Clock clock;
 
-  DigestMemory(Path directory, Clock clock) {
-    this.notes = new Notes(directory);
+  DigestCache(Path directory, Clock clock) {
+    this.cache = new JsonCache(directory);
     this.clock = clock;
   }
 
-  /** The digest, when the file looks as it did when it was found. */
+  /** The digest, when the stamp is what it was when the digest was found. */
   Optional<String> known(Path file) {
     try {
-      Look look = look(file);
-      return notes
-          .read(look.path, Note.class)
-          .filter(note -> look.equals(note.look))
-          .map(Note::sha256);
+      Stamp stamp = stamp(file);
+      return cache
+          .read(stamp.path, CachedDigest.class)
+          .filter(cached -> stamp.equals(cached.stamp))
+          .map(CachedDigest::sha256);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -60,8 +61,8 @@ final class DigestMemory {
   /** Remembers a digest that the caller found; only for files that nobody else changes. */
   void remember(Path file, String sha256) {
     try {
-      Look look = look(file);
-      notes.write(look.path, new Note(look, sha256));
+      Stamp stamp = stamp(file);
+      cache.write(stamp.path, new CachedDigest(stamp, sha256));
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -77,17 +78,17 @@ final class DigestMemory {
   ModelFile describe(Path file, Runnable check) {
     RegularFile.check(file);
     try {
-      Look before = look(file);
+      Stamp before = stamp(file);
       Optional<String> known = known(file);
       String sha256 = known.isPresent() ? known.get() : read(file, check);
-      if (!look(file).equals(before)) {
+      if (!stamp(file).equals(before)) {
         throw new FailureException(
             FailureType.UNAVAILABLE,
             file + " changed while it was read; wait until it is written, then try again");
       }
       boolean settled = Instant.parse(before.modified).isBefore(clock.instant().minus(UNSETTLED));
       if (known.isEmpty() && settled) {
-        notes.write(before.path, new Note(before, sha256));
+        cache.write(before.path, new CachedDigest(before, sha256));
       }
       return new ModelFile(file.getFileName().toString(), before.size, sha256);
     } catch (IOException e) {
@@ -107,11 +108,11 @@ final class DigestMemory {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static Look look(Path file) throws IOException {
+  private static Stamp stamp(Path file) throws IOException {
     // Links are followed: a model may be put together of links into another cache.
     Path real = file.toRealPath();
     BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
-    return new Look(
+    return new Stamp(
         real.toString(),
         attributes.size(),
         attributes.lastModifiedTime().toInstant().toString(),

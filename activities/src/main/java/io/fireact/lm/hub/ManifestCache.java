@@ -7,16 +7,16 @@ import java.util.Optional;
  * Manifests of hub models by commit, which never change, and the commits that revisions named when
  * the hub was last asked, for working without it. What is in the cache of files is another matter.
  */
-final class ManifestMemory {
+final class ManifestCache {
   /** What a revision named. */
   record Named(String model, String revision, String commit) {}
 
-  private final Notes manifests;
-  private final Notes revisions;
+  private final JsonCache manifests;
+  private final JsonCache revisions;
 
-  ManifestMemory(Path directory) {
-    manifests = new Notes(directory.resolve("manifests"));
-    revisions = new Notes(directory.resolve("revisions"));
+  ManifestCache(Path directory) {
+    manifests = new JsonCache(directory.resolve("manifests"));
+    revisions = new JsonCache(directory.resolve("revisions"));
   }
 
   Optional<ModelManifest> manifest(String model, String commit) {

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * Which of the files in a place make up a model. The same rule for directories and the hub, so that
  * the same model has the same identity in both.
  */
-final class ModelParts {
+final class ModelFileFilter {
   static final String INDEX = "model.safetensors.index.json";
 
   private static final String WEIGHTS = "model.safetensors";
@@ -32,10 +32,10 @@ final class ModelParts {
       List.of(".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack", ".gguf");
   private static final int MOST_SHARDS = 10_000;
 
-  private ModelParts() {}
+  private ModelFileFilter() {}
 
   /** Whether a file of this name would be read as a part of a model. */
-  static boolean mayBePart(String name) {
+  static boolean mayBelong(String name) {
     return NEEDED.contains(name)
         || OPTIONAL.contains(name)
         || name.equals(INDEX)

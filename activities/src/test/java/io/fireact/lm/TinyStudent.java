@@ -3,7 +3,7 @@ package io.fireact.lm;
 import io.fireact.agent.Question;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
-import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.architecture.LinearMap;
 import io.fireact.model.CompletionRequest;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.StudentSpec;

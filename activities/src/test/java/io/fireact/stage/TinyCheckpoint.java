@@ -2,9 +2,9 @@ package io.fireact.stage;
 
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.format.Safetensors;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.train.StartingWeights;
 import java.io.IOException;
 import java.io.InputStream;

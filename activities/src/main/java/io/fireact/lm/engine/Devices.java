@@ -2,7 +2,7 @@ package io.fireact.lm.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

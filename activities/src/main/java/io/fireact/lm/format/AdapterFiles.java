@@ -2,10 +2,10 @@ package io.fireact.lm.format;
 
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Parameter;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Parameter;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.file.Files;

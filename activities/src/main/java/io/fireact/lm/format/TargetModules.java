@@ -1,7 +1,7 @@
 package io.fireact.lm.format;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LinearMap;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.fireact.lm.engine;
 
 import io.fireact.json.Json;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.Rope;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.WeightLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

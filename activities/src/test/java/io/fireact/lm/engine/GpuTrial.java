@@ -1,13 +1,13 @@
 package io.fireact.lm.engine;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.Rope;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.WeightSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

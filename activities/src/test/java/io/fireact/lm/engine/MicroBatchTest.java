@@ -2,8 +2,8 @@ package io.fireact.lm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.WeightLayout;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;

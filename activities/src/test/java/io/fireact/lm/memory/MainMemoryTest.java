@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.WeightLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

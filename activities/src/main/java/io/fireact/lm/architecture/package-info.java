@@ -3,6 +3,6 @@
  * arithmetic.
  */
 @NullMarked
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 import org.jspecify.annotations.NullMarked;

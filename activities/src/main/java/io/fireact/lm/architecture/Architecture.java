@@ -1,4 +1,4 @@
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 /**
  * The shape of a Llama-family decoder; every tensor's size follows from it. Only what this

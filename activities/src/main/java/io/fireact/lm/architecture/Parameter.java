@@ -1,4 +1,4 @@
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 /**
  * A named tensor, and where it stands among the others when all are one flat vector.

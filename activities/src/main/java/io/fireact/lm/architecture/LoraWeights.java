@@ -1,4 +1,4 @@
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 /**
  * A trained LoRA adapter, for decoding. Not for one in training.

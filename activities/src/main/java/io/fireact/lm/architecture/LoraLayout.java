@@ -1,4 +1,4 @@
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 import java.util.ArrayList;
 import java.util.EnumSet;

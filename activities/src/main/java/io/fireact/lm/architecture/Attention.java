@@ -1,4 +1,4 @@
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 /**
  * The shape of a layer's attention. Query heads are shared out evenly over the key-value heads

@@ -1,4 +1,4 @@
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 /**
  * The rotary position embedding's frequencies (Su et al. 2021) and how a checkpoint stretches them

@@ -1,4 +1,4 @@
-package io.fireact.lm.shape;
+package io.fireact.lm.architecture;
 
 /** Cosines and sines of the rotary position embedding, [positions, d / 2] each. */
 public final class Rotary {

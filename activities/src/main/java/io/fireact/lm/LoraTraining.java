@@ -7,7 +7,7 @@ import io.fireact.lm.format.AdapterExtras;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.train.StartingWeights;
 import io.fireact.lm.train.TrainingJob;
@@ -102,7 +102,7 @@ public final class LoraTraining {
       MemoryBudget budget,
       TrainingListener listener) {
     try (BaseModel model = BaseModel.open(base, context)) {
-      Set<LinearMap> targets = EnumSet.noneOf(LinearMap.class);
+      Set<TargetModule> targets = EnumSet.noneOf(TargetModule.class);
       return new FineTuning(spec, model, placement, budget)
           .run(
               examples,
@@ -115,9 +115,9 @@ public final class LoraTraining {
   }
 
   private static TrainingJob job(
-      FineTuneSpec spec, BaseModel model, Set<LinearMap> targets, FineTuning.Setting setting) {
+      FineTuneSpec spec, BaseModel model, Set<TargetModule> targets, FineTuning.Setting setting) {
     FineTuneSpec.Adapter adapter = spec.adapter();
-    adapter.targets().forEach(name -> targets.add(LinearMap.of(name)));
+    adapter.targets().forEach(name -> targets.add(TargetModule.of(name)));
     LoraLayout lora = LoraLayout.of(model.architecture(), targets, adapter.rank());
     return new TrainingJob(
         FineTuning.Setting.NAME,
@@ -136,7 +136,7 @@ public final class LoraTraining {
   }
 
   private record Files(
-      FineTuneSpec spec, BaseModel model, AdapterBase name, Set<LinearMap> targets, Path directory)
+      FineTuneSpec spec, BaseModel model, AdapterBase name, Set<TargetModule> targets, Path directory)
       implements FineTuning.Output {
     @Override
     public long bytes(float[] parameters) {

@@ -5,7 +5,7 @@ import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Split;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.text.PromptStyle;
@@ -75,8 +75,8 @@ public final class StudentCheck {
       if (spec.method() == FineTuneSpec.Method.FULL) {
         new WeightLayout(shape).size();
       } else {
-        Set<LinearMap> targets = EnumSet.noneOf(LinearMap.class);
-        spec.adapter().targets().forEach(name -> targets.add(LinearMap.of(name)));
+        Set<TargetModule> targets = EnumSet.noneOf(TargetModule.class);
+        spec.adapter().targets().forEach(name -> targets.add(TargetModule.of(name)));
         LoraLayout.of(shape, targets, spec.adapter().rank());
       }
     } catch (ArithmeticException e) {

@@ -3,7 +3,7 @@ package io.fireact.lm;
 import io.fireact.agent.Question;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.model.CompletionRequest;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.StudentSpec;
@@ -52,7 +52,7 @@ public final class TinyStudent {
         12,
         FineTuneSpec.Method.LORA,
         new FineTuneSpec.Adapter(
-            8, 16, Arrays.stream(LinearMap.values()).map(LinearMap::module).toList(), 0),
+            8, 16, Arrays.stream(TargetModule.values()).map(TargetModule::module).toList(), 0),
         data(16, 1),
         optimizer(steps, 0, FineTuneSpec.Schedule.COSINE, 0.05),
         new FineTuneSpec.HeldOut(0, 50, false),

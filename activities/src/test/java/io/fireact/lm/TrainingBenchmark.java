@@ -8,7 +8,7 @@ import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.FlatWeights;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.train.SeededRandom;
 import io.fireact.lm.train.StartingWeights;
@@ -34,12 +34,12 @@ final class TrainingBenchmark {
   void ratesOfTheNanoModel() {
     float[] weights = StartingWeights.structured(NANO, 1);
     train("pre-training", weights, LoraLayout.none());
-    train("LoRA r=8, seven maps", weights, lora(EnumSet.allOf(LinearMap.class)));
-    train("LoRA r=8, q and v", weights, lora(EnumSet.of(LinearMap.Q, LinearMap.V)));
+    train("LoRA r=8, seven maps", weights, lora(EnumSet.allOf(TargetModule.class)));
+    train("LoRA r=8, q and v", weights, lora(EnumSet.of(TargetModule.Q, TargetModule.V)));
     decode(weights);
   }
 
-  private static LoraLayout lora(Set<LinearMap> targets) {
+  private static LoraLayout lora(Set<TargetModule> targets) {
     return LoraLayout.of(NANO, targets, 8);
   }
 

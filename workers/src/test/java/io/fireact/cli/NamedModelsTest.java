@@ -14,7 +14,7 @@ import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.format.BaseWeights;
 import io.fireact.lm.hub.HubPeer;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.stage.TinyCheckpoint;
 import java.io.IOException;
@@ -264,7 +264,7 @@ final class NamedModelsTest {
   private Path adapter(AdapterBase said) {
     Path adapter = directory.resolve("adapter");
     try (BaseModel model = BaseModel.open(base)) {
-      Set<LinearMap> targets = Set.of(LinearMap.V);
+      Set<TargetModule> targets = Set.of(TargetModule.V);
       float[] parameters = new float[LoraLayout.of(model.architecture(), targets, 2).size()];
       Arrays.fill(parameters, 0.25f);
       new AdapterFiles(targets, 2, 3, false, 0, said, parameters, AdapterExtras.NONE, Map.of())

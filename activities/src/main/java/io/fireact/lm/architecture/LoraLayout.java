@@ -12,21 +12,21 @@ import java.util.Set;
 public final class LoraLayout {
   private static final LoraLayout NONE = new LoraLayout(List.of(), List.of(), List.of(), 0, 0);
 
-  private final List<List<LinearMap>> products;
+  private final List<List<TargetModule>> projections;
   private final List<Parameter> parameters;
-  private final List<Pack> packs;
+  private final List<FusedParameter> fused;
   private final int rank;
   private final int size;
 
   private LoraLayout(
-      List<List<LinearMap>> products,
+      List<List<TargetModule>> projections,
       List<Parameter> parameters,
-      List<Pack> packs,
+      List<FusedParameter> fused,
       int rank,
       int size) {
-    this.products = products;
+    this.projections = projections;
     this.parameters = parameters;
-    this.packs = packs;
+    this.fused = fused;
     this.rank = rank;
     this.size = size;
   }
@@ -40,53 +40,53 @@ public final class LoraLayout {
    * @param targets the adapted maps; at least one
    * @param rank at least 1
    */
-  public static LoraLayout of(Architecture shape, Set<LinearMap> targets, int rank) {
+  public static LoraLayout of(Architecture shape, Set<TargetModule> targets, int rank) {
     if (targets.isEmpty() || rank < 1) {
       throw new IllegalArgumentException(
           "an adapter needs targets and a rank of at least 1, not " + targets + " and " + rank);
     }
-    List<List<LinearMap>> products = new ArrayList<>();
-    for (int product = 0; product < LinearMap.PRODUCTS; product++) {
-      List<LinearMap> members = new ArrayList<>();
-      for (LinearMap map : EnumSet.copyOf(targets)) {
-        if (map.product() == product) {
-          members.add(map);
+    List<List<TargetModule>> projections = new ArrayList<>();
+    for (int projection = 0; projection < TargetModule.PROJECTIONS; projection++) {
+      List<TargetModule> members = new ArrayList<>();
+      for (TargetModule target : EnumSet.copyOf(targets)) {
+        if (target.projection() == projection) {
+          members.add(target);
         }
       }
-      products.add(List.copyOf(members));
+      projections.add(List.copyOf(members));
     }
     List<Parameter> parameters = new ArrayList<>();
-    List<Pack> packs = new ArrayList<>();
+    List<FusedParameter> fused = new ArrayList<>();
     long size = 0;
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (List<LinearMap> members : products) {
+      for (List<TargetModule> members : projections) {
         List<Parameter> down = new ArrayList<>();
-        for (LinearMap map : members) {
-          down.add(new Parameter(name(map, layer, "lora_A"), size, rank, map.inputs(shape)));
+        for (TargetModule target : members) {
+          down.add(new Parameter(name(target, layer, "lora_A"), size, rank, target.inputs(shape)));
           size += down.get(down.size() - 1).size();
         }
         parameters.addAll(down);
         if (!members.isEmpty()) {
-          packs.add(new Pack(List.copyOf(down)));
+          fused.add(new FusedParameter(List.copyOf(down)));
         }
-        for (LinearMap map : members) {
-          Parameter up = new Parameter(name(map, layer, "lora_B"), size, map.outputs(shape), rank);
+        for (TargetModule target : members) {
+          Parameter up = new Parameter(name(target, layer, "lora_B"), size, target.outputs(shape), rank);
           size += up.size();
           parameters.add(up);
-          packs.add(new Pack(List.of(up)));
+          fused.add(new FusedParameter(List.of(up)));
         }
       }
     }
     return new LoraLayout(
-        List.copyOf(products),
+        List.copyOf(projections),
         List.copyOf(parameters),
-        List.copyOf(packs),
+        List.copyOf(fused),
         rank,
         Math.toIntExact(size));
   }
 
-  private static String name(LinearMap map, int layer, String side) {
-    return "base_model.model." + map.path(layer) + "." + side + ".weight";
+  private static String name(TargetModule target, int layer, String side) {
+    return "base_model.model." + target.path(layer) + "." + side + ".weight";
   }
 
   /** All matrices in order; those named {@code lora_A} are [r, in], {@code lora_B} [out, r]. */
@@ -103,14 +103,14 @@ public final class LoraLayout {
     return size;
   }
 
-  /** A [r, in] of an adapted map. */
-  public Parameter down(int layer, LinearMap map) {
-    return named(name(map, layer, "lora_A"));
+  /** A [r, in] of an adapted module. */
+  public Parameter loraA(int layer, TargetModule target) {
+    return named(name(target, layer, "lora_A"));
   }
 
-  /** B [out, r] of an adapted map. */
-  public Parameter up(int layer, LinearMap map) {
-    return named(name(map, layer, "lora_B"));
+  /** B [out, r] of an adapted module. */
+  public Parameter loraB(int layer, TargetModule target) {
+    return named(name(target, layer, "lora_B"));
   }
 
   private Parameter named(String name) {
@@ -120,24 +120,24 @@ public final class LoraLayout {
         .orElseThrow(() -> new IllegalArgumentException("no adapter matrix is named " + name));
   }
 
-  /** The adapted maps of each product. */
-  public List<List<LinearMap>> products() {
-    return products;
+  /** The adapted modules of each projection. */
+  public List<List<TargetModule>> projections() {
+    return projections;
   }
 
-  /** The tensors of the decoder's source: for each adapted product A of all its maps, each B. */
-  public List<Pack> packs() {
-    return packs;
+  /** The tensors of the decoder's source: for each adapted projection A of all its modules, each B. */
+  public List<FusedParameter> fused() {
+    return fused;
   }
 
-  /** First columns of the adapted maps of each product, as the decoder's source takes them. */
+  /** First columns of the adapted modules of each projection, as the decoder's source takes them. */
   public List<long[]> columns(Architecture shape) {
     List<long[]> columns = new ArrayList<>();
-    for (int product = 0; product < LinearMap.PRODUCTS; product++) {
+    for (int projection = 0; projection < TargetModule.PROJECTIONS; projection++) {
       columns.add(
-          products.isEmpty()
+          projections.isEmpty()
               ? new long[0]
-              : products.get(product).stream().mapToLong(map -> map.column(shape)).toArray());
+              : projections.get(projection).stream().mapToLong(target -> target.column(shape)).toArray());
     }
     return columns;
   }

@@ -12,39 +12,39 @@ import java.util.Map;
 public final class WeightLayout {
   private final List<Parameter> parameters = new ArrayList<>();
   private final Map<String, Parameter> names = new HashMap<>();
-  private final List<Pack> packs = new ArrayList<>();
+  private final List<FusedParameter> fused = new ArrayList<>();
   private long elements;
 
   public WeightLayout(Architecture shape) {
-    Pack embedding = pack(add("model.embed_tokens.weight", shape.vocabulary(), shape.width()));
-    List<Pack> layers = new ArrayList<>();
+    FusedParameter embedding = single(add("model.embed_tokens.weight", shape.vocabulary(), shape.width()));
+    List<FusedParameter> layers = new ArrayList<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
-      List<List<Parameter>> products = new ArrayList<>();
-      for (int product = 0; product < LinearMap.PRODUCTS; product++) {
-        products.add(new ArrayList<>());
+      List<List<Parameter>> projections = new ArrayList<>();
+      for (int projection = 0; projection < TargetModule.PROJECTIONS; projection++) {
+        projections.add(new ArrayList<>());
       }
-      for (LinearMap map : LinearMap.values()) {
-        products
-            .get(map.product())
-            .add(add(map.path(layer) + ".weight", map.outputs(shape), map.inputs(shape)));
+      for (TargetModule target : TargetModule.values()) {
+        projections
+            .get(target.projection())
+            .add(add(target.path(layer) + ".weight", target.outputs(shape), target.inputs(shape)));
       }
-      products.forEach(members -> layers.add(new Pack(List.copyOf(members))));
+      projections.forEach(members -> layers.add(new FusedParameter(List.copyOf(members))));
       String prefix = "model.layers." + layer;
-      layers.add(pack(add(prefix + ".input_layernorm.weight", shape.width(), 0)));
-      layers.add(pack(add(prefix + ".post_attention_layernorm.weight", shape.width(), 0)));
+      layers.add(single(add(prefix + ".input_layernorm.weight", shape.width(), 0)));
+      layers.add(single(add(prefix + ".post_attention_layernorm.weight", shape.width(), 0)));
       List<Parameter> biases = new ArrayList<>();
       if (shape.attention().bias()) {
-        for (LinearMap map : List.of(LinearMap.Q, LinearMap.K, LinearMap.V)) {
-          biases.add(add(map.path(layer) + ".bias", map.outputs(shape), 0));
+        for (TargetModule target : List.of(TargetModule.Q, TargetModule.K, TargetModule.V)) {
+          biases.add(add(target.path(layer) + ".bias", target.outputs(shape), 0));
         }
       }
-      layers.add(new Pack(List.copyOf(biases)));
+      layers.add(new FusedParameter(List.copyOf(biases)));
     }
-    packs.add(embedding);
-    packs.add(pack(add("model.norm.weight", shape.width(), 0)));
-    packs.add(
-        shape.tied() ? embedding : pack(add("lm_head.weight", shape.vocabulary(), shape.width())));
-    packs.addAll(layers);
+    fused.add(embedding);
+    fused.add(single(add("model.norm.weight", shape.width(), 0)));
+    fused.add(
+        shape.tied() ? embedding : single(add("lm_head.weight", shape.vocabulary(), shape.width())));
+    fused.addAll(layers);
   }
 
   private Parameter add(String name, int rows, int columns) {
@@ -55,8 +55,8 @@ public final class WeightLayout {
     return parameter;
   }
 
-  private static Pack pack(Parameter parameter) {
-    return new Pack(List.of(parameter));
+  private static FusedParameter single(Parameter parameter) {
+    return new FusedParameter(List.of(parameter));
   }
 
   /** All weights in order. */
@@ -65,13 +65,13 @@ public final class WeightLayout {
   }
 
   /** The tensors of the decoder's source: embedding, last norm, output embedding, and 7 a layer. */
-  public List<Pack> packs() {
-    return List.copyOf(packs);
+  public List<FusedParameter> fused() {
+    return List.copyOf(fused);
   }
 
   /** The weight of a linear map. */
-  public Parameter of(int layer, LinearMap map) {
-    return named(map.path(layer) + ".weight");
+  public Parameter of(int layer, TargetModule target) {
+    return named(target.path(layer) + ".weight");
   }
 
   /** The input embedding, [V, D]. */

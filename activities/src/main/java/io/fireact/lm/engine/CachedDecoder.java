@@ -175,7 +175,7 @@ public final class CachedDecoder implements AutoCloseable {
       torch.run(
           "merge",
           IValue.listFrom(weights),
-          IValue.listFrom(torch.views(flat, adapter.layout().packs())),
+          IValue.listFrom(torch.views(flat, adapter.layout().fused())),
           IValue.listFrom(shape.shape()),
           Torch.lists(adapter.layout().columns(shape)),
           IValue.from(adapter.scale()));

@@ -114,18 +114,18 @@ public final class Trainer implements AutoCloseable {
       firstMoment = torch.vector(state.firstMoment());
       secondMoment = torch.vector(state.secondMoment());
       if (base == null) {
-        masters = torch.views(trained, layout.packs());
+        masters = torch.views(trained, layout.fused());
         weights =
             options.placement().type() == ElementType.F32
                 ? masters
                 : NativeWeights.empty(torch, layout);
         adapter = new PtNDArray[0];
-        gradients = torch.views(gradient, layout.packs());
+        gradients = torch.views(gradient, layout.fused());
       } else {
         masters = new PtNDArray[0];
         weights = NativeWeights.load(torch, shape, base);
-        adapter = torch.views(trained, lora.packs());
-        gradients = torch.views(gradient, lora.packs());
+        adapter = torch.views(trained, lora.fused());
+        gradients = torch.views(gradient, lora.fused());
       }
       Shape table = new Shape(shape.context(), shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, shape.context()), table);

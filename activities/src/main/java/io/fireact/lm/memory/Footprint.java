@@ -8,7 +8,7 @@ import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.LoraWeights;
-import io.fireact.lm.architecture.Pack;
+import io.fireact.lm.architecture.FusedParameter;
 import io.fireact.lm.architecture.WeightLayout;
 import java.util.HashSet;
 import java.util.List;
@@ -41,8 +41,8 @@ public final class Footprint {
 
   private static long elements(Architecture shape) {
     long elements = 0;
-    for (Pack pack : new HashSet<>(new WeightLayout(shape).packs())) {
-      elements += (long) pack.rows() * Math.max(1, pack.columns());
+    for (FusedParameter one : new HashSet<>(new WeightLayout(shape).fused())) {
+      elements += (long) one.rows() * Math.max(1, one.columns());
     }
     return elements;
   }

@@ -1,7 +1,7 @@
 package io.fireact.lm.train;
 
 import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.WeightLayout;
@@ -101,16 +101,16 @@ public final class StartingWeights {
   private void alignMaps() {
     int d = shape.width();
     for (int layer = 0; layer < shape.layers(); layer++) {
-      int v = layout.of(layer, LinearMap.V).offset();
-      int o = layout.of(layer, LinearMap.O).offset();
+      int v = layout.of(layer, TargetModule.V).offset();
+      int o = layout.of(layer, TargetModule.O).offset();
       for (int i = 0; i < d; i++) {
         for (int j = 0; j < d; j++) {
           weights[o + i * d + j] = 0.5f * weights[v + j * d + i];
         }
       }
       if (layer > 0) {
-        int q = layout.of(layer, LinearMap.Q).offset();
-        System.arraycopy(weights, q, weights, layout.of(layer, LinearMap.K).offset(), d * d);
+        int q = layout.of(layer, TargetModule.Q).offset();
+        System.arraycopy(weights, q, weights, layout.of(layer, TargetModule.K).offset(), d * d);
       }
     }
   }
@@ -141,9 +141,9 @@ public final class StartingWeights {
     }
     double[][] p = orthonormalRows(size);
     double[][] q = orthonormalRows(size);
-    head(0, LinearMap.Q, query);
-    head(0, LinearMap.K, key);
-    head(0, LinearMap.V, p);
+    head(0, TargetModule.Q, query);
+    head(0, TargetModule.K, key);
+    head(0, TargetModule.V, p);
     headOutput(0, q);
     double[][] inductionQuery = new double[size][shape.width()];
     double[][] inductionKey = new double[size][shape.width()];
@@ -158,20 +158,20 @@ public final class StartingWeights {
         n++;
       }
     }
-    head(1, LinearMap.Q, inductionQuery);
-    head(1, LinearMap.K, inductionKey);
+    head(1, TargetModule.Q, inductionQuery);
+    head(1, TargetModule.K, inductionKey);
   }
 
   /** Layer 1, head 0 copies the word that it finds after an earlier copy of the present one. */
   private void inductionHead() {
     double[][] copy = orthonormalRows(shape.headWidth());
-    head(1, LinearMap.V, copy);
+    head(1, TargetModule.V, copy);
     headOutput(1, copy);
   }
 
   /** Sets the rows of the first head. */
-  private void head(int layer, LinearMap map, double[][] rows) {
-    int offset = layout.of(layer, map).offset();
+  private void head(int layer, TargetModule target, double[][] rows) {
+    int offset = layout.of(layer, target).offset();
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < shape.width(); j++) {
         weights[offset + i * shape.width() + j] = (float) rows[i][j];
@@ -179,9 +179,9 @@ public final class StartingWeights {
     }
   }
 
-  /** Sets the first head's columns of the output map to the transpose of {@code rows}. */
+  /** Sets the first head's columns of the output projection to the transpose of {@code rows}. */
   private void headOutput(int layer, double[][] rows) {
-    int offset = layout.of(layer, LinearMap.O).offset();
+    int offset = layout.of(layer, TargetModule.O).offset();
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < shape.width(); j++) {
         weights[offset + j * shape.width() + i] = (float) rows[i][j];

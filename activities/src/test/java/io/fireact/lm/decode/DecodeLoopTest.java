@@ -8,7 +8,7 @@ import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.FlatWeights;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.text.TokenizerTraining;
@@ -91,7 +91,7 @@ class DecodeLoopTest {
 
   @Test
   void eachRequestIsAnsweredByItsAdapterWhateverItIsDecodedWith() throws Exception {
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     List<LoraWeights> adapters = new ArrayList<>();
     for (long seed = 1; seed <= 2; seed++) {
       float[] random = new float[lora.size()];

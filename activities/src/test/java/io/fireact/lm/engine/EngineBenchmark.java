@@ -6,7 +6,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Attention;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Rope;
 import java.io.IOException;
@@ -150,7 +150,7 @@ final class EngineBenchmark {
   }
 
   private static Trainer trainer(Architecture shape, Activations kept, Placement placement) {
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(LinearMap.Q, LinearMap.V), 8);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(TargetModule.Q, TargetModule.V), 8);
     return new Trainer(
         shape.withContext(PACK),
         new RandomWeights(shape, 0.02),

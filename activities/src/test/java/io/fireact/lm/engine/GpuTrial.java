@@ -3,7 +3,7 @@ package io.fireact.lm.engine;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Attention;
 import io.fireact.lm.architecture.ElementType;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.architecture.Rope;
@@ -55,7 +55,7 @@ public final class GpuTrial {
     Architecture shape =
         new Architecture(1000, 512, 1024, attention, 3, 512, new Rope.Plain(10_000), 1e-5, 1, tied);
     RandomWeights weights = new RandomWeights(shape, 0.05);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 8);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 8);
     float[] adapter = random(lora.size(), 0.02, 1);
     List<MicroBatch> batches = List.of(batch(shape, 1, lengths));
     float[] truth = gradient(shape, weights, lora, adapter, new Placement.Cpu(), batches);
@@ -92,7 +92,7 @@ public final class GpuTrial {
   /** Of a prompt read in two parts, and of four tokens after it, beside another sequence. */
   private static float[] logits(
       Architecture shape, WeightSource weights, int[] prompt, Placement placement) {
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(LinearMap.Q, LinearMap.DOWN), 4);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(TargetModule.Q, TargetModule.DOWN), 4);
     LoraWeights adapter = new LoraWeights(lora, random(lora.size(), 0.05, 2), 2);
     try (CachedDecoder decoder =
         new CachedDecoder(shape, weights, List.of(adapter), 2, 1, placement)) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fireact.lm.format.Safetensors;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Attention;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.architecture.Parameter;
@@ -74,7 +74,7 @@ final class ParityFixture {
   LoraWeights adapter() throws IOException {
     JsonNode lora = json("adapter_config.json");
     LoraLayout layout =
-        LoraLayout.of(shape(), EnumSet.allOf(LinearMap.class), lora.get("r").intValue());
+        LoraLayout.of(shape(), EnumSet.allOf(TargetModule.class), lora.get("r").intValue());
     return new LoraWeights(
         layout,
         flat(Safetensors.read(bytes("adapter_model.safetensors")), "", layout.parameters()),

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.FlatWeights;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.WeightLayout;
@@ -49,17 +49,17 @@ class TrainerTest {
             family ->
                 Stream.concat(
                         Stream.of(
-                            EnumSet.allOf(LinearMap.class),
-                            EnumSet.of(LinearMap.Q, LinearMap.V),
-                            EnumSet.of(LinearMap.K, LinearMap.O, LinearMap.UP)),
-                        Arrays.stream(LinearMap.values()).map(EnumSet::of))
+                            EnumSet.allOf(TargetModule.class),
+                            EnumSet.of(TargetModule.Q, TargetModule.V),
+                            EnumSet.of(TargetModule.K, TargetModule.O, TargetModule.UP)),
+                        Arrays.stream(TargetModule.values()).map(EnumSet::of))
                     .limit(family == Family.PLAIN ? 10 : 2)
                     .map(maps -> Arguments.of(family, maps)));
   }
 
   @ParameterizedTest
   @MethodSource("targets")
-  void everyAdapterGradientIsTheSlopeOfAnIndependentLoss(Family family, Set<LinearMap> targets) {
+  void everyAdapterGradientIsTheSlopeOfAnIndependentLoss(Family family, Set<TargetModule> targets) {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
     LoraLayout lora = LoraLayout.of(shape, targets, 3);
@@ -82,7 +82,7 @@ class TrainerTest {
   void theGradientThroughDroppedInputsIsTheSlopeOfTheSameStepsLoss() {
     Architecture shape = Family.GROUPED_AND_UNTIED.shape();
     float[] weights = Family.GROUPED_AND_UNTIED.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     float[] adapter = random(lora.size(), 0.5, 5);
     TrainingOptions options = options(0.4, 3, Activations.KEEP_ALL);
     List<MicroBatch> batches = List.of(batch(1, 9, 4), batch(2, 6));
@@ -113,7 +113,7 @@ class TrainerTest {
   void whatIsDroppedIsDecidedBySeedAndStep() {
     Architecture shape = Family.PLAIN.shape();
     float[] weights = Family.PLAIN.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     float[] adapter = random(lora.size(), 0.5, 5);
     List<MicroBatch> batches = List.of(batch(1, 9, 4));
     List<Double> losses = new ArrayList<>();
@@ -137,7 +137,7 @@ class TrainerTest {
   void whatIsRecomputedIsTheSameToTheLastBit(Family family) {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 3);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 3);
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     float[] kept =
@@ -155,7 +155,7 @@ class TrainerTest {
   void inBfloat16TheGradientIsNearlyTheSame(Family family) {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 3);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 3);
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     TrainingOptions half =
@@ -254,7 +254,7 @@ class TrainerTest {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(LinearMap.Q), 1);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(TargetModule.Q), 1);
     try (Trainer trainer =
         trainer(
             shape,
@@ -325,7 +325,7 @@ class TrainerTest {
   @Test
   void aLossThatIsNotANumberChangesNothing() {
     float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
-    weights[new WeightLayout(TINY).of(1, LinearMap.DOWN).offset()] = Float.NaN;
+    weights[new WeightLayout(TINY).of(1, TargetModule.DOWN).offset()] = Float.NaN;
     try (Trainer trainer = new Trainer(TINY, TrainingState.fresh(weights))) {
       Trainer.StepResult result =
           trainer.step(List.of(batch(1, 7, 7, 7)), new AdamW(1, 1e-3, 0.01, 1));
@@ -339,7 +339,7 @@ class TrainerTest {
   @Test
   void frozenWeightsStayAsTheyAre() {
     float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
-    LoraLayout lora = LoraLayout.of(TINY, EnumSet.allOf(LinearMap.class), 3);
+    LoraLayout lora = LoraLayout.of(TINY, EnumSet.allOf(TargetModule.class), 3);
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 7, 7));
     float[] losses = new float[2];
@@ -364,7 +364,7 @@ class TrainerTest {
             "model.layers.1.mlp.down_proj.weight",
             "model.layers.0.input_layernorm.weight",
             "model.norm.weight");
-    assertThat(LoraLayout.of(TINY, EnumSet.of(LinearMap.GATE), 3).parameters().get(1))
+    assertThat(LoraLayout.of(TINY, EnumSet.of(TargetModule.GATE), 3).parameters().get(1))
         .satisfies(
             b -> {
               assertThat(b.name())

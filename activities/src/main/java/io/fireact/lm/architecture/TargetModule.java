@@ -3,8 +3,8 @@ package io.fireact.lm.architecture;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The seven linear maps of a layer, each of which can carry an adapter. */
-public enum LinearMap {
+/** The seven linear modules of a layer, those that PEFT's {@code target_modules} can name below it. */
+public enum TargetModule {
   Q("q_proj", "self_attn", 0),
   K("k_proj", "self_attn", 0),
   V("v_proj", "self_attn", 0),
@@ -13,17 +13,17 @@ public enum LinearMap {
   UP("up_proj", "mlp", 2),
   DOWN("down_proj", "mlp", 3);
 
-  /** Matrix products a layer: q k v together, o, gate and up together, down. */
-  public static final int PRODUCTS = 4;
+  /** Matrix products of a layer: q k v fused, o, gate and up fused, down. */
+  public static final int PROJECTIONS = 4;
 
   private final String module;
   private final String block;
-  private final int product;
+  private final int projection;
 
-  LinearMap(String module, String block, int product) {
+  TargetModule(String module, String block, int projection) {
     this.module = module;
     this.block = block;
-    this.product = product;
+    this.projection = projection;
   }
 
   /** Its Hugging Face name. */
@@ -31,9 +31,9 @@ public enum LinearMap {
     return module;
   }
 
-  /** The product that computes it. */
-  public int product() {
-    return product;
+  /** The number of the fused projection that computes it, from 0. */
+  public int projection() {
+    return projection;
   }
 
   public int inputs(Architecture shape) {
@@ -53,15 +53,15 @@ public enum LinearMap {
     };
   }
 
-  /** Its first column in the result of its product. */
+  /** Its first column in the result of its fused projection. */
   public int column(Architecture shape) {
     int column = 0;
-    for (LinearMap map : values()) {
-      if (map == this) {
+    for (TargetModule target : values()) {
+      if (target == this) {
         break;
       }
-      if (map.product == product) {
-        column += map.outputs(shape);
+      if (target.projection == projection) {
+        column += target.outputs(shape);
       }
     }
     return column;
@@ -73,20 +73,20 @@ public enum LinearMap {
   }
 
   /**
-   * The map of a Hugging Face name.
+   * The module of a Hugging Face name.
    *
    * @throws IllegalArgumentException when there is none; the message lists all
    */
-  public static LinearMap of(String module) {
-    for (LinearMap map : values()) {
-      if (map.module.equals(module)) {
-        return map;
+  public static TargetModule of(String module) {
+    for (TargetModule target : values()) {
+      if (target.module.equals(module)) {
+        return target;
       }
     }
     throw new IllegalArgumentException(
         "'"
             + module
             + "' is no linear map of the decoder; allowed are "
-            + Arrays.stream(values()).map(LinearMap::module).collect(Collectors.joining(", ")));
+            + Arrays.stream(values()).map(TargetModule::module).collect(Collectors.joining(", ")));
   }
 }

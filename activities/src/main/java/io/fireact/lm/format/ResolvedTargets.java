@@ -1,7 +1,7 @@
 package io.fireact.lm.format;
 
 import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -11,11 +11,11 @@ import java.util.Set;
 /**
  * The modules of one model that an adapter is for.
  *
- * @param maps the kinds of linear maps, each adapted in at least one layer
+ * @param kinds the adapted kinds of modules, each adapted in at least one layer
  * @param modules by paths such as {@code model.layers.0.self_attn.q_proj}; the output embedding may
  *     be among them
  */
-record TargetModules(Set<LinearMap> maps, Map<String, Update> modules) {
+record ResolvedTargets(Set<TargetModule> kinds, Map<String, Update> modules) {
 
   /**
    * A module's update, scale x B A.
@@ -24,7 +24,7 @@ record TargetModules(Set<LinearMap> maps, Map<String, Update> modules) {
    */
   record Update(int rank, double scale) {}
 
-  TargetModules {
+  ResolvedTargets {
     modules = Collections.unmodifiableMap(new LinkedHashMap<>(modules));
   }
 
@@ -33,7 +33,7 @@ record TargetModules(Set<LinearMap> maps, Map<String, Update> modules) {
    *
    * @throws IllegalArgumentException when it chooses nothing, or what is not supported
    */
-  static TargetModules of(AdapterConfig config, Architecture shape) {
+  static ResolvedTargets of(AdapterConfig config, Architecture shape) {
     ModuleRules rules = config.rules();
     if (rules.adapts(AdapterReader.EMBEDDING)) {
       throw new IllegalArgumentException(
@@ -42,13 +42,13 @@ record TargetModules(Set<LinearMap> maps, Map<String, Update> modules) {
               + ", which is not supported"
               + AdapterConfig.INSTEAD);
     }
-    Set<LinearMap> maps = EnumSet.noneOf(LinearMap.class);
+    Set<TargetModule> kinds = EnumSet.noneOf(TargetModule.class);
     Map<String, Update> modules = new LinkedHashMap<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (LinearMap map : LinearMap.values()) {
-        if (rules.adapts(map.path(layer))) {
-          maps.add(map);
-          modules.put(map.path(layer), update(config, map.path(layer)));
+      for (TargetModule target : TargetModule.values()) {
+        if (rules.adapts(target.path(layer))) {
+          kinds.add(target);
+          modules.put(target.path(layer), update(config, target.path(layer)));
         }
       }
     }
@@ -65,7 +65,7 @@ record TargetModules(Set<LinearMap> maps, Map<String, Update> modules) {
       throw new IllegalArgumentException(
           "target_modules " + rules.written() + " chooses no linear map of the model");
     }
-    return new TargetModules(maps, modules);
+    return new ResolvedTargets(kinds, modules);
   }
 
   private static Update update(AdapterConfig config, String path) {

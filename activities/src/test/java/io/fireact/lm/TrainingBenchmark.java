@@ -100,11 +100,11 @@ final class TrainingBenchmark {
     Arrays.setAll(ids, i -> random.nextInt(NANO.vocabulary()));
     long[] lengths = new long[ROWS];
     Arrays.fill(lengths, LENGTH);
-    long[] counted = new long[ids.length / 6];
-    long[] labels = new long[counted.length];
-    Arrays.setAll(counted, i -> 6L * i);
+    long[] lossPositions = new long[ids.length / 6];
+    long[] labels = new long[lossPositions.length];
+    Arrays.setAll(lossPositions, i -> 6L * i);
     Arrays.setAll(labels, i -> ids[6 * i + 1]);
-    return new MicroBatch(lengths, ids, counted, labels);
+    return new MicroBatch(lengths, ids, lossPositions, labels);
   }
 
   private static double seconds(long began) {

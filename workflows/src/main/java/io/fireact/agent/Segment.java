@@ -8,29 +8,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece of a training text.
  *
- * @param learned whether its tokens count in the loss: true for the agent's own words, false for
+ * @param inLoss whether its tokens count in the loss: true for the agent's own words, false for
  *     the question and what tools returned
- * @param settled whether {@code learned} holds also where a training counts every token: true for
+ * @param settled whether {@code inLoss} holds also where a training counts every token: true for
  *     what a chat template itself marks
  */
 public record Segment(
-    String text, boolean learned, @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean settled) {
+    String text, @JsonProperty("learned") boolean inLoss, @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean settled) {
 
   /** A piece that counts as the training says. */
-  public Segment(String text, boolean learned) {
-    this(text, learned, false);
+  public Segment(String text, boolean inLoss) {
+    this(text, inLoss, false);
   }
 
   @JsonCreator
   static Segment read(
       @JsonProperty("text") String text,
-      @JsonProperty("learned") boolean learned,
+      @JsonProperty("learned") boolean inLoss,
       @JsonProperty("settled") @Nullable Boolean settled) {
-    return new Segment(text, learned, settled != null && settled);
+    return new Segment(text, inLoss, settled != null && settled);
   }
 
   /** A piece that a chat template marks as learned, or leaves unmarked. */
-  public static Segment settled(String text, boolean learned) {
-    return new Segment(text, learned, true);
+  public static Segment settled(String text, boolean inLoss) {
+    return new Segment(text, inLoss, true);
   }
 }

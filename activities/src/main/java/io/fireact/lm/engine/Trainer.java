@@ -39,7 +39,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * What a step found.
    *
-   * @param loss mean over the counted tokens, in nats
+   * @param loss mean over the loss tokens, in nats
    * @param gradientNorm global norm before clipping
    */
   public record StepResult(double loss, double gradientNorm) {
@@ -139,7 +139,7 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * One optimizer step over its micro-batches: the gradient is that of the mean loss over all
-   * counted tokens, so it does not depend on how they are divided.
+   * loss tokens, so it does not depend on how they are divided.
    *
    * @param adam the step's hyper-parameters
    */
@@ -154,7 +154,7 @@ public final class Trainer implements AutoCloseable {
       addModel(arguments);
       arguments.add(IValue.listFrom(options.codes(shape.layers())));
       arguments.add(IValue.from(seed(adam.step())));
-      arguments.add(IValue.from(1.0 / counted(batches)));
+      arguments.add(IValue.from(1.0 / lossTokens(batches)));
       arguments.add(IValue.listFrom(adam.numbers()));
       float[] result = torch.floats(scope, "step", arguments.toArray(new IValue[0]));
       refresh();
@@ -176,12 +176,12 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The mean loss over the counted tokens, in nats, without dropout; nothing is trained. */
+  /** The mean loss over the loss tokens, in nats, without dropout; nothing is trained. */
   public double loss(List<MicroBatch> batches) {
     try (PtNDManager scope = torch.scope()) {
       List<IValue> arguments = arguments(scope, batches);
       addModel(arguments);
-      arguments.add(IValue.from(1.0 / counted(batches)));
+      arguments.add(IValue.from(1.0 / lossTokens(batches)));
       return torch.floats(scope, "evaluate", arguments.toArray(new IValue[0]))[0];
     }
   }
@@ -201,12 +201,12 @@ public final class Trainer implements AutoCloseable {
                 + " tokens is longer than the context of "
                 + shape.context());
       }
-      if (batch.counted().length > 0) {
+      if (batch.lossPositions().length > 0) {
         ids.add(Torch.longs(scope, batch.ids()));
         positions.add(Torch.longs(scope, batch.positions()));
         starts.add(Torch.ints(scope, batch.starts()));
         lengths.add(batch.lengths());
-        places.add(Torch.longs(scope, batch.counted()));
+        places.add(Torch.longs(scope, batch.lossPositions()));
         labels.add(Torch.longs(scope, batch.labels()));
       }
     }
@@ -233,8 +233,8 @@ public final class Trainer implements AutoCloseable {
     arguments.add(Torch.numbers(shape, scale, options.dropout()));
   }
 
-  private static long counted(List<MicroBatch> batches) {
-    return batches.stream().mapToLong(batch -> batch.counted().length).sum();
+  private static long lossTokens(List<MicroBatch> batches) {
+    return batches.stream().mapToLong(batch -> batch.lossPositions().length).sum();
   }
 
   /** Far apart for each step: the decoder's source counts on from it. */

@@ -67,11 +67,11 @@ public sealed interface PromptStyle {
       }
       Segment first = segments.get(0);
       Asked asked = asked(first.text());
-      if (template.marksLearned()) {
+      if (template.marksAssistantTokens()) {
         return marked(asked, segments.subList(1, segments.size()));
       }
       List<Segment> chat = new ArrayList<>(segments);
-      chat.set(0, new Segment(asked.text(), first.learned()));
+      chat.set(0, new Segment(asked.text(), first.inLoss()));
       return List.copyOf(chat);
     }
 
@@ -129,7 +129,7 @@ public sealed interface PromptStyle {
       int at = start;
       for (Segment round : rounds) {
         int end = Math.min(at + round.text().length(), start + words.length());
-        split(whole, at, end, round.learned(), chat);
+        split(whole, at, end, round.inLoss(), chat);
         at = end;
       }
       split(whole, at, whole.text().length(), true, chat);

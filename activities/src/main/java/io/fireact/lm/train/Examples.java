@@ -110,12 +110,12 @@ public final class Examples implements Batches {
       return all;
     }
     Segment last = example.get(example.size() - 1);
-    return example.stream().noneMatch(Segment::settled) && (all || last.learned());
+    return example.stream().noneMatch(Segment::settled) && (all || last.inLoss());
   }
 
   private static boolean counts(TokenizedText text) {
     for (int t = 1; t < text.length(); t++) {
-      if (text.learned()[t]) {
+      if (text.inLoss()[t]) {
         return true;
       }
     }

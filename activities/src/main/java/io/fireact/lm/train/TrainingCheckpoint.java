@@ -55,7 +55,7 @@ record TrainingCheckpoint(
       rows[i * COLUMNS] = (float) done.loss();
       rows[i * COLUMNS + 1] = (float) done.gradientNorm();
       rows[i * COLUMNS + 2] = done.tokens();
-      rows[i * COLUMNS + 3] = done.counted();
+      rows[i * COLUMNS + 3] = done.lossTokens();
       rows[i * COLUMNS + 4] = validation == null ? Float.NaN : validation.floatValue();
     }
     vectors.put(HISTORY, rows);

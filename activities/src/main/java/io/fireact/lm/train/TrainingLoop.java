@@ -149,8 +149,8 @@ public final class TrainingLoop {
           step + 1, "loss " + result.loss() + ", gradient norm " + result.gradientNorm());
     }
     long tokens = batches.stream().mapToLong(MicroBatch::tokens).sum();
-    long counted = batches.stream().mapToLong(batch -> batch.counted().length).sum();
-    return new TrainingStep(step + 1, result.loss(), rate, result.gradientNorm(), tokens, counted);
+    long lossTokens = batches.stream().mapToLong(batch -> batch.lossPositions().length).sum();
+    return new TrainingStep(step + 1, result.loss(), rate, result.gradientNorm(), tokens, lossTokens);
   }
 
   private TrainingStep evaluated(Trainer trainer, TrainingStep step) {

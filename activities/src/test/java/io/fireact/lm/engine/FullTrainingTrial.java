@@ -96,12 +96,12 @@ public final class FullTrainingTrial {
   private static MicroBatch batch(long... lengths) {
     Random random = new Random(lengths.length);
     List<Long> ids = new ArrayList<>();
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
     for (long length : lengths) {
       for (int t = 0; t < length; t++) {
         if (t > 0) {
-          counted.add((long) ids.size() - 1);
+          lossPositions.add((long) ids.size() - 1);
         }
         ids.add((long) random.nextInt(SHAPE.vocabulary()));
         if (t > 0) {
@@ -109,7 +109,7 @@ public final class FullTrainingTrial {
         }
       }
     }
-    return new MicroBatch(lengths, longs(ids), longs(counted), longs(labels));
+    return new MicroBatch(lengths, longs(ids), longs(lossPositions), longs(labels));
   }
 
   private static long[] longs(List<Long> values) {

@@ -26,13 +26,13 @@ final class MicroBatchTest {
     assertThat(WHOLE.divided(12)).containsExactly(WHOLE);
     List<MicroBatch> two = WHOLE.divided(7);
     assertThat(two).extracting(MicroBatch::tokens).containsExactly(7L, 5L);
-    assertThat(two.get(0).counted()).containsExactly(1, 3);
-    assertThat(two.get(1).counted()).containsExactly(0, 2, 4);
+    assertThat(two.get(0).lossPositions()).containsExactly(1, 3);
+    assertThat(two.get(1).lossPositions()).containsExactly(0, 2, 4);
     assertThat(two.get(1).ids()).containsExactly(8, 9, 10, 0, 1);
     assertThat(two.get(1).labels()).containsExactly(9, 1, 2);
     List<MicroBatch> each = WHOLE.divided(1);
     assertThat(each).extracting(MicroBatch::longest).containsExactly(4L, 3L, 5L);
-    assertThat(each.get(1).counted()).isEmpty();
+    assertThat(each.get(1).lossPositions()).isEmpty();
   }
 
   @Test

@@ -106,7 +106,7 @@ final class ParityFixture {
   /** The batch, whose labels are, as transformers has it, of each token itself. */
   MicroBatch batch() {
     List<Long> ids = new ArrayList<>();
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
     List<Long> lengths = new ArrayList<>();
     for (JsonNode row : expected.get("batch")) {
@@ -114,13 +114,13 @@ final class ParityFixture {
       for (int t = 0; t < row.get("ids").size(); t++) {
         ids.add(row.get("ids").get(t).longValue());
         if (row.get("labels").get(t).intValue() >= 0) {
-          counted.add(start + t - 1L);
+          lossPositions.add(start + t - 1L);
           labels.add(row.get("labels").get(t).longValue());
         }
       }
       lengths.add((long) row.get("ids").size());
     }
-    return new MicroBatch(longs(lengths), longs(ids), longs(counted), longs(labels));
+    return new MicroBatch(longs(lengths), longs(ids), longs(lossPositions), longs(labels));
   }
 
   double baseLoss() {

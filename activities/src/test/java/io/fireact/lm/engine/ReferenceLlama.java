@@ -63,8 +63,8 @@ final class ReferenceLlama {
           ids[t] = (int) batch.ids()[start + t];
         }
         double[][] logits = logits(ids);
-        for (int i = 0; i < batch.counted().length; i++) {
-          int place = (int) batch.counted()[i] - start;
+        for (int i = 0; i < batch.lossPositions().length; i++) {
+          int place = (int) batch.lossPositions()[i] - start;
           if (place >= 0 && place < length) {
             double[] z = logits[place];
             double total = 0;

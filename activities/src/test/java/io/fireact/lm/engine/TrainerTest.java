@@ -442,7 +442,7 @@ class TrainerTest {
   /** Sequences of random tokens, about two thirds of which count. */
   static MicroBatch batch(long seed, long... lengths) {
     Random random = new Random(seed);
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
     long[] ids = new long[(int) Arrays.stream(lengths).sum()];
     Arrays.setAll(ids, i -> random.nextInt(TINY.vocabulary()));
@@ -450,25 +450,25 @@ class TrainerTest {
     for (long length : lengths) {
       for (int t = 0; t < length; t++, place++) {
         if (t < length - 1 && random.nextInt(3) > 0) {
-          counted.add((long) place);
+          lossPositions.add((long) place);
           labels.add(ids[place + 1]);
         }
       }
     }
-    return new MicroBatch(lengths, ids, longs(counted), longs(labels));
+    return new MicroBatch(lengths, ids, longs(lossPositions), longs(labels));
   }
 
   private static MicroBatch padded(MicroBatch batch, int row, int length) {
     long[] ids = Arrays.copyOf(Arrays.copyOfRange(batch.ids(), row * 6, row * 6 + 6), length);
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
-    for (int i = 0; i < batch.counted().length; i++) {
-      if (batch.counted()[i] / 6 == row) {
-        counted.add(batch.counted()[i] % 6);
+    for (int i = 0; i < batch.lossPositions().length; i++) {
+      if (batch.lossPositions()[i] / 6 == row) {
+        lossPositions.add(batch.lossPositions()[i] % 6);
         labels.add(batch.labels()[i]);
       }
     }
-    return new MicroBatch(new long[] {length}, ids, longs(counted), longs(labels));
+    return new MicroBatch(new long[] {length}, ids, longs(lossPositions), longs(labels));
   }
 
   private static long[] longs(List<Long> values) {

@@ -125,8 +125,8 @@ final class MemoryShortageTest {
     long[] lengths = new long[sequences];
     Arrays.fill(lengths, length);
     long[] ids = new long[length * sequences];
-    long[] counted = new long[ids.length];
-    Arrays.setAll(counted, i -> i);
-    return new MicroBatch(lengths, ids, counted, ids);
+    long[] lossPositions = new long[ids.length];
+    Arrays.setAll(lossPositions, i -> i);
+    return new MicroBatch(lengths, ids, lossPositions, ids);
   }
 }

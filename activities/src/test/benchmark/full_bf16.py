@@ -29,9 +29,9 @@ def texts():
     for batch in batches:
         begin = 0
         for length in batch["lengths"]:
-            inside = [i for i, place in enumerate(batch["lossPositions"]) if begin <= place < begin + length]
+            inside = [i for i, place in enumerate(batch["loss_positions"]) if begin <= place < begin + length]
             yield (torch.tensor([batch["ids"][begin:begin + length]], device=device),
-                   torch.tensor([batch["lossPositions"][i] - begin for i in inside], device=device),
+                   torch.tensor([batch["loss_positions"][i] - begin for i in inside], device=device),
                    torch.tensor([batch["labels"][i] for i in inside], device=device))
             begin += length
 

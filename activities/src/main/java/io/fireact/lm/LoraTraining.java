@@ -9,7 +9,7 @@ import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.lm.train.TrainingJob;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;
@@ -126,7 +126,7 @@ public final class LoraTraining {
         model.weights(),
         lora,
         adapter.alpha() / adapter.rank(),
-        StartingWeights.lora(lora, spec.seed()),
+        WeightInit.lora(lora, spec.seed()),
         setting.options(),
         setting.examples(),
         setting.evaluation(),

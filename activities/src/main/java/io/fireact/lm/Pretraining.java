@@ -13,7 +13,7 @@ import io.fireact.lm.train.Evaluation;
 import io.fireact.lm.train.Optimization;
 import io.fireact.lm.train.PackedDocuments;
 import io.fireact.lm.train.Schedule;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.lm.train.TrainingJob;
 import io.fireact.lm.train.TrainingLoop;
 import io.fireact.spec.StudentSpec;
@@ -97,8 +97,8 @@ public final class Pretraining {
               documents, tokenizer, pretraining.sequence(), pretraining.batch(), spec.seed());
       float[] start =
           spec.structuredStart()
-              ? StartingWeights.structured(shape, spec.seed())
-              : StartingWeights.plain(shape, spec.seed());
+              ? WeightInit.structured(shape, spec.seed())
+              : WeightInit.plain(shape, spec.seed());
       job =
           new TrainingJob(
               "pre-training",

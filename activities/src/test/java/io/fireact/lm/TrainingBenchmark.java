@@ -11,7 +11,7 @@ import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.train.SeededRandom;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,7 +32,7 @@ final class TrainingBenchmark {
 
   @Test
   void ratesOfTheNanoModel() {
-    float[] weights = StartingWeights.structured(NANO, 1);
+    float[] weights = WeightInit.structured(NANO, 1);
     train("pre-training", weights, LoraLayout.none());
     train("LoRA r=8, seven maps", weights, lora(EnumSet.allOf(TargetModule.class)));
     train("LoRA r=8, q and v", weights, lora(EnumSet.of(TargetModule.Q, TargetModule.V)));
@@ -44,7 +44,7 @@ final class TrainingBenchmark {
   }
 
   private static void train(String name, float[] weights, LoraLayout lora) {
-    float[] start = lora.rank() > 0 ? StartingWeights.lora(lora, 1) : weights;
+    float[] start = lora.rank() > 0 ? WeightInit.lora(lora, 1) : weights;
     List<MicroBatch> batch = List.of(batch());
     try (Trainer trainer = trainer(weights, lora, TrainingState.fresh(start))) {
       double best = 0;

@@ -163,7 +163,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** From the next step on each layer keeps so much; the gradient stays the same. */
-  public void keep(Activations kept) {
+  public void keep(ActivationCheckpointing kept) {
     options = options.keeping(kept);
   }
 

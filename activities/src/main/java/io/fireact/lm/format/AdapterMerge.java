@@ -75,12 +75,12 @@ public final class AdapterMerge {
       }
       AdapterMerge merge =
           new AdapterMerge(files, new AdaptedWeights(files.architecture(), files.weights(), read));
-      WholeDirectory.write(output, merge::write);
+      AtomicDirectory.write(output, merge::write);
     }
   }
 
   private void write(Path output) {
-    SideFiles.copy(base.directory(), output);
+    AuxiliaryFiles.copy(base.directory(), output);
     boolean untied = base.architecture().tied() && !weights.architecture().tied();
     List<SafetensorsFile> files = base.files().files();
     SafetensorsFile last = files.get(files.size() - 1);

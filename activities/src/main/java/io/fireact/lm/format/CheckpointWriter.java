@@ -66,7 +66,7 @@ public final class CheckpointWriter {
         layout.parameters().stream()
             .map(parameter -> TensorEntry.of(parameter.name(), type, parameter.shape()))
             .toList();
-    SideFiles.copy(base, output);
+    AuxiliaryFiles.copy(base, output);
     SafetensorsWriter.Content content =
         (entry, out) -> {
           Parameter parameter = parameters.get(entry.name());

@@ -40,35 +40,35 @@ final class StageOpener {
   private static final double GREEDY = 0;
 
   /** So many episodes of one student are decoded together. */
-  private static final int DECODED_TOGETHER = 32;
+  private static final int MAX_BATCH_SIZE = 32;
 
   /** Rounds of one episode begin alike, so each may find its earlier ones again. */
-  private static final int KEPT_PROMPTS = 32;
+  private static final int PREFIX_SLOTS = 32;
 
   private static final PromptStyle PLAIN = new PromptStyle.Plain();
 
   private final ActivityContext context;
   private final Plans plans;
   private final ModelPool pool;
-  private final int together;
-  private final int spare;
+  private final int maxBatchSize;
+  private final int prefixSlots;
 
   /** For stages in work. */
   StageOpener(ActivityContext context, Plans plans, ModelPool pool) {
-    this(context, plans, pool, DECODED_TOGETHER, KEPT_PROMPTS);
+    this(context, plans, pool, MAX_BATCH_SIZE, PREFIX_SLOTS);
   }
 
   /**
    * @param pool has the students
-   * @param together episodes of a student that are decoded together at most
-   * @param spare beginnings of prompts that are kept
+   * @param maxBatchSize episodes of a student that are decoded together at most
+   * @param prefixSlots beginnings of prompts that are kept
    */
-  StageOpener(ActivityContext context, Plans plans, ModelPool pool, int together, int spare) {
+  StageOpener(ActivityContext context, Plans plans, ModelPool pool, int maxBatchSize, int prefixSlots) {
     this.context = context;
     this.plans = plans;
     this.pool = pool;
-    this.together = together;
-    this.spare = spare;
+    this.maxBatchSize = maxBatchSize;
+    this.prefixSlots = prefixSlots;
   }
 
   OpenStage open(Stage stage) {
@@ -168,7 +168,7 @@ final class StageOpener {
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     StudentModel.Settings settings =
-        new StudentModel.Settings(together, spare, student.context(), context.placement(student));
+        new StudentModel.Settings(maxBatchSize, prefixSlots, student.context(), context.placement(student));
     if (trained != null && !trained.outputs().containsKey(AdapterFiles.CONFIG)) {
       // All weights were trained, which is a base of its own.
       ModelPool.Files files = files(trained);

@@ -14,7 +14,7 @@ import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.SeededRandom;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.meter.Meters;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -107,7 +107,7 @@ class DecodeLoopTest {
       CachedDecoder decoder =
           new CachedDecoder(
               shape,
-              new FlatWeights(shape, StartingWeights.plain(shape, 1)),
+              new FlatWeights(shape, WeightInit.plain(shape, 1)),
               adapters,
               slots,
               2,
@@ -132,7 +132,7 @@ class DecodeLoopTest {
 
   private CachedDecoder decoder() {
     return new CachedDecoder(
-        shape, StartingWeights.plain(shape, 1), LoraLayout.none(), new float[0], 0, 1);
+        shape, WeightInit.plain(shape, 1), LoraLayout.none(), new float[0], 0, 1);
   }
 
   private DecodeLoop loop(CachedDecoder decoder) {

@@ -150,8 +150,8 @@ class CachedDecoderTest {
     try (CachedDecoder decoder = decoder(family.shape(), family.weights(1), List.of())) {
       float[] whole = decoder.read(0, text);
       decoder.read(1, Arrays.copyOf(text, 129));
-      decoder.copy(1, decoder.firstSpare(), 128);
-      decoder.copy(decoder.firstSpare(), 2, 128);
+      decoder.copy(1, decoder.firstPrefixSlot(), 128);
+      decoder.copy(decoder.firstPrefixSlot(), 2, 128);
       assertThat(decoder.read(2, text, 128, 0)).isEqualTo(whole);
       assertThat(decoder.read(1, text, 64, 0)).isEqualTo(whole);
     }

@@ -67,7 +67,7 @@ public final class FullTrainingTrial {
 
   private static Result train(float[] weights, Placement placement) {
     TrainingOptions options =
-        new TrainingOptions(placement, 0, 0, List.of(Activations.RECOMPUTE_POINTWISE));
+        new TrainingOptions(placement, 0, 0, List.of(ActivationCheckpointing.RECOMPUTE_POINTWISE));
     List<MicroBatch> batches = batches();
     try (Trainer trainer = new Trainer(SHAPE, TrainingState.fresh(weights), options)) {
       trainer.step(batches, new AdamW(1, 0, 0, 1e9));

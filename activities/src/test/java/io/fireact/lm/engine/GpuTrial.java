@@ -59,7 +59,7 @@ public final class GpuTrial {
     float[] adapter = random(lora.size(), 0.02, 1);
     List<MicroBatch> batches = List.of(batch(shape, 1, lengths));
     float[] truth = gradient(shape, weights, lora, adapter, new Placement.Cpu(), batches);
-    for (Activations kept : Activations.values()) {
+    for (ActivationCheckpointing kept : ActivationCheckpointing.values()) {
       float[] found = gradient(shape, weights, lora, adapter, placement, batches, kept);
       print("%-24s %-20s relative gradient error %.4f%n", name, kept, distance(found, truth));
     }
@@ -78,10 +78,10 @@ public final class GpuTrial {
       float[] adapter,
       Placement placement,
       List<MicroBatch> batches,
-      Activations... kept) {
+      ActivationCheckpointing... kept) {
     TrainingOptions options =
         new TrainingOptions(
-            placement, 0, 0, kept.length == 0 ? List.of(Activations.KEEP_ALL) : List.of(kept));
+            placement, 0, 0, kept.length == 0 ? List.of(ActivationCheckpointing.KEEP_ALL) : List.of(kept));
     try (Trainer trainer =
         new Trainer(shape, weights, lora, 2, TrainingState.fresh(adapter), options)) {
       trainer.step(batches, new AdamW(1, 0, 0, 1e9));
@@ -97,8 +97,8 @@ public final class GpuTrial {
     try (CachedDecoder decoder =
         new CachedDecoder(shape, weights, List.of(adapter), 2, 1, placement)) {
       decoder.read(0, Arrays.copyOf(prompt, 66));
-      decoder.copy(0, decoder.firstSpare(), 64);
-      decoder.copy(decoder.firstSpare(), 1, 64);
+      decoder.copy(0, decoder.firstPrefixSlot(), 64);
+      decoder.copy(decoder.firstPrefixSlot(), 1, 64);
       List<float[]> read =
           decoder.read(
               List.of(

@@ -51,7 +51,7 @@ final class MicroBatchTest {
   private static float[] gradient(float[] weights, List<MicroBatch> batches, boolean again) {
     try (Trainer trainer = new Trainer(TINY, TrainingState.fresh(weights.clone()))) {
       if (again) {
-        trainer.keep(Activations.RECOMPUTE_LAYER);
+        trainer.keep(ActivationCheckpointing.RECOMPUTE_LAYER);
       }
       trainer.step(batches, new AdamW(1, 1e-3, 0, 1e9));
       return trainer.gradient();

@@ -84,7 +84,7 @@ class TrainerTest {
     float[] weights = Family.GROUPED_AND_UNTIED.weights(1);
     LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     float[] adapter = random(lora.size(), 0.5, 5);
-    TrainingOptions options = options(0.4, 3, Activations.KEEP_ALL);
+    TrainingOptions options = options(0.4, 3, ActivationCheckpointing.KEEP_ALL);
     List<MicroBatch> batches = List.of(batch(1, 9, 4), batch(2, 6));
 
     float[] found = gradient(shape, weights, lora, adapter, options, batches);
@@ -124,7 +124,7 @@ class TrainerTest {
               weights,
               lora,
               TrainingState.fresh(adapter),
-              options(0.3, run[0], Activations.KEEP_ALL))) {
+              options(0.3, run[0], ActivationCheckpointing.KEEP_ALL))) {
         losses.add(trainer.step(batches, new AdamW(run[1], 0, 0, 1)).loss());
       }
     }
@@ -141,9 +141,9 @@ class TrainerTest {
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     float[] kept =
-        gradient(shape, weights, lora, adapter, options(0.2, 1, Activations.KEEP_ALL), batches);
-    for (Activations first : Activations.values()) {
-      for (Activations second : Activations.values()) {
+        gradient(shape, weights, lora, adapter, options(0.2, 1, ActivationCheckpointing.KEEP_ALL), batches);
+    for (ActivationCheckpointing first : ActivationCheckpointing.values()) {
+      for (ActivationCheckpointing second : ActivationCheckpointing.values()) {
         TrainingOptions options = options(0.2, 1, first, second);
         assertThat(gradient(shape, weights, lora, adapter, options, batches)).isEqualTo(kept);
       }
@@ -160,7 +160,7 @@ class TrainerTest {
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     TrainingOptions half =
         new TrainingOptions(
-            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(Activations.RECOMPUTE_LAYER));
+            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(ActivationCheckpointing.RECOMPUTE_LAYER));
     float[] full = gradient(shape, weights, lora, adapter, batches);
     float[] found = gradient(shape, weights, lora, adapter, half, batches);
     double wrong = 0;
@@ -180,7 +180,7 @@ class TrainerTest {
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5, 9));
     TrainingOptions half =
         new TrainingOptions(
-            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(Activations.RECOMPUTE_POINTWISE));
+            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(ActivationCheckpointing.RECOMPUTE_POINTWISE));
     float[][] gradients = new float[2][];
     float[][] moved = new float[2][];
     double[] losses = new double[2];
@@ -229,7 +229,7 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 new Trainer(
-                    TINY, TrainingState.fresh(weights), options(0.1, 1, Activations.KEEP_ALL)))
+                    TINY, TrainingState.fresh(weights), options(0.1, 1, ActivationCheckpointing.KEEP_ALL)))
         .hasMessageContaining("dropout 0.1 is for adapters");
   }
 
@@ -238,7 +238,7 @@ class TrainerTest {
   void whatIsRecomputedInFullTrainingIsTheSameToTheLastBit(Family family) {
     float[] weights = family.weights(1);
     List<float[]> found = new ArrayList<>();
-    for (Activations kept : Activations.values()) {
+    for (ActivationCheckpointing kept : ActivationCheckpointing.values()) {
       try (Trainer trainer =
           new Trainer(family.shape(), TrainingState.fresh(weights), options(0, 1, kept))) {
         trainer.step(List.of(batch(1, 7, 4), batch(2, 5)), new AdamW(1, 1e-3, 0, 1));
@@ -261,7 +261,7 @@ class TrainerTest {
             weights,
             lora,
             TrainingState.fresh(new float[lora.size()]),
-            options(0.5, 1, Activations.KEEP_ALL))) {
+            options(0.5, 1, ActivationCheckpointing.KEEP_ALL))) {
       assertThat(trainer.loss(batches))
           .isCloseTo(new ReferenceLlama(shape, doubles(weights)).loss(batches), within(1e-5));
     }
@@ -373,7 +373,7 @@ class TrainerTest {
             });
   }
 
-  private static TrainingOptions options(double dropout, long seed, Activations... kept) {
+  private static TrainingOptions options(double dropout, long seed, ActivationCheckpointing... kept) {
     return new TrainingOptions(new Placement.Cpu(), dropout, seed, List.of(kept));
   }
 

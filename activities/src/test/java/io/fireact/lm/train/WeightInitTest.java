@@ -10,15 +10,15 @@ import io.fireact.lm.architecture.WeightLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class StartingWeightsTest {
+class WeightInitTest {
   private static final Architecture NANO =
       new Architecture(300, 128, 384, 4, 3, 128, 10000, 1e-5, Math.sqrt(128));
 
   /** "7 91 ... 7" makes 91 likelier, though nothing has been learned: that is induction. */
   @Test
   void anUntrainedStructuredStudentExpectsWhatFollowedBefore() {
-    assertThat(expectation(StartingWeights.structured(NANO, 1))).isGreaterThan(0.4);
-    assertThat(expectation(StartingWeights.plain(NANO, 1))).isBetween(-0.2, 0.2);
+    assertThat(expectation(WeightInit.structured(NANO, 1))).isGreaterThan(0.4);
+    assertThat(expectation(WeightInit.plain(NANO, 1))).isBetween(-0.2, 0.2);
   }
 
   /** Mean logit of the word that followed before, in standard deviations above all words' mean. */
@@ -46,15 +46,15 @@ class StartingWeightsTest {
 
   @Test
   void aSeedGivesTheSameWeightsAndAnotherSeedOthers() {
-    assertThat(StartingWeights.structured(NANO, 1)).isEqualTo(StartingWeights.structured(NANO, 1));
-    assertThat(StartingWeights.plain(NANO, 1)).isNotEqualTo(StartingWeights.plain(NANO, 2));
-    assertThat(StartingWeights.plain(NANO, 1)).hasSize(new WeightLayout(NANO).size());
+    assertThat(WeightInit.structured(NANO, 1)).isEqualTo(WeightInit.structured(NANO, 1));
+    assertThat(WeightInit.plain(NANO, 1)).isNotEqualTo(WeightInit.plain(NANO, 2));
+    assertThat(WeightInit.plain(NANO, 1)).hasSize(new WeightLayout(NANO).size());
   }
 
   @Test
   void aShapeWithoutRoomForItIsRefused() {
     Architecture flat = new Architecture(300, 128, 384, 4, 1, 128, 10000, 1e-5, 1);
-    assertThatThrownBy(() -> StartingWeights.structured(flat, 1))
+    assertThatThrownBy(() -> WeightInit.structured(flat, 1))
         .hasMessageContaining("this student has 1 layers and heads of width 32");
   }
 

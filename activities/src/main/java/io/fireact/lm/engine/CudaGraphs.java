@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Decoding steps recorded as CUDA graphs, one for each number of rows in use, so that a step costs
  * the processor one call. Each is recorded when it is first needed; not thread safe.
  */
-final class RecordedSteps implements AutoCloseable {
+final class CudaGraphs implements AutoCloseable {
   /** Below, numbers of rows are powers of two; above, multiples of it. */
   private static final int ROWS = 8;
 
@@ -32,7 +32,7 @@ final class RecordedSteps implements AutoCloseable {
    * @param most rows at most
    * @param model the arguments of the source's {@code capture} from the weights on, made afresh
    */
-  RecordedSteps(Torch torch, int most, Supplier<IValue[]> model) {
+  CudaGraphs(Torch torch, int most, Supplier<IValue[]> model) {
     this.torch = torch;
     this.most = most;
     this.model = model;

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WholeDirectoryTest {
+class AtomicDirectoryTest {
   private final Path directory;
 
-  WholeDirectoryTest(@TempDir Path directory) {
+  AtomicDirectoryTest(@TempDir Path directory) {
     this.directory = directory;
   }
 
@@ -22,7 +22,7 @@ class WholeDirectoryTest {
   void aFullDiskIsOneSentenceAndLeavesNothing() {
     assertThatThrownBy(
             () ->
-                WholeDirectory.write(
+                AtomicDirectory.write(
                     output(),
                     inside -> {
                       Files.writeString(inside.resolve("a"), "half");
@@ -37,7 +37,7 @@ class WholeDirectoryTest {
 
   @Test
   void theNameIsNotThereBeforeTheWholeIs() {
-    WholeDirectory.write(
+    AtomicDirectory.write(
         output(),
         inside -> {
           Files.createDirectory(inside.resolve("below"));
@@ -52,14 +52,14 @@ class WholeDirectoryTest {
   void whatAnEarlierWriterLeftIsDeleted() throws IOException {
     Files.createDirectory(directory.resolve("output.tmp"));
     Files.writeString(directory.resolve("output.tmp/old"), "half");
-    WholeDirectory.write(output(), inside -> Files.writeString(inside.resolve("a"), "new"));
+    AtomicDirectory.write(output(), inside -> Files.writeString(inside.resolve("a"), "new"));
     assertThat(output().toFile().list()).containsExactly("a");
   }
 
   @Test
   void aFileInTheWayIsRefused() throws IOException {
     Files.writeString(output(), "mine");
-    assertThatThrownBy(() -> WholeDirectory.write(output(), inside -> {}))
+    assertThatThrownBy(() -> AtomicDirectory.write(output(), inside -> {}))
         .isInstanceOf(FailureException.class)
         .hasMessageContaining("is already there");
     assertThat(output()).hasContent("mine");

@@ -12,7 +12,7 @@ import io.fireact.lm.architecture.WeightLayout;
  * and layer 1's first head completes repeated pairs (an induction head), without which a student of
  * this size does not learn to bind names within the budget.
  */
-public final class StartingWeights {
+public final class WeightInit {
   /** Strength of the previous-token head's scores. */
   private static final double PREVIOUS = StrictMath.sqrt(26);
 
@@ -24,7 +24,7 @@ public final class StartingWeights {
   private final SeededRandom random;
   private final float[] weights;
 
-  private StartingWeights(Architecture shape, long seed) {
+  private WeightInit(Architecture shape, long seed) {
     this.shape = shape;
     layout = new WeightLayout(shape);
     random = SeededRandom.of(seed, "weights");
@@ -33,7 +33,7 @@ public final class StartingWeights {
 
   /** Independent random weights. */
   public static float[] plain(Architecture shape, long seed) {
-    StartingWeights start = new StartingWeights(shape, seed);
+    WeightInit start = new WeightInit(shape, seed);
     start.randomize();
     return start.weights;
   }
@@ -57,7 +57,7 @@ public final class StartingWeights {
               + " layers and heads of width "
               + shape.headWidth());
     }
-    StartingWeights start = new StartingWeights(shape, seed);
+    WeightInit start = new WeightInit(shape, seed);
     start.randomize();
     start.alignMaps();
     start.constantColumn();

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * A new directory that is there whole or not at all: it is filled beside its place, under its name
  * with {@code .tmp}, and renamed. One writer a directory; what an earlier one left is deleted.
  */
-final class WholeDirectory {
-  private WholeDirectory() {}
+final class AtomicDirectory {
+  private AtomicDirectory() {}
 
   /** Fills a directory. */
   interface Content {

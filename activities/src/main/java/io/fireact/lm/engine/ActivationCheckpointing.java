@@ -4,7 +4,7 @@ package io.fireact.lm.engine;
  * What a layer keeps between forward and backward, from the fastest to the smallest. The gradient
  * is the same, on the CPU to the last bit.
  */
-public enum Activations {
+public enum ActivationCheckpointing {
   /** Everything that the backward reads. */
   KEEP_ALL(0),
   /** All but what norms and SwiGLU give again from what is kept: about three fifths. */
@@ -14,7 +14,7 @@ public enum Activations {
 
   private final int code;
 
-  Activations(int code) {
+  ActivationCheckpointing(int code) {
     this.code = code;
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * The files of a checkpoint beside its weights: what it says of itself, its texts, and under what
  * terms it is given. Weights in other formats are not among them.
  */
-final class SideFiles {
+final class AuxiliaryFiles {
   private static final List<String> NAMES =
       List.of(
           ModelFiles.CONFIG,
@@ -30,7 +30,7 @@ final class SideFiles {
           "NOTICE",
           "USE_POLICY.md");
 
-  private SideFiles() {}
+  private AuxiliaryFiles() {}
 
   /**
    * Copies those that are there, each whole or not at all.

@@ -21,18 +21,18 @@ import java.util.TreeSet;
  * @param stages all stages behind the points, each after those that it needs
  * @param trainings of those stages
  */
-public record Results(
+public record ReportData(
     String experiment,
     String sweep,
     Stage report,
     List<String> axes,
     List<String> seedAxes,
-    List<PointResult> points,
-    List<SettingResult> settings,
-    List<SeriesResult> series,
+    List<MeasuredPoint> points,
+    List<MeasuredSetting> settings,
+    List<MeasuredSeries> series,
     List<StageFact> stages,
     List<Training> trainings) {
-  public Results {
+  public ReportData {
     axes = List.copyOf(axes);
     seedAxes = List.copyOf(seedAxes);
     points = List.copyOf(points);
@@ -43,8 +43,8 @@ public record Results(
   }
 
   /** The setting with the highest mean exact match over its runs. */
-  public SettingResult best() {
-    return settings.stream().filter(SettingResult::best).findFirst().orElseThrow();
+  public MeasuredSetting best() {
+    return settings.stream().filter(MeasuredSetting::best).findFirst().orElseThrow();
   }
 
   /** Whether some setting has several runs. */

@@ -23,7 +23,7 @@ import java.util.Map;
  * @param record of the evaluate stage
  * @param episodes the artifact with all its trajectories
  */
-public record PointResult(
+public record MeasuredPoint(
     int index,
     String name,
     Map<String, String> axes,

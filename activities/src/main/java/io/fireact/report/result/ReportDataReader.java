@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads finished stages and scores their episodes. One point's episodes are in memory at once. */
-public final class ResultsReader {
+public final class ReportDataReader {
   /** Any fixed number: the same points must give the same fit in every report. */
   private static final long FIT_SEED = 2023;
 
@@ -44,7 +44,7 @@ public final class ResultsReader {
   /** By evaluate stage; points may share one. */
   private final Map<String, EpisodeScores> scores = new HashMap<>();
 
-  private ResultsReader(ArtifactStore store, Plan plan) {
+  private ReportDataReader(ArtifactStore store, Plan plan) {
     this.store = store;
     this.plan = plan;
     plan.stages().forEach(stage -> byKey.put(stage.key(), stage));
@@ -56,11 +56,11 @@ public final class ResultsReader {
    * @throws FailureException BAD_DATA when a point's stage is not finished, has no episodes, or
    *     holds something else; the store's own failures pass through
    */
-  public static Results read(ArtifactStore store, Plan plan, Stage report) {
-    return new ResultsReader(store, plan).results(report);
+  public static ReportData read(ArtifactStore store, Plan plan, Stage report) {
+    return new ReportDataReader(store, plan).data(report);
   }
 
-  private Results results(Stage report) {
+  private ReportData data(Stage report) {
     if (!(report.input() instanceof StageInput.Report input)) {
       throw new IllegalArgumentException("report: a stage of kind " + report.kind());
     }
@@ -86,14 +86,14 @@ public final class ResultsReader {
       }
     }
     Axes axes = new Axes(settings, input.points(), counts);
-    List<PointResult> points = new ArrayList<>();
+    List<MeasuredPoint> points = new ArrayList<>();
     for (int i = 0; i < evaluations.size(); i++) {
       Map<String, String> labels = axes.ordered(input.points().get(i));
       points.add(point(i, labels, seeds.getOrDefault(i, ""), counts.get(i), evaluations.get(i)));
     }
-    List<SettingResult> found = settings(axes, settings, points);
+    List<MeasuredSetting> found = settings(axes, settings, points);
     List<StageFact> facts = facts(report);
-    return new Results(
+    return new ReportData(
         input.experiment(),
         plan.id(),
         report,
@@ -132,7 +132,7 @@ public final class ResultsReader {
     return stage.input() instanceof StageInput.FineTune input ? input.fineTune().trajectories() : 0;
   }
 
-  private PointResult point(
+  private MeasuredPoint point(
       int index, Map<String, String> axes, String seeds, int count, Stage evaluate) {
     StageRecord record =
         store
@@ -157,7 +157,7 @@ public final class ResultsReader {
     EpisodeScores each =
         scores.computeIfAbsent(
             evaluate.key(), key -> EpisodeScores.of(episodes, timings, agent.rounds()));
-    return new PointResult(
+    return new MeasuredPoint(
         index,
         axes.isEmpty() ? "the one point" : Axes.text(axes),
         axes,
@@ -205,7 +205,7 @@ public final class ResultsReader {
                     : 0L);
   }
 
-  private List<SettingResult> settings(Axes axes, Settings settings, List<PointResult> points) {
+  private List<MeasuredSetting> settings(Axes axes, Settings settings, List<MeasuredPoint> points) {
     List<List<Run>> runs = new ArrayList<>();
     List<Ranking.Candidate> candidates = new ArrayList<>();
     for (Settings.Setting setting : settings.settings()) {
@@ -214,7 +214,7 @@ public final class ResultsReader {
       candidates.add(new Ranking.Candidate(mine, mine.size()));
     }
     Ranking ranking = Ranking.of(candidates);
-    List<SettingResult> found = new ArrayList<>();
+    List<MeasuredSetting> found = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       Settings.Setting setting = settings.settings().get(i);
       Map<Metric, RunMean> means = new EnumMap<>(Metric.class);
@@ -223,7 +223,7 @@ public final class ResultsReader {
       }
       Map<String, String> labels = axes.ordered(setting.axes());
       found.add(
-          new SettingResult(
+          new MeasuredSetting(
               i,
               labels.isEmpty() ? "the one setting" : Axes.text(labels),
               labels,
@@ -239,24 +239,24 @@ public final class ResultsReader {
     return new Run(Axes.text(run.seeds()), Objects.requireNonNull(scores.get(run.evaluate())));
   }
 
-  private List<SeriesResult> series(Axes axes, List<SettingResult> settings) {
-    Map<Map<String, String>, List<SettingResult>> groups = new LinkedHashMap<>();
-    for (SettingResult setting : settings) {
+  private List<MeasuredSeries> series(Axes axes, List<MeasuredSetting> settings) {
+    Map<Map<String, String>, List<MeasuredSetting>> groups = new LinkedHashMap<>();
+    for (MeasuredSetting setting : settings) {
       groups.computeIfAbsent(axes.series(setting.axes()), k -> new ArrayList<>()).add(setting);
     }
-    List<SeriesResult> series = new ArrayList<>();
+    List<MeasuredSeries> series = new ArrayList<>();
     groups.forEach((common, members) -> series.add(oneSeries(Axes.text(common), members)));
     return series;
   }
 
-  private SeriesResult oneSeries(String name, List<SettingResult> settings) {
+  private MeasuredSeries oneSeries(String name, List<MeasuredSetting> settings) {
     List<ScalingFit.Sample> samples = new ArrayList<>();
     List<List<Run>> runs = new ArrayList<>();
     Set<String> taken = new HashSet<>();
-    for (SettingResult setting : settings) {
+    for (MeasuredSetting setting : settings) {
       if (!setting.prompted()) {
         List<Run> mine = new ArrayList<>();
-        for (PointResult run : setting.runs()) {
+        for (MeasuredPoint run : setting.runs()) {
           EpisodeScores each = Objects.requireNonNull(scores.get(run.record().stage().key()));
           mine.add(new Run(run.seeds(), each));
           // Another setting of the series may have the same n, such as with other steps.
@@ -273,7 +273,7 @@ public final class ResultsReader {
     }
     samples.sort(Comparator.comparingInt(ScalingFit.Sample::n));
     double shared = RunMean.shared(runs);
-    return new SeriesResult(name, settings, samples, ScalingFit.of(samples, shared, FIT_SEED));
+    return new MeasuredSeries(name, settings, samples, ScalingFit.of(samples, shared, FIT_SEED));
   }
 
   /** The stages behind the report, in the plan's order. */

@@ -10,9 +10,9 @@ import java.util.List;
  * @param settings in the plan's order
  * @param samples what was fitted: every run but those of the prompted base, by n
  */
-public record SeriesResult(
-    String name, List<SettingResult> settings, List<ScalingFit.Sample> samples, ScalingFit fit) {
-  public SeriesResult {
+public record MeasuredSeries(
+    String name, List<MeasuredSetting> settings, List<ScalingFit.Sample> samples, ScalingFit fit) {
+  public MeasuredSeries {
     settings = List.copyOf(settings);
     samples = List.copyOf(samples);
   }

@@ -14,17 +14,17 @@ import java.util.regex.Pattern;
  * @param queries of the searches so far, in order
  * @param observations in order
  */
-record Transcript(String question, List<String> queries, List<String> observations) {
+record ParsedPrompt(String question, List<String> queries, List<String> observations) {
   private static final Pattern LABEL =
       Pattern.compile("^(Question|Thought|Action|Observation):", Pattern.MULTILINE);
   private static final Pattern SEARCH = Pattern.compile("search\\[(.*)]");
 
-  Transcript {
+  ParsedPrompt {
     queries = List.copyOf(queries);
     observations = List.copyOf(observations);
   }
 
-  static Transcript of(String prompt) {
+  static ParsedPrompt of(String prompt) {
     String question = "";
     List<String> queries = new ArrayList<>();
     List<String> observations = new ArrayList<>();
@@ -48,7 +48,7 @@ record Transcript(String question, List<String> queries, List<String> observatio
         }
       }
     }
-    return new Transcript(question, queries, observations);
+    return new ParsedPrompt(question, queries, observations);
   }
 
   /** The entity of that name, where an observation shows its passage. */

@@ -21,15 +21,15 @@ import java.util.Objects;
  * @param best whether its mean exact match is the highest
  * @param belowBest the best's exact match less this one's; of the best itself it says nothing
  */
-public record SettingResult(
+public record MeasuredSetting(
     int index,
     String name,
     Map<String, String> axes,
-    List<PointResult> runs,
+    List<MeasuredPoint> runs,
     Map<Metric, RunMean> means,
     boolean best,
     Difference belowBest) {
-  public SettingResult {
+  public MeasuredSetting {
     runs = List.copyOf(runs);
     means = Collections.unmodifiableMap(new EnumMap<>(means));
   }
@@ -44,7 +44,7 @@ public record SettingResult(
   }
 
   /** Whether the point is a run of this setting; several points may be the same run. */
-  public boolean holds(PointResult point) {
+  public boolean holds(MeasuredPoint point) {
     String stage = point.record().stage().key();
     return runs.stream().anyMatch(run -> run.record().stage().key().equals(stage));
   }
@@ -77,7 +77,7 @@ public record SettingResult(
 
   /** Right answers, of all runs together. */
   public int right() {
-    return runs.stream().mapToInt(PointResult::right).sum();
+    return runs.stream().mapToInt(MeasuredPoint::right).sum();
   }
 
   /** What the best constant guess scores, the mean over the runs' questions; in [0, 1]. */

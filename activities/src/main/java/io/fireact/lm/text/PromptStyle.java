@@ -125,7 +125,7 @@ public sealed interface PromptStyle {
                 + " known");
       }
       List<Segment> chat = new ArrayList<>();
-      chat.add(Segment.settled(asked.text(), false));
+      chat.add(Segment.fromTemplate(asked.text(), false));
       int at = start;
       for (Segment round : rounds) {
         int end = Math.min(at + round.text().length(), start + words.length());
@@ -147,7 +147,7 @@ public sealed interface PromptStyle {
         if (end > start) {
           String marked = whole.text().substring(start, end);
           // What tools returned counts where observations are not masked.
-          chat.add(own ? Segment.settled(marked, true) : new Segment(marked, false));
+          chat.add(own ? Segment.fromTemplate(marked, true) : new Segment(marked, false));
         }
         at = end;
       }
@@ -156,7 +156,7 @@ public sealed interface PromptStyle {
 
     private static void unmarked(String text, List<Segment> chat) {
       if (!text.isEmpty()) {
-        chat.add(Segment.settled(text, false));
+        chat.add(Segment.fromTemplate(text, false));
       }
     }
 

@@ -110,7 +110,7 @@ public final class Examples implements Batches {
       return all;
     }
     Segment last = example.get(example.size() - 1);
-    return example.stream().noneMatch(Segment::settled) && (all || last.inLoss());
+    return example.stream().noneMatch(Segment::fromTemplate) && (all || last.inLoss());
   }
 
   private static boolean counts(TokenizedText text) {

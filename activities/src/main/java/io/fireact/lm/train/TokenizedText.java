@@ -47,7 +47,7 @@ record TokenizedText(int[] ids, boolean[] inLoss) {
   }
 
   private static boolean counts(Segment segment, boolean all) {
-    return segment.inLoss() || (all && !segment.settled());
+    return segment.inLoss() || (all && !segment.fromTemplate());
   }
 
   /** The first tokens alone; the token that ends a text is among those cut off. */

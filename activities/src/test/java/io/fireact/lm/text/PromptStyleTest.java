@@ -90,7 +90,7 @@ class PromptStyleTest {
     // With the observations: all that it marks, and nothing besides.
     assertThat(
             training.stream()
-                .filter(segment -> segment.inLoss() || !segment.settled())
+                .filter(segment -> segment.inLoss() || !segment.fromTemplate())
                 .map(Segment::text)
                 .collect(Collectors.joining()))
         .isEqualTo(text(EPISODE.subList(1, 4)) + "</s>");

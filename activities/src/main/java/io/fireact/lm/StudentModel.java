@@ -151,7 +151,7 @@ public final class StudentModel implements LanguageModel {
     MemoryBudget.Lease lease =
         budget.take(
             wanted.need("the model in " + model.base().directory(), shape, model.adapters()),
-            MemoryBudget.Waiter.patient());
+            MemoryBudget.CancellationCheck.never());
     boolean opened = false;
     try {
       Settings settings = wanted.within(lease.units());

@@ -49,7 +49,7 @@ final class StepMemory {
       }
     }
     StepMemory memory = new StepMemory(job, largest, longest);
-    while (memory.held() + memory.step() > budget.most() && memory.reduce()) {
+    while (memory.held() + memory.step() > budget.capacity() && memory.reduce()) {
       // until it fits, or cannot be less
     }
     return memory;

@@ -69,7 +69,7 @@ final class MainMemoryTest {
     DeviceBudgets budgets = DeviceBudgets.of(Map.of("FIREACT_DEVICE_MEMORY", "2GiB"));
     MemoryBudget budget = budgets.of(new Placement.Cpu());
     assertThat(budgets.of(new Placement.Cpu(ElementType.BF16))).isSameAs(budget);
-    assertThat(budget.most()).isEqualTo(2048 * MIB);
+    assertThat(budget.capacity()).isEqualTo(2048 * MIB);
     assertThatThrownBy(() -> DeviceBudgets.of(Map.of("FIREACT_DEVICE_MEMORY", "80GB")))
         .hasMessage(
             "FIREACT_DEVICE_MEMORY: '80GB' is no size of memory; allowed is a number with MiB or"

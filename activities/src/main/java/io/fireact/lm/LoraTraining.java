@@ -27,7 +27,7 @@ import java.util.Set;
 public final class LoraTraining {
   private LoraTraining() {}
 
-  /** As the other {@code run}, on the processor in float32. */
+  /** Fine-tunes on the processor in float32, for a context as long as the model's; nothing else may use its memory. */
   public static TrainingOutcome run(
       FineTuneSpec spec,
       Path base,
@@ -47,7 +47,7 @@ public final class LoraTraining {
         listener);
   }
 
-  /** As the other {@code run}, of a base without a name. */
+  /** Fine-tunes a base whose name the adapter's configuration need not give. */
   public static TrainingOutcome run(
       FineTuneSpec spec,
       Path base,

@@ -36,7 +36,7 @@ public final class Pretraining {
 
   private Pretraining() {}
 
-  /** As the other {@code run}, where nothing else computes. */
+  /** Pre-trains without a limit of memory, where nothing else computes. */
   public static TrainingOutcome run(
       StudentSpec.Nano spec,
       List<List<Segment>> documents,

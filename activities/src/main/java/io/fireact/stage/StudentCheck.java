@@ -31,7 +31,7 @@ public final class StudentCheck {
 
   private StudentCheck() {}
 
-  /** Takes what was found. */
+  /** Receives each finding, in order. */
   public interface Findings {
     /** What a stage would refuse, with the spec's field. */
     void problem(String path, String message);

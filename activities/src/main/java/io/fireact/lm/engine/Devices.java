@@ -22,9 +22,9 @@ public final class Devices {
    *     where PyTorch must not be loaded at all
    */
   public static Placement named(String name) {
-    String obstacle = TorchInstallation.here().obstacle();
-    if (!obstacle.isEmpty()) {
-      throw new IllegalArgumentException(obstacle);
+    String unreadyReason = TorchInstallation.here().unreadyReason();
+    if (!unreadyReason.isEmpty()) {
+      throw new IllegalArgumentException(unreadyReason);
     }
     Matcher cuda = CUDA.matcher(name);
     if (cuda.matches()) {

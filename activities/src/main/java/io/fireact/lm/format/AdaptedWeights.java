@@ -181,7 +181,7 @@ public final class AdaptedWeights implements WeightSource {
     }
   }
 
-  /** Gives a row another length. */
+  /** Scales a row to another length. */
   private static void stretch(float[] row, float magnitude) {
     double square = 0;
     for (float value : row) {

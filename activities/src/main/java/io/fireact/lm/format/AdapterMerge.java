@@ -51,7 +51,7 @@ public final class AdapterMerge {
         .forEach(parameter -> names.put(base.stored(parameter.name()), parameter.name()));
   }
 
-  /** As the other {@link #merge}, refusing an adapter of another base. */
+  /** Merges an adapter into its own base; refuses one that was trained on another. */
   public static void merge(Path base, Path adapter, Path output) {
     merge(base, adapter, output, false);
   }

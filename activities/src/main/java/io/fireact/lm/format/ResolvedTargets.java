@@ -74,7 +74,7 @@ record ResolvedTargets(Set<TargetModule> kinds, Map<String, Update> modules) {
     return new Update(rank, alpha / (config.rankStabilized() ? Math.sqrt(rank) : rank));
   }
 
-  /** The largest rank. */
+  /** The largest rank of the updates, which a layout for all of them has. */
   int rank() {
     return modules.values().stream().mapToInt(Update::rank).max().orElse(1);
   }

@@ -42,7 +42,7 @@ public record MeasuredPoint(
     return trajectories == 0 && shots > 0;
   }
 
-  /** What it was measured on. */
+  /** How it was evaluated: split, questions and limits. */
   public EvaluateSpec evaluate() {
     if (record.stage().input() instanceof StageInput.Evaluate input) {
       return input.evaluate();

@@ -69,7 +69,7 @@ public final class InProcessAgent implements AutoCloseable {
   }
 
   /**
-   * As {@link #of(LanguageModel, SearchTool, AgentSpec)}.
+   * An agent without worked examples that answers greedily, asked in a style of its own.
    *
    * @param style how the agent's text is put to the model
    */

@@ -28,7 +28,7 @@ public final class Heartbeat implements AutoCloseable {
   private volatile Runnable also = () -> {};
   private boolean closed;
 
-  /** Begins to beat. */
+  /** Begins to heartbeat, every two seconds. */
   public Heartbeat(ActivityExecutionContext context) {
     this.context = context;
     Thread thread = new Thread(this::beat, "fireact-heartbeat");

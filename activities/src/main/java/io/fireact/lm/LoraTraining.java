@@ -1,16 +1,16 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterExtras;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.architecture.TargetModule;
-import io.fireact.lm.architecture.LoraLayout;
-import io.fireact.lm.train.WeightInit;
 import io.fireact.lm.train.TrainingJob;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
@@ -27,7 +27,10 @@ import java.util.Set;
 public final class LoraTraining {
   private LoraTraining() {}
 
-  /** Fine-tunes on the processor in float32, for a context as long as the model's; nothing else may use its memory. */
+  /**
+   * Fine-tunes on the processor in float32, for a context as long as the model's; nothing else may
+   * use its memory.
+   */
   public static TrainingOutcome run(
       FineTuneSpec spec,
       Path base,
@@ -136,7 +139,11 @@ public final class LoraTraining {
   }
 
   private record Files(
-      FineTuneSpec spec, BaseModel model, AdapterBase name, Set<TargetModule> targets, Path directory)
+      FineTuneSpec spec,
+      BaseModel model,
+      AdapterBase name,
+      Set<TargetModule> targets,
+      Path directory)
       implements FineTuning.Output {
     @Override
     public long bytes(float[] parameters) {

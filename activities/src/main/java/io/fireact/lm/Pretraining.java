@@ -1,11 +1,11 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.format.ModelFiles;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.DiskSpace;
@@ -13,9 +13,9 @@ import io.fireact.lm.train.Evaluation;
 import io.fireact.lm.train.Optimization;
 import io.fireact.lm.train.PackedDocuments;
 import io.fireact.lm.train.Schedule;
-import io.fireact.lm.train.WeightInit;
 import io.fireact.lm.train.TrainingJob;
 import io.fireact.lm.train.TrainingLoop;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.spec.StudentSpec;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;

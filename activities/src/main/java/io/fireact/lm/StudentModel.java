@@ -2,6 +2,10 @@ package io.fireact.lm;
 
 import ai.djl.engine.EngineException;
 import io.fireact.agent.Completion;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.decode.DecodeLoop;
 import io.fireact.lm.decode.Generation;
 import io.fireact.lm.engine.CachedDecoder;
@@ -13,10 +17,6 @@ import io.fireact.lm.memory.Footprint;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.memory.MemoryNeed;
 import io.fireact.lm.memory.MemoryShortage;
-import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.ElementType;
-import io.fireact.lm.architecture.LoraLayout;
-import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.text.ChatTemplate;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meters;
@@ -59,8 +59,8 @@ public final class StudentModel implements LanguageModel {
    * How it decodes.
    *
    * @param maxBatchSize sequences decoded together at most; fewer where the cache's memory ends
-   * @param prefixSlots prompts whose beginnings are kept for others that begin alike; each takes as much
-   *     memory as a sequence, and they give way first
+   * @param prefixSlots prompts whose beginnings are kept for others that begin alike; each takes as
+   *     much memory as a sequence, and they give way first
    * @param context longest sequence in tokens; 0 for what the model is made for
    * @param placement where, and in which numbers
    */

@@ -1,10 +1,10 @@
 package io.fireact.report;
 
 import io.fireact.agent.Disposition;
-import io.fireact.report.result.Names;
 import io.fireact.report.result.MeasuredPoint;
-import io.fireact.report.result.ReportData;
 import io.fireact.report.result.MeasuredSetting;
+import io.fireact.report.result.Names;
+import io.fireact.report.result.ReportData;
 import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;

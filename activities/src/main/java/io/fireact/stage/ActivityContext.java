@@ -16,8 +16,8 @@ import java.util.Map;
 import okhttp3.OkHttpClient;
 
 /**
- * What the activities of a worker process share: its stores, clients, devices and meters. Not Temporal's
- * {@code ActivityExecutionContext}, which is of one call.
+ * What the activities of a worker process share: its stores, clients, devices and meters. Not
+ * Temporal's {@code ActivityExecutionContext}, which is of one call.
  *
  * @param work checkpoints and other work in progress, a directory a stage
  * @param models base models that were not made here

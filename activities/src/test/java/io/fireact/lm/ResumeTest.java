@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.json.Json;
+import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;

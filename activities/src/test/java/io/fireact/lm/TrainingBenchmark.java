@@ -1,15 +1,15 @@
 package io.fireact.lm;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.engine.AdamW;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
-import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.FlatWeights;
-import io.fireact.lm.architecture.TargetModule;
-import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.train.SeededRandom;
 import io.fireact.lm.train.WeightInit;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.fireact.stage;
 
 import io.fireact.files.DurableFiles;
-import io.fireact.lm.format.Safetensors;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.format.Safetensors;
 import io.fireact.lm.train.WeightInit;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.fireact.worker;
 
 import io.fireact.stage.Activities;
-import io.fireact.stage.FailureMapping;
 import io.fireact.stage.ActivityContext;
+import io.fireact.stage.FailureMapping;
 import io.fireact.sweep.TaskQueues;
 import io.fireact.sweep.episode.EpisodeWorkflowImpl;
 import io.fireact.sweep.flow.StageWorkflowImpl;

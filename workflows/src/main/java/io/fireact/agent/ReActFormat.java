@@ -67,8 +67,8 @@ public final class ReActFormat {
   }
 
   /**
-   * An episode as a training text. The agent's words are in the loss, {@link #STOP} included, since the
-   * agent has to hand over; the question and the observations are not, and neither is a round
+   * An episode as a training text. The agent's words are in the loss, {@link #STOP} included, since
+   * the agent has to hand over; the question and the observations are not, and neither is a round
    * without an action that the agent has: it is there to be read, not to be repeated.
    */
   public static List<Segment> training(Trajectory trajectory) {

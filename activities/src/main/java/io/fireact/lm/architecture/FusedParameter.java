@@ -4,8 +4,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A tensor of the decoder's source: parameters fused into one, below each other, of as many columns. Most are one
- * parameter; q, k and v are fused, and gate and up, as vLLM's {@code packed_modules_mapping} has them.
+ * A tensor of the decoder's source: parameters fused into one, below each other, of as many
+ * columns. Most are one parameter; q, k and v are fused, and gate and up, as vLLM's {@code
+ * packed_modules_mapping} has them.
  *
  * @param members in order; none for a bias that the model does not have
  */

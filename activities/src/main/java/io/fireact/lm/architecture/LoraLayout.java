@@ -70,7 +70,8 @@ public final class LoraLayout {
           fused.add(new FusedParameter(List.copyOf(down)));
         }
         for (TargetModule target : members) {
-          Parameter up = new Parameter(name(target, layer, "lora_B"), size, target.outputs(shape), rank);
+          Parameter up =
+              new Parameter(name(target, layer, "lora_B"), size, target.outputs(shape), rank);
           size += up.size();
           parameters.add(up);
           fused.add(new FusedParameter(List.of(up)));
@@ -125,19 +126,25 @@ public final class LoraLayout {
     return projections;
   }
 
-  /** The tensors of the decoder's source: for each adapted projection A of all its modules, each B. */
+  /**
+   * The tensors of the decoder's source: for each adapted projection A of all its modules, each B.
+   */
   public List<FusedParameter> fused() {
     return fused;
   }
 
-  /** First columns of the adapted modules of each projection, as the decoder's source takes them. */
+  /**
+   * First columns of the adapted modules of each projection, as the decoder's source takes them.
+   */
   public List<long[]> columns(Architecture shape) {
     List<long[]> columns = new ArrayList<>();
     for (int projection = 0; projection < TargetModule.PROJECTIONS; projection++) {
       columns.add(
           projections.isEmpty()
               ? new long[0]
-              : projections.get(projection).stream().mapToLong(target -> target.column(shape)).toArray());
+              : projections.get(projection).stream()
+                  .mapToLong(target -> target.column(shape))
+                  .toArray());
     }
     return columns;
   }

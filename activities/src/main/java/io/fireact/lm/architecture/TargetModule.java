@@ -3,7 +3,9 @@ package io.fireact.lm.architecture;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The seven linear modules of a layer, those that PEFT's {@code target_modules} can name below it. */
+/**
+ * The seven linear modules of a layer, those that PEFT's {@code target_modules} can name below it.
+ */
 public enum TargetModule {
   Q("q_proj", "self_attn", 0),
   K("k_proj", "self_attn", 0),

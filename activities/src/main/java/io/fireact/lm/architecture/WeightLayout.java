@@ -16,7 +16,8 @@ public final class WeightLayout {
   private long elements;
 
   public WeightLayout(Architecture shape) {
-    FusedParameter embedding = single(add("model.embed_tokens.weight", shape.vocabulary(), shape.width()));
+    FusedParameter embedding =
+        single(add("model.embed_tokens.weight", shape.vocabulary(), shape.width()));
     List<FusedParameter> layers = new ArrayList<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
       List<List<Parameter>> projections = new ArrayList<>();
@@ -43,7 +44,9 @@ public final class WeightLayout {
     fused.add(embedding);
     fused.add(single(add("model.norm.weight", shape.width(), 0)));
     fused.add(
-        shape.tied() ? embedding : single(add("lm_head.weight", shape.vocabulary(), shape.width())));
+        shape.tied()
+            ? embedding
+            : single(add("lm_head.weight", shape.vocabulary(), shape.width())));
     fused.addAll(layers);
   }
 

@@ -99,8 +99,8 @@ public final class CachedDecoder implements AutoCloseable {
   /**
    * @param adapters numbered from 1 where a sequence names one; 0 is none
    * @param slots sequences decoded together at most
-   * @param prefixSlots further slots, from {@link #firstPrefixSlot} on, for what other sequences may begin
-   *     with
+   * @param prefixSlots further slots, from {@link #firstPrefixSlot} on, for what other sequences
+   *     may begin with
    * @throws IllegalArgumentException when weights and architecture do not fit
    */
   public CachedDecoder(
@@ -124,7 +124,10 @@ public final class CachedDecoder implements AutoCloseable {
         // Zeros, not garbage: a masked key is weighted 0, and 0 x NaN would still be NaN.
         cache.add(
             torch.zeros(
-                batchSlots + prefixSlots, context, shape.attention().keyValueHeads(), shape.headWidth()));
+                batchSlots + prefixSlots,
+                context,
+                shape.attention().keyValueHeads(),
+                shape.headWidth()));
       }
       Shape table = new Shape(context, shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, context), table);

@@ -4,9 +4,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,13 @@ final class StackedLora implements AutoCloseable {
         if (adapter.layout().projections().get(projection).contains(target)) {
           Parameter a = adapter.layout().loraA(layer, target);
           System.arraycopy(adapter.parameters(), a.offset(), down, row * inputs, a.size());
-          transpose(adapter, adapter.layout().loraB(layer, target), up, row, target.column(shape), outputs);
+          transpose(
+              adapter,
+              adapter.layout().loraB(layer, target),
+              up,
+              row,
+              target.column(shape),
+              outputs);
         }
         row += rank;
       }

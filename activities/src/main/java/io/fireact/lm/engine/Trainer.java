@@ -138,8 +138,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * One optimizer step over its micro-batches: the gradient is that of the mean loss over all
-   * loss tokens, so it does not depend on how they are divided.
+   * One optimizer step over its micro-batches: the gradient is that of the mean loss over all loss
+   * tokens, so it does not depend on how they are divided.
    *
    * @param adam the step's hyper-parameters
    */

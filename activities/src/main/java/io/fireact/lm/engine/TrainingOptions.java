@@ -26,7 +26,8 @@ public record TrainingOptions(
 
   /** On the processor, everything kept, nothing dropped. */
   public static TrainingOptions plain() {
-    return new TrainingOptions(new Placement.Cpu(), 0, 0, List.of(ActivationCheckpointing.KEEP_ALL));
+    return new TrainingOptions(
+        new Placement.Cpu(), 0, 0, List.of(ActivationCheckpointing.KEEP_ALL));
   }
 
   /** What a layer keeps. */

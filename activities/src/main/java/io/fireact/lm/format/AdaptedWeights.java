@@ -2,9 +2,9 @@ package io.fireact.lm.format;
 
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.architecture.WeightSource;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
 package io.fireact.lm.format;
 
 import io.fireact.files.DurableFiles;
-import io.fireact.lm.format.safetensors.SafetensorsFile;
 import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.format.safetensors.SafetensorsFile;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.file.Files;
@@ -25,8 +25,8 @@ import java.util.Set;
  *     stabilized
  * @param dropout that it was trained with; says nothing of what it computes
  * @param base what is known of the model that it was trained on
- * @param parameters flat, in {@link LoraLayout}'s order; zeros where the file adapts a module in other
- *     layers only, and where it has a smaller rank
+ * @param parameters flat, in {@link LoraLayout}'s order; zeros where the file adapts a module in
+ *     other layers only, and where it has a smaller rank
  * @param extras what it changes besides
  * @param notes free texts kept in the safetensors file's metadata
  */

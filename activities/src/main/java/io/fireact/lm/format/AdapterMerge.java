@@ -2,6 +2,8 @@ package io.fireact.lm.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.files.DurableFiles;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.NotNumbers;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
@@ -9,8 +11,6 @@ import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.ShardedFiles;
 import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.lm.architecture.ElementType;
-import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.fireact.lm.format;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.TargetModule;
-import io.fireact.lm.architecture.LoraLayout;
-import io.fireact.lm.architecture.Parameter;
-import io.fireact.lm.architecture.WeightLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

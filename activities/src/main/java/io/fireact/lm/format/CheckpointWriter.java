@@ -2,14 +2,14 @@ package io.fireact.lm.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.files.DurableFiles;
-import io.fireact.lm.format.safetensors.ElementCodec;
-import io.fireact.lm.format.safetensors.SafetensorsWriter;
-import io.fireact.lm.format.safetensors.ShardedWriter;
-import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.format.safetensors.ElementCodec;
+import io.fireact.lm.format.safetensors.SafetensorsWriter;
+import io.fireact.lm.format.safetensors.ShardedWriter;
+import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.io.OutputStream;

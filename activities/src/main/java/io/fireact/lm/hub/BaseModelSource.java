@@ -178,7 +178,8 @@ public final class BaseModelSource {
                   listed.keySet(),
                   index -> {
                     byte[] content =
-                        hub.readSmall(scope, model, commit, Objects.requireNonNull(listed.get(index)));
+                        hub.readSmall(
+                            scope, model, commit, Objects.requireNonNull(listed.get(index)));
                     read.put(index, content);
                     return content;
                   })
@@ -190,7 +191,8 @@ public final class BaseModelSource {
     for (HubFile file : new CancellableTasks(work).run(choice)) {
       tasks.add(scope -> describe(scope, model, commit, file, read));
     }
-    ModelManifest manifest = new ModelManifest(model, commit, new CancellableTasks(work).run(tasks, () -> {}));
+    ModelManifest manifest =
+        new ModelManifest(model, commit, new CancellableTasks(work).run(tasks, () -> {}));
     manifests.remember(manifest);
     return manifest;
   }

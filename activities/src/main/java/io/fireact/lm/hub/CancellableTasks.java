@@ -31,7 +31,10 @@ final class CancellableTasks {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration GOODBYE = Duration.ofSeconds(10);
 
-  /** A piece of work that asks {@link CancellableTasks#check} now and then whether it is still wanted. */
+  /**
+   * A piece of work that asks {@link CancellableTasks#check} now and then whether it is still
+   * wanted.
+   */
   interface Task<T> {
     T run(CancellableTasks scope);
   }

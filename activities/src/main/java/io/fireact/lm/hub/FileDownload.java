@@ -48,7 +48,12 @@ final class FileDownload {
    *     bytes are thrown away
    */
   FileDownload(
-      Hub hub, CancellableTasks scope, ModelManifest model, ModelFile file, Path part, LongConsumer moved) {
+      Hub hub,
+      CancellableTasks scope,
+      ModelManifest model,
+      ModelFile file,
+      Path part,
+      LongConsumer moved) {
     this.hub = hub;
     this.scope = scope;
     this.model = model;

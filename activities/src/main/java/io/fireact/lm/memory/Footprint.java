@@ -1,15 +1,15 @@
 package io.fireact.lm.memory;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.FusedParameter;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TrainingOptions;
-import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.ElementType;
-import io.fireact.lm.architecture.LoraLayout;
-import io.fireact.lm.architecture.LoraWeights;
-import io.fireact.lm.architecture.FusedParameter;
-import io.fireact.lm.architecture.WeightLayout;
 import java.util.HashSet;
 import java.util.List;
 
@@ -70,7 +70,8 @@ public final class Footprint {
     long tokens =
         Math.min(
             (long) batchSize * shape.context(), gpu ? CachedDecoder.READ_AT_ONCE : shape.context());
-    long rows = 2L * placement.type().bytes() * tokens * layer(shape, ActivationCheckpointing.KEEP_ALL);
+    long rows =
+        2L * placement.type().bytes() * tokens * layer(shape, ActivationCheckpointing.KEEP_ALL);
     long logits = 3L * Float.BYTES * batchSize * shape.vocabulary();
     return rows + logits + (gpu ? WORKSPACE : 0);
   }

@@ -11,7 +11,8 @@ package io.fireact.lm.memory;
  * @param minUnits of these, without which it cannot be
  * @param maxUnits of these that are wanted
  */
-public record MemoryNeed(String what, long fixed, long estimated, long unitBytes, int minUnits, int maxUnits) {
+public record MemoryNeed(
+    String what, long fixed, long estimated, long unitBytes, int minUnits, int maxUnits) {
   public MemoryNeed {
     if (fixed < 0 || estimated < 0 || unitBytes < 0 || minUnits < 0 || maxUnits < minUnits) {
       throw new IllegalArgumentException(

@@ -45,7 +45,9 @@ final class ShortageMessage {
 
   private static String largest(MicroBatch batch, TrainingJob job) {
     long recomputed =
-        job.options().activations().stream().filter(kept -> kept != ActivationCheckpointing.KEEP_ALL).count();
+        job.options().activations().stream()
+            .filter(kept -> kept != ActivationCheckpointing.KEEP_ALL)
+            .count();
     return String.format(
         Locale.ROOT,
         "a micro-batch of %,d sequences with %,d tokens, the longest of %,d, %s",

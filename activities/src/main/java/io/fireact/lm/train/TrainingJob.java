@@ -1,13 +1,13 @@
 package io.fireact.lm.train;
 
 import io.fireact.json.Json;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.WeightSource;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
-import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.LoraLayout;
-import io.fireact.lm.architecture.WeightSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;

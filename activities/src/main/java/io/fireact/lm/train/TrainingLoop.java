@@ -132,7 +132,8 @@ public final class TrainingLoop {
   }
 
   private void save(Trainer trainer) {
-    directory.save(new TrainingCheckpoint(fingerprint, history.size(), trainer.state(), history, best));
+    directory.save(
+        new TrainingCheckpoint(fingerprint, history.size(), trainer.state(), history, best));
   }
 
   private TrainingStep step(Trainer trainer, int step) {
@@ -150,7 +151,8 @@ public final class TrainingLoop {
     }
     long tokens = batches.stream().mapToLong(MicroBatch::tokens).sum();
     long lossTokens = batches.stream().mapToLong(batch -> batch.lossPositions().length).sum();
-    return new TrainingStep(step + 1, result.loss(), rate, result.gradientNorm(), tokens, lossTokens);
+    return new TrainingStep(
+        step + 1, result.loss(), rate, result.gradientNorm(), tokens, lossTokens);
   }
 
   private TrainingStep evaluated(Trainer trainer, TrainingStep step) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param gradientNorm global norm before clipping
  * @param tokens tokens of text read, padding not counted
  * @param loss tokens whose prediction counts in the loss
- * @param validationLoss mean over the loss tokens of what is held out, after this step; null
- *     where it was not asked
+ * @param validationLoss mean over the loss tokens of what is held out, after this step; null where
+ *     it was not asked
  */
 public record TrainingStep(
     int step,
@@ -27,7 +27,12 @@ public record TrainingStep(
 
   /** A step without an evaluation. */
   public TrainingStep(
-      int step, double loss, double learningRate, double gradientNorm, long tokens, long lossTokens) {
+      int step,
+      double loss,
+      double learningRate,
+      double gradientNorm,
+      long tokens,
+      long lossTokens) {
     this(step, loss, learningRate, gradientNorm, tokens, lossTokens, null);
   }
 

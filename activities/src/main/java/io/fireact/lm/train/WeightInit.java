@@ -1,9 +1,9 @@
 package io.fireact.lm.train;
 
 import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.WeightLayout;
 
 /**

@@ -3,8 +3,8 @@ package io.fireact.report.page;
 import io.fireact.fit.Range;
 import io.fireact.fit.ScalingFit;
 import io.fireact.report.figure.Figure;
-import io.fireact.report.result.ReportData;
 import io.fireact.report.result.MeasuredSeries;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Summary;
 import java.util.Locale;
 

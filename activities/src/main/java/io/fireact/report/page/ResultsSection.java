@@ -1,10 +1,10 @@
 package io.fireact.report.page;
 
 import io.fireact.agent.Disposition;
-import io.fireact.report.result.Names;
 import io.fireact.report.result.MeasuredPoint;
-import io.fireact.report.result.ReportData;
 import io.fireact.report.result.MeasuredSetting;
+import io.fireact.report.result.Names;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Summary;
 import io.fireact.score.Interval;
 import io.fireact.score.Metric;
@@ -78,9 +78,7 @@ final class ResultsSection {
   private void settings() {
     table(
         "Results table",
-        (data.repeated()
-                ? "Every setting of the sweep, means over runs, on "
-                : "Every point on ")
+        (data.repeated() ? "Every setting of the sweep, means over runs, on " : "Every point on ")
             + String.join(" and ", data.splits())
             + " questions, with 95 % intervals over "
             + (data.repeated() ? "questions and runs" : "questions")

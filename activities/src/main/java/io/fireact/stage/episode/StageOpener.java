@@ -21,10 +21,10 @@ import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.BaseModels;
 import io.fireact.stage.ModelDirectories;
 import io.fireact.stage.Plans;
-import io.fireact.stage.ActivityContext;
 import io.fireact.store.JsonLines;
 import io.fireact.task.Passage;
 import io.fireact.task.world.ScriptedTeacher;
@@ -63,7 +63,8 @@ final class StageOpener {
    * @param maxBatchSize episodes of a student that are decoded together at most
    * @param prefixSlots beginnings of prompts that are kept
    */
-  StageOpener(ActivityContext context, Plans plans, ModelPool pool, int maxBatchSize, int prefixSlots) {
+  StageOpener(
+      ActivityContext context, Plans plans, ModelPool pool, int maxBatchSize, int prefixSlots) {
     this.context = context;
     this.plans = plans;
     this.pool = pool;
@@ -168,7 +169,8 @@ final class StageOpener {
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     StudentModel.Settings settings =
-        new StudentModel.Settings(maxBatchSize, prefixSlots, student.context(), context.placement(student));
+        new StudentModel.Settings(
+            maxBatchSize, prefixSlots, student.context(), context.placement(student));
     if (trained != null && !trained.outputs().containsKey(AdapterFiles.CONFIG)) {
       // All weights were trained, which is a base of its own.
       ModelPool.Files files = files(trained);
@@ -196,7 +198,8 @@ final class StageOpener {
     }
   }
 
-  private record OutputFiles(ActivityContext context, StageRecord record) implements ModelPool.Files {
+  private record OutputFiles(ActivityContext context, StageRecord record)
+      implements ModelPool.Files {
     @Override
     public <T> T with(Function<Path, T> use) {
       return ModelDirectories.with(context, record, use);

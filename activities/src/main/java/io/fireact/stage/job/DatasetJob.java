@@ -22,7 +22,8 @@ final class DatasetJob implements StageJob {
     try (Stream<?> texts = task.pretraining()) {
       pretraining =
           JsonLines.write(
-              store, texts.peek(text -> context.heartbeat().report(documents.incrementAndGet(), 0)));
+              store,
+              texts.peek(text -> context.heartbeat().report(documents.incrementAndGet(), 0)));
     }
     return new Result(
         Map.of(

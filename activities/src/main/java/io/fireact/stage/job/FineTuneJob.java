@@ -74,7 +74,8 @@ final class FineTuneJob implements StageJob {
     Path checkpoints = context.directory().resolve("checkpoints");
     Placement placement = context.activity().placement(student);
     MemoryBudget budget = context.activity().memory().of(placement);
-    TrainingProgress progress = new TrainingProgress(context.heartbeat(), context.activity().meters(), "fine_tune");
+    TrainingProgress progress =
+        new TrainingProgress(context.heartbeat(), context.activity().meters(), "fine_tune");
     return switch (spec.method()) {
       case LORA ->
           LoraTraining.run(

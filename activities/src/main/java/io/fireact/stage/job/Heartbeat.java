@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the server that a job lives, from a thread of its own, and the job that it should stop. It
- * falls silent when nothing is reported for long, so that a job that hangs is given to
- * another worker.
+ * falls silent when nothing is reported for long, so that a job that hangs is given to another
+ * worker.
  */
 public final class Heartbeat implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);

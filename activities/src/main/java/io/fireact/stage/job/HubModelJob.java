@@ -24,7 +24,8 @@ final class HubModelJob implements StageJob {
 
   @Override
   public Result run(JobContext context) {
-    ModelManifest manifest = context.activity().models().identify(student.model(), student.revision());
+    ModelManifest manifest =
+        context.activity().models().identify(student.model(), student.revision());
     if (!manifest.sha256().equals(student.sha256())) {
       throw new FailureException(
           FailureType.BAD_DATA,
@@ -32,7 +33,8 @@ final class HubModelJob implements StageJob {
                   + " planned was %s; run the spec again to plan with what is there")
               .formatted(student.model(), manifest.sha256(), student.sha256()));
     }
-    Path directory = context.activity().models().fetch(manifest, new FetchProgress(context.heartbeat()));
+    Path directory =
+        context.activity().models().fetch(manifest, new FetchProgress(context.heartbeat()));
     try (BaseModel model = BaseModel.open(directory)) {
       if (student.context() > model.architecture().context()) {
         throw new FailureException(

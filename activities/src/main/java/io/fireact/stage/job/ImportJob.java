@@ -23,7 +23,8 @@ final class ImportJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     List<Trajectory> trajectories =
-        ReleasedTrajectories.read(context.activity().data().file(released.trajectories()), reasoning)
+        ReleasedTrajectories.read(
+                context.activity().data().file(released.trajectories()), reasoning)
             .stream()
             .sorted(Comparator.comparing(trajectory -> trajectory.question().id()))
             .toList();

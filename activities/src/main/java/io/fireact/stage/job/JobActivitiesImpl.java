@@ -6,9 +6,9 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.FinishedStages;
 import io.fireact.stage.Plans;
-import io.fireact.stage.ActivityContext;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
@@ -58,7 +58,8 @@ public final class JobActivitiesImpl implements JobActivities {
             Clock.systemUTC());
     heartbeat.onEachBeat(clock::keep);
     StageJob.Result result =
-        job(stage).run(new StageJob.JobContext(context, plans, plan, stage, directory.path(), heartbeat));
+        job(stage)
+            .run(new StageJob.JobContext(context, plans, plan, stage, directory.path(), heartbeat));
     WorkClock.Reading reading = clock.read();
     context
         .store()

@@ -13,7 +13,8 @@ final class ReportJob implements StageJob {
     Map<String, ArtifactRef> outputs = new HashMap<>();
     Path directory = context.directory().resolve("report");
     for (Path file :
-        ReportBuilder.write(context.activity().store(), context.plan(), context.stage(), directory)) {
+        ReportBuilder.write(
+            context.activity().store(), context.plan(), context.stage(), directory)) {
       outputs.put(file.getFileName().toString(), context.activity().store().putFile(file));
     }
     return new Result(outputs, Map.of("files", (long) outputs.size()));

@@ -4,8 +4,8 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.ComputeEnvironment;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
-import io.fireact.stage.Plans;
 import io.fireact.stage.ActivityContext;
+import io.fireact.stage.Plans;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,12 @@ interface StageJob {
    * @param directory the stage's own, kept until it is finished
    */
   record JobContext(
-      ActivityContext activity, Plans plans, Plan plan, Stage stage, Path directory, Heartbeat heartbeat) {}
+      ActivityContext activity,
+      Plans plans,
+      Plan plan,
+      Stage stage,
+      Path directory,
+      Heartbeat heartbeat) {}
 
   /**
    * @param outputs as documented at {@link io.fireact.plan.StageInput}

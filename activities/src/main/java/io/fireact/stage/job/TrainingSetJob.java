@@ -51,7 +51,8 @@ final class TrainingSetJob implements StageJob {
             ? right.stream().filter(trajectory -> leakage.of(trajectory).isEmpty()).toList()
             : right;
     if (allowed.size() < input.count()) {
-      throw tooFew(context.stage(), input.count(), all, right.size(), right.size() - allowed.size());
+      throw tooFew(
+          context.stage(), input.count(), all, right.size(), right.size() - allowed.size());
     }
     List<Trajectory> chosen =
         SeededOrder.of(allowed, input.seed(), trajectory -> trajectory.question().id())

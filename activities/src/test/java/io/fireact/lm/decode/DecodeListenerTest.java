@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
-import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.WeightInit;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
-import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.engine.Placement;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.FlatWeights;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.engine.CachedDecoder;
+import io.fireact.lm.engine.Placement;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.SeededRandom;

@@ -2,10 +2,10 @@ package io.fireact.lm.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.engine.Placement;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.engine.CachedDecoder;
+import io.fireact.lm.engine.Placement;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.WeightInit;

@@ -3,10 +3,10 @@ package io.fireact.lm.engine;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Attention;
 import io.fireact.lm.architecture.ElementType;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.WeightSource;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -81,7 +81,10 @@ public final class GpuTrial {
       ActivationCheckpointing... kept) {
     TrainingOptions options =
         new TrainingOptions(
-            placement, 0, 0, kept.length == 0 ? List.of(ActivationCheckpointing.KEEP_ALL) : List.of(kept));
+            placement,
+            0,
+            0,
+            kept.length == 0 ? List.of(ActivationCheckpointing.KEEP_ALL) : List.of(kept));
     try (Trainer trainer =
         new Trainer(shape, weights, lora, 2, TrainingState.fresh(adapter), options)) {
       trainer.step(batches, new AdamW(1, 0, 0, 1e9));

@@ -2,15 +2,15 @@ package io.fireact.lm.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fireact.lm.format.Safetensors;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Attention;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.format.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

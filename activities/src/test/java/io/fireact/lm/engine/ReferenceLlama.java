@@ -1,10 +1,10 @@
 package io.fireact.lm.engine;
 
 import io.fireact.lm.architecture.Architecture;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.WeightLayout;
 import java.util.List;
 

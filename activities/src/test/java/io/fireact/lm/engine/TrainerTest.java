@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.FlatWeights;
-import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.architecture.WeightLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,7 +141,13 @@ class TrainerTest {
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     float[] kept =
-        gradient(shape, weights, lora, adapter, options(0.2, 1, ActivationCheckpointing.KEEP_ALL), batches);
+        gradient(
+            shape,
+            weights,
+            lora,
+            adapter,
+            options(0.2, 1, ActivationCheckpointing.KEEP_ALL),
+            batches);
     for (ActivationCheckpointing first : ActivationCheckpointing.values()) {
       for (ActivationCheckpointing second : ActivationCheckpointing.values()) {
         TrainingOptions options = options(0.2, 1, first, second);
@@ -160,7 +166,10 @@ class TrainerTest {
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     TrainingOptions half =
         new TrainingOptions(
-            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(ActivationCheckpointing.RECOMPUTE_LAYER));
+            new Placement.Cpu(ElementType.BF16),
+            0,
+            0,
+            List.of(ActivationCheckpointing.RECOMPUTE_LAYER));
     float[] full = gradient(shape, weights, lora, adapter, batches);
     float[] found = gradient(shape, weights, lora, adapter, half, batches);
     double wrong = 0;
@@ -180,7 +189,10 @@ class TrainerTest {
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5, 9));
     TrainingOptions half =
         new TrainingOptions(
-            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(ActivationCheckpointing.RECOMPUTE_POINTWISE));
+            new Placement.Cpu(ElementType.BF16),
+            0,
+            0,
+            List.of(ActivationCheckpointing.RECOMPUTE_POINTWISE));
     float[][] gradients = new float[2][];
     float[][] moved = new float[2][];
     double[] losses = new double[2];
@@ -229,7 +241,9 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 new Trainer(
-                    TINY, TrainingState.fresh(weights), options(0.1, 1, ActivationCheckpointing.KEEP_ALL)))
+                    TINY,
+                    TrainingState.fresh(weights),
+                    options(0.1, 1, ActivationCheckpointing.KEEP_ALL)))
         .hasMessageContaining("dropout 0.1 is for adapters");
   }
 
@@ -373,7 +387,8 @@ class TrainerTest {
             });
   }
 
-  private static TrainingOptions options(double dropout, long seed, ActivationCheckpointing... kept) {
+  private static TrainingOptions options(
+      double dropout, long seed, ActivationCheckpointing... kept) {
     return new TrainingOptions(new Placement.Cpu(), dropout, seed, List.of(kept));
   }
 

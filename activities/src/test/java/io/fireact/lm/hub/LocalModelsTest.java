@@ -178,7 +178,8 @@ class LocalModelsTest extends HubCase {
       })
   void anIndexThatNamesSomethingElseThanShardsBesideItIsRefused(String shard) throws Exception {
     Map<String, byte[]> files = Models.single();
-    files.put(ModelFileFilter.INDEX, Models.text("{\"weight_map\":{\"a\":\"%s\"}}".formatted(shard)));
+    files.put(
+        ModelFileFilter.INDEX, Models.text("{\"weight_map\":{\"a\":\"%s\"}}".formatted(shard)));
 
     assertRefused(files, ModelFileFilter.INDEX);
   }

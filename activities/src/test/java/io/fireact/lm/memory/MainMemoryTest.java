@@ -3,8 +3,8 @@ package io.fireact.lm.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.lm.engine.Placement;
 import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.engine.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

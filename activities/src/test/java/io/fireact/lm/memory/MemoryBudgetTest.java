@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /** Who gets memory, how much, and when. */
 @Timeout(60)
 final class MemoryBudgetTest {
-  private static final MemoryBudget.CancellationCheck NEVER_CANCELLED = MemoryBudget.CancellationCheck.never();
+  private static final MemoryBudget.CancellationCheck NEVER_CANCELLED =
+      MemoryBudget.CancellationCheck.never();
 
   @Test
   void whatMayBeLessGetsItsShareOfTheRoom() {
@@ -27,7 +28,8 @@ final class MemoryBudgetTest {
     MemoryBudget.Lease large = budget.take(new MemoryNeed("a", 100, 0, 10, 1, 64), NEVER_CANCELLED);
     assertThat(large.units()).as("half of 900").isEqualTo(45);
     assertThat(large.bytes()).isEqualTo(550);
-    MemoryBudget.Lease second = budget.take(new MemoryNeed("b", 100, 50, 10, 1, 12), NEVER_CANCELLED);
+    MemoryBudget.Lease second =
+        budget.take(new MemoryNeed("b", 100, 50, 10, 1, 12), NEVER_CANCELLED);
     assertThat(second.units()).as("no more than is wanted").isEqualTo(12);
     MemoryBudget.Lease last = budget.take(new MemoryNeed("c", 150, 0, 20, 1, 64), NEVER_CANCELLED);
     assertThat(last.units()).as("never less than it needs").isEqualTo(1);
@@ -202,7 +204,8 @@ final class MemoryBudgetTest {
 
   private static int units(MemoryBudget budget) {
     try (MemoryBudget.Lease lease =
-        budget.take(new MemoryNeed("all that there is", 0, 0, 1, 0, Integer.MAX_VALUE), NEVER_CANCELLED)) {
+        budget.take(
+            new MemoryNeed("all that there is", 0, 0, 1, 0, Integer.MAX_VALUE), NEVER_CANCELLED)) {
       return lease.units();
     }
   }

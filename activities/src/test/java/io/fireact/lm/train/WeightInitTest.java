@@ -3,10 +3,10 @@ package io.fireact.lm.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.engine.CachedDecoder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -158,7 +158,8 @@ final class JobActivitiesTest {
     StageRecord mix = experiment.record(StageKind.MIX);
     assertThat(mix.counts()).containsEntry("leaked", 2L).containsEntry("excluded", 0L);
     assertThat(
-            JsonLines.read(experiment.context().store(), mix, "leakage", QuestionOverlap.Match.class))
+            JsonLines.read(
+                experiment.context().store(), mix, "leakage", QuestionOverlap.Match.class))
         .extracting(QuestionOverlap.Match::how)
         .containsExactlyInAnyOrder(QuestionOverlap.How.SAME_ID, QuestionOverlap.How.PART);
   }

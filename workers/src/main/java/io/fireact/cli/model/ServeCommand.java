@@ -201,7 +201,10 @@ public final class ServeCommand implements Callable<Integer> {
           StudentModel.open(
               model,
               new StudentModel.Settings(
-                  maxBatchSize, Math.min(maxBatchSize, PREFIX_SLOTS), this.model.context(), placement),
+                  maxBatchSize,
+                  Math.min(maxBatchSize, PREFIX_SLOTS),
+                  this.model.context(),
+                  placement),
               ModelOptions.memory(options, placement),
               meters);
     }
@@ -226,7 +229,11 @@ public final class ServeCommand implements Callable<Integer> {
     options.say(
         "serving %s on %s/v1 (%s; %d sequences of %,d tokens together)"
             .formatted(
-                served, server.address(), place(placement), models.maxBatchSize(), models.context()));
+                served,
+                server.address(),
+                place(placement),
+                models.maxBatchSize(),
+                models.context()));
     boolean chat = models.chat().isPresent();
     String asked = names.get(names.size() - 1).replace("\"", "\\\"").replace("'", "'\\''");
     options.say(

@@ -11,9 +11,9 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Draws as PNG pixels (PNG specification, second edition, W3C 2003), twice as many as figure units.
- * Plain arithmetic instead of Java 2D, which wants native font and window libraries that a server
- * often lacks.
+ * Draws as PNG pixels (PNG specification, second edition, W3C 2003), twice as many as drawing
+ * units. Plain arithmetic instead of Java 2D, which wants native font and window libraries that a
+ * server often lacks.
  */
 public final class PngWriter implements Canvas {
   /** Pixels a drawing unit. */

@@ -12,7 +12,7 @@ import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
 import io.fireact.prometheus.MetricsServer;
 import io.fireact.prometheus.Registries;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
 import io.fireact.sweep.FailureException;
@@ -91,7 +91,7 @@ public final class WorkerProcess implements AutoCloseable {
     open.push(() -> close(http));
     WorkerRuntime started =
         WorkerRuntime.start(
-            connected.client(), workplace(environment, http, new Meters(registry)), settings);
+            connected.client(), activityContext(environment, http, new Meters(registry)), settings);
     open.push(started);
     runtime = started;
     WorkerPresences.Entry entered =
@@ -127,12 +127,12 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** What activities work with at a environment. */
-  public static Workplace workplace(
+  /** What activities work with in an environment. */
+  public static ActivityContext activityContext(
       WorkerEnvironment environment, OkHttpClient http, Meters meters) {
     Home home = environment.home();
     String data = environment.variables().getOrDefault(DATA, "");
-    return new Workplace(
+    return new ActivityContext(
         new FileArtifactStore(home.store(), meters),
         new FileJournal(home.journal()),
         home.work(),

@@ -316,7 +316,8 @@ public final class SpecReader {
     try {
       return Json.mapper().treeToValue(spec.path(field), type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the declared shape of " + field + " is not its record's", e);
+      throw new IllegalStateException(
+          "the declared schema of " + field + " is not its record's", e);
     }
   }
 }

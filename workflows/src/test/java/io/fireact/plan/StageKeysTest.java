@@ -71,10 +71,10 @@ final class StageKeysTest {
             "Evaluate.evaluate.leakage",
             "Evaluate.search.endpoint",
             "Evaluate.search.timeoutSeconds",
-            "FineTune.fineTune.preset",
             "FineTune.fineTune.checkpoints.activations",
             "FineTune.fineTune.checkpoints.checkpointEvery",
             "FineTune.fineTune.checkpoints.keep",
+            "FineTune.fineTune.preset",
             "Trajectories.search.endpoint",
             "Trajectories.search.timeoutSeconds",
             "Trajectories.teacher.apiKeyVariable",
@@ -150,10 +150,12 @@ final class StageKeysTest {
   }
 
   private static StageKind kind(StageInput input) {
-    return StageKind.valueOf(
-        input.getClass().getSimpleName().equals("FineTune")
-            ? "FINE_TUNE"
-            : input.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT));
+    return switch (input.getClass().getSimpleName()) {
+      case "FineTune" -> StageKind.FINE_TUNE;
+      case "TrainingSet" -> StageKind.MIX;
+      default ->
+          StageKind.valueOf(input.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT));
+    };
   }
 
   /** At least one value of the type; of records, one for every alternative of every component. */

@@ -67,7 +67,7 @@ public sealed interface PromptStyle {
       }
       Segment first = segments.get(0);
       Asked asked = asked(first.text());
-      if (template.marksLearned()) {
+      if (template.marksAssistantTokens()) {
         return marked(asked, segments.subList(1, segments.size()));
       }
       List<Segment> chat = new ArrayList<>(segments);

@@ -115,7 +115,7 @@ public final class Examples implements Batches {
 
   private static boolean counts(TokenizedText text) {
     for (int t = 1; t < text.length(); t++) {
-      if (text.learned()[t]) {
+      if (text.inLoss()[t]) {
         return true;
       }
     }
@@ -142,7 +142,7 @@ public final class Examples implements Batches {
   }
 
   private static String key(TokenizedText text, long seed) {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = TrainingCheckpoint.sha256();
     digest.update(("validation " + seed).getBytes(StandardCharsets.UTF_8));
     BatchBuilder.digest(List.of(text), digest);
     return HexFormat.of().formatHex(digest.digest());

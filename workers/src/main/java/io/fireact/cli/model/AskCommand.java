@@ -18,9 +18,9 @@ import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
 import io.fireact.search.SearchTool;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
-import io.fireact.stage.Workplace;
 import io.fireact.stage.episode.InProcessAgent;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
@@ -168,8 +168,8 @@ public final class AskCommand implements Callable<Integer> {
     PointChoice.Chosen chosen =
         new PointChoice(sweep, FinishedRuns.read(sweep, sweeps.store()), words.get(0))
             .choose(point);
-    Workplace place =
-        WorkerProcess.workplace(
+    ActivityContext context =
+        WorkerProcess.activityContext(
             new WorkerEnvironment(
                 options.home(),
                 options.cache(),
@@ -178,10 +178,10 @@ public final class AskCommand implements Callable<Integer> {
                 options::say),
             http,
             new Meters(new SimpleMeterRegistry()));
-    Plans plans = new Plans(place.store());
+    Plans plans = new Plans(context.store());
     List<Question> known =
         JsonLines.read(
-            place.store(),
+            context.store(),
             Plans.output(plans.need(chosen.evaluation(), "dataset"), "questions"),
             Question.class);
     if (examples) {
@@ -195,7 +195,7 @@ public final class AskCommand implements Callable<Integer> {
             + chosen.label()
             + ")"
             + (chosen.why().isEmpty() ? "" : ": " + chosen.why()));
-    try (InProcessAgent asked = InProcessAgent.of(place, plans, chosen.evaluation())) {
+    try (InProcessAgent asked = InProcessAgent.of(context, plans, chosen.evaluation())) {
       return answerAll(asked, known, words.subList(1, words.size())).number();
     }
   }
@@ -270,15 +270,15 @@ public final class AskCommand implements Callable<Integer> {
   }
 
   /** For scripts, which get it all at the end, but for why a search failed. */
-  private final class Silent implements InProcessAgent.Watcher {
+  private final class Silent implements InProcessAgent.Listener {
     @Override
-    public void wrote(String piece) {}
+    public void onText(String piece) {}
 
     @Override
-    public void round(Step step) {}
+    public void onStep(Step step) {}
 
     @Override
-    public void searchFailed(FailureException failure) {
+    public void onSearchFailed(FailureException failure) {
       options.say("the search failed: " + failure.getMessage());
     }
   }

@@ -1,14 +1,14 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Completion;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.memory.DeviceBudgets;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package io.fireact.sweep.flow;
 
+import io.fireact.failure.FailureText;
 import io.fireact.spec.RunSettings;
-import io.fireact.sweep.FailureText;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StagePaused;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
-import io.fireact.sweep.StageWorkflow;
 import io.fireact.sweep.StageWorkflow.DesiredState;
 import io.fireact.sweep.StageWorkflow.StageSubscription;
+import io.fireact.sweep.StageWorkflow;
 import io.fireact.sweep.SweepEnd;
 import io.fireact.sweep.SweepMemory;
 import io.fireact.sweep.SweepProgress;

@@ -79,11 +79,16 @@ public final class StageKeys {
     // The type's own tag repeats the kind.
     tree.remove("stage");
     if (input instanceof StageInput.Trajectories trajectories
-        && trajectories.teacher() instanceof TeacherSpec.OpenAi) {
+        && trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
       tree.put("instruction", ReActFormat.INSTRUCTION);
+      ObjectNode teacher = (ObjectNode) tree.path("teacher");
+      JsonNode sent =
+          DECIDING.valueToTree(openAi.request().deciding(openAi.model(), openAi.endpoint()));
       // What is asked as it always was keeps its key: its answers are paid for.
-      if (tree.path("teacher").path("request").equals(USUAL_REQUEST)) {
-        ((ObjectNode) tree.path("teacher")).remove("request");
+      if (sent.equals(USUAL_REQUEST)) {
+        teacher.remove("request");
+      } else {
+        teacher.set("request", sent);
       }
     }
     return tree;

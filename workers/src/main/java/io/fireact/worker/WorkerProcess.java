@@ -2,6 +2,7 @@ package io.fireact.worker;
 
 import com.uber.m3.tally.Scope;
 import io.fireact.config.CacheDirectory;
+import io.fireact.config.EnvironmentVariable;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
 import io.fireact.http.EnvironmentProxies;
@@ -35,12 +36,6 @@ import org.jspecify.annotations.Nullable;
  * commands that only ask; see {@link ServerResolver}.
  */
 public final class WorkerProcess implements AutoCloseable {
-  /** Names a directory that has published data files. */
-  public static final String DATA = "FIREACT_DATA";
-
-  /** Says where checkpoints are computed with; see {@link io.fireact.lm.engine.Devices}. */
-  public static final String DEVICE = "FIREACT_DEVICE";
-
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private Consumer<String> notices = notice -> {};
   private volatile @Nullable ServerConnection connection;
@@ -145,15 +140,16 @@ public final class WorkerProcess implements AutoCloseable {
   /** What activities work with at a place. */
   public static Workplace workplace(Place place, OkHttpClient http, Meters meters) {
     Home home = place.home();
-    String data = place.environment().getOrDefault(DATA, "");
+    @Nullable Path data =
+        EnvironmentVariable.DATA.value(place.environment()).map(Path::of).orElse(null);
     return new Workplace(
         new FileArtifactStore(home.store(), meters),
         new FileJournal(home.journal()),
         home.work(),
-        new DataFiles(data.isBlank() ? null : Path.of(data), place.cache().data(), http),
+        new DataFiles(data, place.cache().data(), http),
         http,
         new BaseModelSource(http, place.environment(), place.cache().models()),
-        place.environment().getOrDefault(DEVICE, "auto"),
+        EnvironmentVariable.DEVICE.value(place.environment()).orElse("auto"),
         place.environment(),
         meters);
   }

@@ -3,7 +3,6 @@ package io.fireact.worker;
 import io.fireact.stage.Activities;
 import io.fireact.stage.FailureMapping;
 import io.fireact.stage.Workplace;
-import io.fireact.sweep.Attempts;
 import io.fireact.sweep.TaskQueues;
 import io.fireact.sweep.episode.EpisodeWorkflowImpl;
 import io.fireact.sweep.flow.StageWorkflowImpl;

@@ -146,10 +146,10 @@ public record RequestSpec(
   }
 
   /**
-   * What decides the answers of a model, as stage keys have it: {@code AUTO} remains where it stands
-   * for what a model that is not known is sent, and is otherwise what it stands for. So a key says
-   * what was sent, also after more has become known of a model, and the keys of specs that send what
-   * was always sent are those of before there was a choice.
+   * What decides the answers of a model, as stage keys have it: {@code AUTO} remains where it
+   * stands for what a model that is not known is sent, and is otherwise what it stands for. So a
+   * key says what was sent, also after more has become known of a model, and the keys of specs that
+   * send what was always sent are those of before there was a choice.
    *
    * @param model as of {@link #resolved}
    * @param endpoint as of {@link #resolved}

@@ -6,7 +6,7 @@ package io.fireact.sweep;
  *
  * @param done finished items, such as optimizer steps
  * @param total items in all; 0 while unknown
- * @param failures attempts that failed of themselves so far; {@link Attempts} sets it
+ * @param failures attempts that failed of themselves so far; the worker sets it
  */
 public record JobProgress(long done, long total, Integer failures) {
 

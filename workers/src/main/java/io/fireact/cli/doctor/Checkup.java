@@ -183,7 +183,7 @@ public final class Checkup {
               ? "a PyTorch for CUDA needs NVIDIA's driver on this machine; without one unset"
                   + " PYTORCH_LIBRARY_PATH"
               : "the bundled one needs Linux on x86-64 with glibc 2.28 or newer; see \"Use a GPU\""
-                    + " in the README for another one");
+                  + " in the README for another one");
     }
   }
 

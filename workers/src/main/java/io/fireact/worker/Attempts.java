@@ -1,5 +1,6 @@
-package io.fireact.sweep;
+package io.fireact.worker;
 
+import io.fireact.sweep.JobProgress;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.common.v1.Payload;
@@ -23,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attempts of activities, counted so that a worker's death is not taken for a failure of the work.
- * The server counts every attempt, also one whose worker was killed, so a few kills would end a call
- * that never failed. It is therefore told a limit with room for {@link #LOST_WORKERS}, and the limit
- * of failures that the workflow set is kept here: the limit travels in the activity's header, the
- * count with the heartbeats' details, which outlive a worker. The last failure allowed is not
+ * The server counts every attempt, also one whose worker was killed, so a few kills would end a
+ * call that never failed. It is therefore told a limit with room for {@link #LOST_WORKERS}, and the
+ * limit of failures that the workflow set is kept here: the limit travels in the activity's header,
+ * the count with the heartbeats' details, which outlive a worker. The last failure allowed is not
  * retryable.
  *
  * <p>Not for local activities, whose attempts end with their process.
  */
-public final class Attempts extends WorkerInterceptorBase {
+final class Attempts extends WorkerInterceptorBase {
   /** Work that kills its worker every time, such as by the memory it takes, must end as well. */
   static final int LOST_WORKERS = 100;
 

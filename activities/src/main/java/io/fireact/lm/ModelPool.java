@@ -152,10 +152,10 @@ public final class ModelPool implements AutoCloseable {
     registered.computeIfAbsent(
         budget,
         missing -> {
-          BooleanSupplier makeRoom =
+          BooleanSupplier evict =
               () -> entries.closeOldest(entry -> entry.budget == missing && entry.model != null);
-          missing.onShortage(makeRoom);
-          return makeRoom;
+          missing.onShortage(evict);
+          return evict;
         });
   }
 

@@ -5,8 +5,8 @@ import io.fireact.lm.ModelPool;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.plan.Stage;
 import io.fireact.pool.SharedPool;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import io.fireact.store.Journal;
 import io.fireact.sweep.StageRef;
 import java.time.Duration;
@@ -34,11 +34,11 @@ public final class OpenStages implements AutoCloseable {
   private final SharedPool<String, Entry> entries =
       new SharedPool<>("idle-stages", IDLE, Entry::close);
 
-  public OpenStages(Workplace place, Plans plans) {
-    this.journal = place.journal();
+  public OpenStages(ActivityContext context, Plans plans) {
+    this.journal = context.journal();
     this.plans = plans;
-    pool = new ModelPool(place.memory(), place.meters());
-    opener = new StageOpener(place, plans, pool);
+    pool = new ModelPool(context.memory(), context.meters());
+    opener = new StageOpener(context, plans, pool);
   }
 
   /** Opens the stage unless it is open, and calls {@code call} with it. */

@@ -3,7 +3,6 @@ package io.fireact.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.fireact.cli.Commands.Outcome;
 import io.fireact.cli.shell.ExitCode;
@@ -14,18 +13,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A search or a model that fails is seen by whoever looks at the exit code only. */
+/** A search that fails is seen by whoever looks at the exit code only. */
 final class AskFailuresTest {
   private static final String QUESTION = "where was anna born?";
 
@@ -95,48 +92,6 @@ final class AskFailuresTest {
     status = 200;
     Outcome outcome = ask(new Commands(directory), QUESTION);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-  }
-
-  @Test
-  void aModelThatCannotTakeAQuestionEndsTheCommandWithItsReason() throws IOException {
-    Path stranger = Files.createDirectory(directory.resolve("stranger"));
-    try (Stream<Path> files = Files.list(model)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, stranger.resolve(file.getFileName()));
-      }
-    }
-    Path tokenizer = stranger.resolve("tokenizer.json");
-    ObjectNode json = (ObjectNode) Json.mapper().readTree(tokenizer.toFile());
-    int rows =
-        Json.mapper()
-            .readTree(stranger.resolve("config.json").toFile())
-            .get("vocab_size")
-            .intValue();
-    json.withArray("added_tokens")
-        .addObject()
-        .put("id", rows)
-        .put("content", "<extra>")
-        .put("single_word", false)
-        .put("lstrip", false)
-        .put("rstrip", false)
-        .put("normalized", false)
-        .put("special", true);
-    Files.writeString(tokenizer, json.toString());
-    Outcome outcome =
-        new Commands(directory)
-            .run(
-                "ask",
-                "--model",
-                stranger.toString(),
-                "--search-endpoint",
-                "http://127.0.0.1:%d/search".formatted(search.getAddress().getPort()),
-                "--device",
-                "cpu",
-                "where was <extra> born?");
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(outcome.err())
-        .contains("fireact: ", "is \"<extra>\" (id " + rows + "), for which the model has no")
-        .doesNotContain("defect", "Exception");
   }
 
   @Test

@@ -40,10 +40,9 @@ public sealed interface ScalingFit {
    * @param samples in any order; several at one n are runs of their own
    * @param shared variance that runs share through common questions, in units of the variance of
    *     the pooled questions; 0 where every run has its own questions or there is one run
-   * @param seed of the bootstrap
    */
-  static ScalingFit of(List<Sample> samples, double shared, long seed) {
-    return new SampleFit(samples, shared).fit(seed);
+  static ScalingFit of(List<Sample> samples, double shared) {
+    return new SampleFit(samples, shared).fit();
   }
 
   /** The points do not support a fit. */
@@ -80,7 +79,7 @@ public sealed interface ScalingFit {
       if (!(n >= 0)) {
         throw new IllegalArgumentException("n: " + n + " is not 0 or more");
       }
-      return spread.interval(curve, each -> each.at(n));
+      return spread.share(n);
     }
   }
 }

@@ -133,7 +133,9 @@ final class CurveSearch {
         .orElseThrow();
   }
 
-  /** One search. It keeps the best place it saw, since the optimiser tells none when it gives up. */
+  /**
+   * One search. It keeps the best place it saw, since the optimiser tells none when it gives up.
+   */
   private final class Descent {
     private final @Nullable Quantity quantity;
     private final double to;

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a fitted curve may be off: the values of a quantity under which the samples are not much
- * less likely than under the best curve. How much less is the square of the normal quantile with one
- * run at each n (Wilks 1938), and with several the square of Student's times what runs vary more
- * than their questions in that quantity ({@link Replicates#inflation}), a quasi-likelihood's F with
- * one numerator (McCullagh and Nelder 1989, section 9.5).
+ * less likely than under the best curve. How much less is the square of the normal quantile with
+ * one run at each n (Wilks 1938), and with several the square of Student's times what runs vary
+ * more than their questions in that quantity ({@link Replicates#inflation}), a quasi-likelihood's F
+ * with one numerator (McCullagh and Nelder 1989, section 9.5).
  */
 final class CurveSpread {
   /** Of the largest term on the diagonal: keeps what the data do not say from being infinite. */
@@ -54,8 +54,7 @@ final class CurveSpread {
    * @param found the best curve first, then those of other families that mean something
    * @param shared variance that runs share through questions, in units of that of all questions
    */
-  CurveSpread(
-      List<Sample> samples, List<Found> found, Replicates replicates, double shared) {
+  CurveSpread(List<Sample> samples, List<Found> found, Replicates replicates, double shared) {
     for (Found each : found) {
       families.add(new Family(new CurveSearch(each.curve().family(), samples), each));
     }
@@ -74,8 +73,7 @@ final class CurveSpread {
 
   /** It lies above the curve, which is known better. */
   Interval limit() {
-    Interval limit =
-        ofAllFamilies(families.get(0).search.quantity(Parameter.LIMIT)).interval();
+    Interval limit = ofAllFamilies(families.get(0).search.quantity(Parameter.LIMIT)).interval();
     double known = share(pooled.get(pooled.size() - 1).n()).low();
     return new Interval(limit.mean(), Math.max(limit.low(), known), limit.high());
   }

@@ -8,8 +8,8 @@ import org.hipparchus.analysis.solvers.BrentSolver;
 
 /**
  * The profile likelihood of a quantity: how much worse the best curve becomes when that quantity is
- * held at another value (Venzon and Moolgavkar 1988). Where it does not become worse the data do not
- * bound the quantity, which no standard error would show.
+ * held at another value (Venzon and Moolgavkar 1988). Where it does not become worse the data do
+ * not bound the quantity, which no standard error would show.
  */
 final class Profile {
   /** Keeps a quantity near where it is drawn to; where exactly does not matter. */

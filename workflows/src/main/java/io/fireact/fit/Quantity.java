@@ -4,8 +4,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Something that a curve says, on a scale on which its likelihood is about a parabola: shares as the
- * logarithm of their odds, what is above 0 as its logarithm.
+ * Something that a curve says, on a scale on which its likelihood is about a parabola: shares as
+ * the logarithm of their odds, what is above 0 as its logarithm.
  *
  * @param of its value on that scale
  * @param least where the search for an interval ends below

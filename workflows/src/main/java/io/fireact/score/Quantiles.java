@@ -32,12 +32,12 @@ public final class Quantiles {
   }
 
   /**
-   * How many standard errors of the questions alone an interval over runs has on each side at least,
-   * so that runs which nearly agree by chance do not promise anything. At the 97.5 % quantile no
-   * interval could hold what it says: three runs that do not differ would be covered 98.7 % of the
-   * time, since Student's t allows for their spread already; at 90 % it is 96.8. Runs that are
-   * exactly alike, such as those without a right answer, leave nothing but their questions, whose
-   * own quantile it then is.
+   * How many standard errors of the questions alone an interval over runs has on each side at
+   * least, so that runs which nearly agree by chance do not promise anything. At the 97.5 %
+   * quantile no interval could hold what it says: three runs that do not differ would be covered
+   * 98.7 % of the time, since Student's t allows for their spread already; at 90 % it is 96.8. Runs
+   * that are exactly alike, such as those without a right answer, leave nothing but their
+   * questions, whose own quantile it then is.
    *
    * @param variance of the mean over runs
    */

@@ -79,11 +79,7 @@ public record RunMean(Interval interval, Covers covers, int runs, @Nullable Doub
           Intervals.score(mean, mean * (1 - mean) / variance, Quantiles.student(clusters.df()));
       interval = Intervals.union(byRuns, interval);
     }
-    return new RunMean(
-        interval,
-        Covers.QUESTIONS_AND_RUNS,
-        runs.size(),
-        clusters.sd());
+    return new RunMean(interval, Covers.QUESTIONS_AND_RUNS, runs.size(), clusters.sd());
   }
 
   private static RunMean unbounded(List<Series> runs) {
@@ -93,7 +89,8 @@ public record RunMean(Interval interval, Covers covers, int runs, @Nullable Doub
     }
     Clusters clusters = Clusters.of(runs);
     double half = Quantiles.student(clusters.df()) * Math.sqrt(clusters.variance());
-    half = Math.max(half, Quantiles.least(clusters.variance()) * Math.sqrt(clusters.withinVariance()));
+    half =
+        Math.max(half, Quantiles.least(clusters.variance()) * Math.sqrt(clusters.withinVariance()));
     return new RunMean(
         new Interval(clusters.mean(), clusters.mean() - half, clusters.mean() + half),
         Covers.QUESTIONS_AND_RUNS,

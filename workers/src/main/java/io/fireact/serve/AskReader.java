@@ -153,8 +153,8 @@ final class AskReader {
     return Refusal.field(
         source,
         ("This model's maximum context length is %d tokens, of which one at least must be new, but"
-             + " %s has %s tokens; shorten it, or serve the model with a longer --context where it"
-             + " is made for that")
+                + " %s has %s tokens; shorten it, or serve the model with a longer --context where it"
+                + " is made for that")
             .formatted(context, source, tokens),
         "context_length_exceeded");
   }

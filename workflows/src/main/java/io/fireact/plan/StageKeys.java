@@ -49,7 +49,7 @@ public final class StageKeys {
       // its fine-tunings and evaluations, whose keys follow from this one, may be others.
       case BASE -> chats(input) ? 2 : 1;
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
-      // 4: stages.csv.
+      // 4: a table of the stages' seconds; intervals of fits and of run means are others.
       case REPORT -> 4;
     };
   }

@@ -2,7 +2,7 @@ package io.fireact.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.server.RealTemporal;
+import io.fireact.devserver.RealTemporal;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.Payloads;

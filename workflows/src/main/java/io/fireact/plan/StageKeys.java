@@ -20,9 +20,9 @@ import java.util.Map;
  */
 public final class StageKeys {
   private static final JsonMapper DECIDING =
-      Json.mapper().rebuild().annotationIntrospector(new WithoutTheRest()).build();
+      Json.mapper().rebuild().annotationIntrospector(new KeyFieldsOnly()).build();
 
-  private static final JsonNode USUAL_REQUEST = DECIDING.valueToTree(RequestSpec.usual());
+  private static final JsonNode DEFAULT_REQUEST = DECIDING.valueToTree(RequestSpec.defaults());
 
   private StageKeys() {}
 
@@ -56,7 +56,7 @@ public final class StageKeys {
 
   private static boolean chats(StageInput input) {
     return input instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Checkpoint checkpoint
+        && base.student() instanceof StudentSpec.Pretrained checkpoint
         && checkpoint.chat();
   }
 
@@ -86,7 +86,7 @@ public final class StageKeys {
       JsonNode sent =
           DECIDING.valueToTree(openAi.request().deciding(openAi.model(), openAi.endpoint()));
       // What is asked as it always was keeps its key: its answers are paid for.
-      if (sent.equals(USUAL_REQUEST)) {
+      if (sent.equals(DEFAULT_REQUEST)) {
         teacher.remove("request");
       } else {
         teacher.set("request", sent);
@@ -109,7 +109,7 @@ public final class StageKeys {
   }
 
   /** Leaves out what is marked. */
-  private static final class WithoutTheRest extends JacksonAnnotationIntrospector {
+  private static final class KeyFieldsOnly extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
     @Override

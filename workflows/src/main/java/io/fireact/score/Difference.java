@@ -40,7 +40,7 @@ public record Difference(Interval interval, Covers covers, boolean paired) {
   }
 
   /** Whether the interval excludes no difference. */
-  public boolean told() {
+  public boolean isSignificant() {
     return interval.low() > 0 || interval.high() < 0;
   }
 

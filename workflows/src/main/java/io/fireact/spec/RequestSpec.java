@@ -104,7 +104,7 @@ public record RequestSpec(
   }
 
   /** All as the model is known to take it. */
-  public static RequestSpec usual() {
+  public static RequestSpec defaults() {
     return new RequestSpec(
         MaxTokensField.AUTO,
         0,

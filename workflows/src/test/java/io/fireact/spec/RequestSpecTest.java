@@ -47,7 +47,7 @@ final class RequestSpecTest {
         "ft:o4-mini-2025-04-16:org::id"
       })
   void modelsThatReasonAreAskedAsTheyTakeIt(String model) {
-    RequestSpec request = RequestSpec.usual().resolved(model, "https://api.openai.com/v1");
+    RequestSpec request = RequestSpec.defaults().resolved(model, "https://api.openai.com/v1");
     assertThat(request.maxTokensField()).isEqualTo(MaxTokensField.MAX_COMPLETION_TOKENS);
     assertThat(request.temperature()).isEqualTo(Sent.OMIT);
     assertThat(request.stop()).isEqualTo(Sent.OMIT);
@@ -73,7 +73,7 @@ final class RequestSpecTest {
         "olmo-2"
       })
   void allOthersAreAskedAsTheyAlwaysWere(String model) {
-    RequestSpec request = RequestSpec.usual().resolved(model, "http://127.0.0.1:8000/v1");
+    RequestSpec request = RequestSpec.defaults().resolved(model, "http://127.0.0.1:8000/v1");
     assertThat(request.maxTokensField()).isEqualTo(MaxTokensField.MAX_TOKENS);
     assertThat(List.of(request.temperature(), request.stop(), request.seed()))
         .containsOnly(Sent.SEND);
@@ -90,16 +90,16 @@ final class RequestSpecTest {
     "https://azure.example.org/v1, my-gpt-5-eastus, false"
   })
   void azuresDeploymentsAreKnownByTheirNames(String endpoint, String model, boolean reasons) {
-    assertThat(RequestSpec.usual().resolved(model, endpoint).stop())
+    assertThat(RequestSpec.defaults().resolved(model, endpoint).stop())
         .isEqualTo(reasons ? Sent.OMIT : Sent.SEND);
   }
 
   @Test
   void theOddOnesOfTheFamiliesAreKnown() {
-    RequestSpec chat = RequestSpec.usual().resolved("gpt-5-chat-latest", "https://x.example");
+    RequestSpec chat = RequestSpec.defaults().resolved("gpt-5-chat-latest", "https://x.example");
     assertThat(chat.maxTokensField()).isEqualTo(MaxTokensField.MAX_COMPLETION_TOKENS);
     assertThat(chat.temperature()).isEqualTo(Sent.SEND);
-    assertThat(RequestSpec.usual().resolved("o1-mini", "https://x.example").instructionRole())
+    assertThat(RequestSpec.defaults().resolved("o1-mini", "https://x.example").instructionRole())
         .isEqualTo(InstructionRole.USER);
   }
 

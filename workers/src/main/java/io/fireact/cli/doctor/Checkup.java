@@ -3,15 +3,15 @@ package io.fireact.cli.doctor;
 import com.sun.management.OperatingSystemMXBean;
 import io.fireact.config.EnvironmentVariable;
 import io.fireact.config.Home;
+import io.fireact.devserver.RateLimits;
+import io.fireact.devserver.ServerChoice;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.ServerConnection.Kind;
+import io.fireact.devserver.ServerResolver;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TorchInstallation;
 import io.fireact.lm.memory.DeviceMemory;
-import io.fireact.server.RateLimits;
-import io.fireact.server.ServerChoice;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.ServerConnection.Kind;
-import io.fireact.server.ServerResolver;
 import io.fireact.sweep.FailureException;
 import java.io.File;
 import java.io.IOException;
@@ -154,7 +154,7 @@ public final class Checkup {
       }
       try (ServerConnection server = servers.connect(choice, false, null)) {
         return Optional.of(
-            RateLimits.obstacle(server.client())
+            RateLimits.shortfall(server.client())
                 .map(found -> Finding.warn("rates", found, "needed only where a spec limits calls"))
                 .orElseGet(() -> Finding.ok("rates", "run.calls_per_second is kept as it is set")));
       }

@@ -5,7 +5,7 @@ import io.fireact.config.EnvironmentVariable;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.memory.ByteSize;
 import io.fireact.lm.memory.DeviceBudgets;
-import io.fireact.spec.shape.Spelling;
+import io.fireact.spec.schema.Suggestions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -136,7 +136,7 @@ final class EnvironmentCheck {
                         NAME,
                         TerminalText.line(name)
                             + " is set, but fireact reads no such variable"
-                            + Spelling.hint(name, EnvironmentVariable.names()),
+                            + Suggestions.hint(name, EnvironmentVariable.names()),
                         "correct its name, or unset it unless it is another program's"))
             .toList();
   }

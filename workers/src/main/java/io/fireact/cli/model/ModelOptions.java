@@ -114,7 +114,7 @@ final class ModelOptions {
    */
   static MemoryBudget memory(GlobalOptions options, Placement placement) {
     try {
-      return DeviceBudgets.of(options.surroundings().environment()).of(placement);
+      return DeviceBudgets.of(options.context().environment()).of(placement);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
@@ -126,8 +126,7 @@ final class ModelOptions {
    * @throws CommandException USAGE for a device that is not known or not there
    */
   Placement placement(GlobalOptions options) {
-    String usual =
-        EnvironmentVariable.DEVICE.value(options.surroundings().environment()).orElse("auto");
+    String usual = EnvironmentVariable.DEVICE.value(options.context().environment()).orElse("auto");
     try {
       return Devices.named(device == null ? usual : device);
     } catch (IllegalArgumentException e) {

@@ -11,7 +11,7 @@ import java.util.List;
 public interface ChatWriter {
 
   /**
-   * @throws IllegalArgumentException when it cannot be written so, with the reason
+   * @throws IllegalArgumentException when it cannot be written so; a sentence that says so, and why
    */
   String write(List<ChatTemplate.Message> messages);
 }

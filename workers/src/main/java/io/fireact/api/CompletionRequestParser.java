@@ -55,8 +55,7 @@ final class CompletionRequestParser {
     try {
       prompt = writer.write(messages(body));
     } catch (IllegalArgumentException e) {
-      throw ApiException.field(
-          "messages", "the model's chat template refuses these messages: " + e.getMessage(), null);
+      throw ApiException.field("messages", String.valueOf(e.getMessage()), null);
     }
     return params(AnswerFormat.CHAT, body, adapter, "messages", List.of(prompt));
   }

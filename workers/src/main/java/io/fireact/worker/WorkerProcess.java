@@ -1,6 +1,7 @@
 package io.fireact.worker;
 
 import com.uber.m3.tally.Scope;
+import io.fireact.config.EnvironmentVariable;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
 import io.fireact.devserver.RateLimits;
@@ -31,12 +32,6 @@ import org.jspecify.annotations.Nullable;
  * commands that only ask; see {@link ServerResolver}.
  */
 public final class WorkerProcess implements AutoCloseable {
-  /** Names a directory that has published data files. */
-  public static final String DATA = "FIREACT_DATA";
-
-  /** Says where checkpoints are computed with; see {@link io.fireact.lm.engine.Devices}. */
-  public static final String DEVICE = "FIREACT_DEVICE";
-
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private Consumer<String> notices = notice -> {};
   private volatile @Nullable ServerConnection connection;
@@ -131,15 +126,16 @@ public final class WorkerProcess implements AutoCloseable {
   public static ActivityContext activityContext(
       WorkerEnvironment environment, OkHttpClient http, Meters meters) {
     Home home = environment.home();
-    String data = environment.variables().getOrDefault(DATA, "");
+    @Nullable Path data =
+        EnvironmentVariable.DATA.value(environment.variables()).map(Path::of).orElse(null);
     return new ActivityContext(
         new FileArtifactStore(home.store(), meters),
         new FileJournal(home.journal()),
         home.work(),
-        new DataFiles(data.isBlank() ? null : Path.of(data), environment.cache().data(), http),
+        new DataFiles(data, environment.cache().data(), http),
         http,
         new BaseModelSource(http, environment.variables(), environment.cache().models()),
-        environment.variables().getOrDefault(DEVICE, "auto"),
+        EnvironmentVariable.DEVICE.value(environment.variables()).orElse("auto"),
         environment.variables(),
         meters);
   }

@@ -79,7 +79,8 @@ public sealed interface StageInput {
 
   /**
    * Needs every point's stage as {@code point-0}, {@code point-1}, ... Outputs: {@code
-   * report.html}, {@code report.json}, {@code report.csv}, {@code runs.csv}, and the figures.
+   * report.html}, {@code report.json}, {@code report.csv}, {@code runs.csv}, {@code stages.csv},
+   * and the figures.
    *
    * @param points axis labels of each point
    */

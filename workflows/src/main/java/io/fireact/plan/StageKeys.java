@@ -49,7 +49,8 @@ public final class StageKeys {
       // its fine-tunings and evaluations, whose keys follow from this one, may be others.
       case BASE -> chats(input) ? 2 : 1;
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
-      case REPORT -> 3;
+      // 4: a table of the stages' seconds; intervals of fits and of run means are others.
+      case REPORT -> 4;
     };
   }
 
@@ -79,11 +80,16 @@ public final class StageKeys {
     // The type's own tag repeats the kind.
     tree.remove("stage");
     if (input instanceof StageInput.Trajectories trajectories
-        && trajectories.teacher() instanceof TeacherSpec.OpenAi) {
+        && trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
       tree.put("instruction", ReActFormat.INSTRUCTION);
+      ObjectNode teacher = (ObjectNode) tree.path("teacher");
+      JsonNode sent =
+          DECIDING.valueToTree(openAi.request().deciding(openAi.model(), openAi.endpoint()));
       // What is asked as it always was keeps its key: its answers are paid for.
-      if (tree.path("teacher").path("request").equals(DEFAULT_REQUEST)) {
-        ((ObjectNode) tree.path("teacher")).remove("request");
+      if (sent.equals(DEFAULT_REQUEST)) {
+        teacher.remove("request");
+      } else {
+        teacher.set("request", sent);
       }
     }
     return tree;

@@ -146,6 +146,34 @@ final class RequestSpecTest {
   }
 
   @Test
+  void whatAKnownModelIsSentIsInItsKeyAndNotOnlyItsName() {
+    String azure = "endpoint: 'https://x.openai.azure.com/openai/deployments/my-o3'";
+    assertThat(key("{kind: openai, model: o3, questions: 9}"))
+        .as("auto is what it stands for")
+        .isEqualTo(
+            key(
+                "{kind: openai, model: o3, questions: 9, request: {max_tokens_field:"
+                    + " max_completion_tokens, reasoning_tokens: 16384, temperature: omit, stop:"
+                    + " omit}}"))
+        .isNotEqualTo(
+            key("{kind: openai, model: o3, questions: 9, request: {reasoning_tokens: 100}}"));
+    assertThat(key("{kind: openai, model: m, questions: 9, " + azure + "}"))
+        .as("a deployment that is asked otherwise, under the same name")
+        .isNotEqualTo(key("{kind: openai, model: m, questions: 9}"))
+        .isEqualTo(
+            key(
+                "{kind: openai, model: m, questions: 9, request: {max_tokens_field:"
+                    + " max_completion_tokens, reasoning_tokens: 16384, temperature: omit, stop:"
+                    + " omit}}"));
+    assertThat(key("{kind: openai, model: o1-mini, questions: 9}"))
+        .isEqualTo(
+            key("{kind: openai, model: o1-mini, questions: 9, request: {instruction_role: user}}"));
+    assertThat(key("{kind: openai, model: m, questions: 9, request: {stop: omit}}"))
+        .as("of a model that is not known, as in earlier versions")
+        .isEqualTo("fd0697e54ad6da74e731c279ad20ba0b8af15648cb2bf5f04bd2082df658b2ec");
+  }
+
+  @Test
   void whatDecidesTheAnswerIsInTheKey() {
     assertThat(
             List.of(
@@ -181,7 +209,8 @@ final class RequestSpecTest {
         "{kind: openai, model: gpt-5, temperature: 0.5} | teacher.temperature",
         "{kind: openai, model: m, request: {extra_body: {max_tokens: 9}}} | extra_body.max_tokens",
         "{kind: openai, model: m, request: {extra_body: {stream: true}}} | extra_body.stream",
-        "{kind: openai, model: m, request: {extra_body: {a: [{api_key: x}]}}} | a place for a secret",
+        "{kind: openai, model: m, request: {extra_body: {a: [{api_key: x}]}}} | a place for a"
+            + " secret",
         "{kind: openai, model: m, request: {headers: {Authorization: x}}} | api_key_variable",
         "{kind: openai, model: m, request: {headers: {x-api-key: x}}} | key_header",
         "{kind: openai, model: m, request: {headers: {Host: x}}} | set by fireact itself",

@@ -78,7 +78,7 @@ public record ActivityContext(
    */
   public Placement placement(StudentSpec student) {
     try {
-      return Devices.named(student instanceof StudentSpec.Nano ? "cpu" : device);
+      return Devices.named(student.pretrainsOnTask() ? "cpu" : device);
     } catch (IllegalArgumentException e) {
       throw new FailureException(FailureType.BAD_DATA, String.valueOf(e.getMessage()), e);
     }

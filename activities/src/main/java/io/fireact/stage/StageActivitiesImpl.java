@@ -73,7 +73,7 @@ final class StageActivitiesImpl implements StageActivities {
       return episodes(ref, evaluate.agent(), CallRoute.inProcess(), evaluate.search());
     }
     if (input instanceof StageInput.Trajectories trajectories
-        && !(trajectories.teacher() instanceof TeacherSpec.Released)) {
+        && trajectories.teacher().imported().isEmpty()) {
       return episodes(
           ref, trajectories.agent(), route(trajectories.teacher()), trajectories.search());
     }

@@ -1,5 +1,12 @@
 package io.fireact.architecture;
 
+import io.fireact.json.Kinds;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
+import java.util.stream.Stream;
+
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -31,6 +38,15 @@ import org.junit.jupiter.api.Test;
 
 /** Rules for the code of all modules, which only this module sees together. */
 final class HouseRulesTest {
+  /** What opens tasks, models and search tools, until each has its registry. */
+  private static final Set<String> BY_KIND =
+      Set.of(
+          "io.fireact.stage.FinishedStages",
+          "io.fireact.stage.StageActivitiesImpl",
+          "io.fireact.stage.episode.StageOpener",
+          "io.fireact.stage.episode.StageQuestions",
+          "io.fireact.task.TaskSources");
+
   private static final List<String> VAGUE = List.of("Utils", "Util", "Helper", "Manager");
 
   @Test
@@ -79,6 +95,36 @@ final class HouseRulesTest {
         .beFreeOfCycles()
         .ignoreDependency(ReActLoop.class, AgentSpec.class)
         .check(CLASSES);
+  }
+
+  /**
+   * What is so of a kind is asked of its record, or a registry has it: whoever adds a kind would
+   * find no list of places that test for the others.
+   */
+  @Test
+  void nobodyTestsForAKindOfASpec() {
+    Set<String> kinds =
+        Stream.of(TaskSpec.class, SearchSpec.class, TeacherSpec.class, StudentSpec.class)
+            .flatMap(family -> Kinds.of(family).values().stream())
+            .map(Class::getName)
+            .collect(Collectors.toSet());
+    assertThat(kinds).hasSizeGreaterThan(8);
+    assertThat(
+            CLASSES.stream()
+                .filter(type -> !BY_KIND.contains(type.getName()))
+                .map(type -> testsFor(kinds, type))
+                .flatMap(Set::stream))
+        .isEmpty();
+  }
+
+  /** Records compare themselves to others of their kind. */
+  private static Set<String> testsFor(Set<String> kinds, JavaClass type) {
+    return type.getInstanceofChecks().stream()
+        .map(check -> check.getRawType().getName())
+        .filter(kinds::contains)
+        .filter(kind -> !kind.equals(type.getName()))
+        .map(kind -> type.getName() + " tests for " + kind)
+        .collect(Collectors.toSet());
   }
 
   @Test

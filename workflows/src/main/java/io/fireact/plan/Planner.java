@@ -3,7 +3,6 @@ package io.fireact.plan;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointSpec;
-import io.fireact.spec.StudentSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -64,18 +63,22 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
-    if (point.student() instanceof StudentSpec.Pretrained checkpoint
-        && checkpoint.sha256().isEmpty()) {
-      throw new IllegalArgumentException(
-          "the content of the model " + checkpoint.model() + " is not known yet");
-    }
+    point
+        .student()
+        .published()
+        .filter(model -> !model.identified())
+        .ifPresent(
+            model -> {
+              throw new IllegalArgumentException(
+                  "the content of the model " + model.model() + " is not known yet");
+            });
     String dataset = add(StageKind.DATASET, new StageInput.Dataset(point.task()), Map.of(), point);
     String base =
         add(
             StageKind.BASE,
             new StageInput.Base(point.student()),
             // A real model owes nothing to the task.
-            point.student() instanceof StudentSpec.Nano ? Map.of("dataset", dataset) : Map.of(),
+            point.student().pretrainsOnTask() ? Map.of("dataset", dataset) : Map.of(),
             point);
     Map<String, String> needs = new LinkedHashMap<>();
     needs.put("dataset", dataset);

@@ -9,9 +9,8 @@ import io.fireact.json.Json;
 import io.fireact.json.Kinds;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
-import io.fireact.spec.StudentSpec;
-import io.fireact.spec.TeacherSpec;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a stage's key is computed: SHA-256 of the canonical JSON of {@code {"stage": kind,
@@ -55,9 +54,7 @@ public final class StageKeys {
   }
 
   private static boolean chats(StageInput input) {
-    return input instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Pretrained checkpoint
-        && checkpoint.chat();
+    return input instanceof StageInput.Base base && base.student().chat();
   }
 
   /**
@@ -79,12 +76,14 @@ public final class StageKeys {
     ObjectNode tree = DECIDING.valueToTree(input);
     // The type's own tag repeats the kind.
     tree.remove("stage");
-    if (input instanceof StageInput.Trajectories trajectories
-        && trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
+    Optional<RequestSpec> request =
+        input instanceof StageInput.Trajectories trajectories
+            ? trajectories.teacher().decidingRequest()
+            : Optional.empty();
+    if (request.isPresent()) {
       tree.put("instruction", ReActFormat.INSTRUCTION);
       ObjectNode teacher = (ObjectNode) tree.path("teacher");
-      JsonNode sent =
-          DECIDING.valueToTree(openAi.request().deciding(openAi.model(), openAi.endpoint()));
+      JsonNode sent = DECIDING.valueToTree(request.get());
       // What is asked as it always was keeps its key: its answers are paid for.
       if (sent.equals(DEFAULT_REQUEST)) {
         teacher.remove("request");

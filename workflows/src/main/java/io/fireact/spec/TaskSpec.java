@@ -1,15 +1,37 @@
 package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.agent.Split;
 import io.fireact.json.Default;
 import io.fireact.json.Kind;
+import io.fireact.json.Kinds;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Seed;
+import java.util.OptionalInt;
 
 /** Where questions and the corpus come from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface TaskSpec {
+
+  /** The task's id, by which specs and published results know it, such as {@code world}. */
+  default String kind() {
+    return Kinds.name(getClass());
+  }
+
+  /** Of everything random in it, and of the order in which its questions are asked. */
+  long seed();
+
+  /** How many questions a split has; empty where only the data says. */
+  OptionalInt count(Split split);
+
+  /** Whether somebody may have published trajectories about its questions. */
+  default boolean releasedTrajectories() {
+    return true;
+  }
+
+  /** Rules between its own fields, whose paths begin with {@code task.}. */
+  default void check(PointCheck.Report report) {}
 
   /**
    * The built-in synthetic world. The same record gives the same bytes everywhere.
@@ -33,7 +55,38 @@ public sealed interface TaskSpec {
           @Range(min = 1, max = 10_000_000)
           @Default("30000")
           int pretrainingDocuments)
-      implements TaskSpec {}
+      implements TaskSpec {
+    // Shares are written with a few digits; thirds do not add up exactly.
+    private static final double SHARES = 1e-6;
+
+    @Override
+    public OptionalInt count(Split split) {
+      return OptionalInt.of(
+          switch (split) {
+            case TRAIN -> train;
+            case DEV -> dev;
+            case TEST -> test;
+          });
+    }
+
+    /** Nobody published any. */
+    @Override
+    public boolean releasedTrajectories() {
+      return false;
+    }
+
+    @Override
+    public void check(PointCheck.Report report) {
+      double sum = hops.two() + hops.three() + hops.comparison();
+      if (Math.abs(sum - 1) > SHARES) {
+        report.problem(
+            "task.hops",
+            "two %s, three %s and comparison %s add up to %s; they must add up to 1"
+                .formatted(
+                    hops.two(), hops.three(), hops.comparison(), Math.round(sum * 1e9) / 1e9));
+      }
+    }
+  }
 
   /** Shares of two-hop, three-hop and comparison questions; they add up to 1. */
   record Hops(
@@ -61,5 +114,16 @@ public sealed interface TaskSpec {
           @Range(min = 1, max = 100_000)
           @Default("500")
           int test)
-      implements TaskSpec {}
+      implements TaskSpec {
+
+    @Override
+    public OptionalInt count(Split split) {
+      return OptionalInt.of(
+          switch (split) {
+            case TRAIN -> 0;
+            case DEV -> dev;
+            case TEST -> test;
+          });
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.fireact.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.json.Default;
 import io.fireact.json.Kind;
+import io.fireact.json.Kinds;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.HttpUrl;
 import io.fireact.spec.field.Range;
@@ -12,10 +13,40 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Optional;
 
 /** Who writes the trajectories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface TeacherSpec {
+
+  /** How many train questions it is asked, each of which gives at most one trajectory. */
+  default int questions() {
+    return 0;
+  }
+
+  /** Trajectories that are imported instead of asking for any; empty where it is asked. */
+  default Optional<DataFile> imported() {
+    return Optional.empty();
+  }
+
+  /**
+   * What decides of a request what it answers, as stage keys have it; empty where it is sent none.
+   */
+  default Optional<RequestSpec> decidingRequest() {
+    return Optional.empty();
+  }
+
+  /** What a person calls it. */
+  default String label() {
+    return Kinds.name(getClass());
+  }
+
+  /**
+   * Rules that this kind has for its own fields and for those beside it.
+   *
+   * @param point that it is the teacher of
+   */
+  default void check(PointSpec point, PointCheck.Report report) {}
 
   /** What all kinds that are asked say of it. */
   @Doc("How many train questions it is asked.")
@@ -92,6 +123,30 @@ public sealed interface TeacherSpec {
           RequestSpec.defaults());
     }
 
+    @Override
+    public String label() {
+      return model;
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (request.temperature() == RequestSpec.Sent.AUTO
+          && resolvedRequest().temperature() == RequestSpec.Sent.OMIT
+          && temperature != 1
+          && report.written("teacher.temperature")) {
+        report.problem(
+            "teacher.temperature",
+            "%s is not taken by %s, which answers at 1 only; leave it away, or set teacher.request.temperature to send or omit"
+                .formatted(temperature, model));
+      }
+      RequestRules.check(request, report);
+    }
+
+    @Override
+    public Optional<RequestSpec> decidingRequest() {
+      return Optional.of(request.deciding(model, endpoint));
+    }
+
     /** What is sent to this model. */
     public RequestSpec resolvedRequest() {
       return request.resolved(model, endpoint);
@@ -104,5 +159,20 @@ public sealed interface TeacherSpec {
   record Released(
       @Doc("Records in alpaca, chat or ShareGPT format, as activities/DATA.md says.")
           DataFile trajectories)
-      implements TeacherSpec {}
+      implements TeacherSpec {
+
+    @Override
+    public Optional<DataFile> imported() {
+      return Optional.of(trajectories);
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (!point.task().releasedTrajectories()) {
+        report.problem(
+            "teacher.kind",
+            "released trajectories are about hotpotqa; a world task allows scripted or openai");
+      }
+    }
+  }
 }

@@ -198,7 +198,7 @@ public final class Summary {
           "Exact match is near zero everywhere: differences between rows are chance, and only how"
               + " the whole job runs can be seen here, not a working agent.");
     }
-    if (data.students().stream().anyMatch(Summary::structured)) {
+    if (data.students().stream().anyMatch(StudentSpec::structuredStart)) {
       remarks.add(
           "How the base was made: its initial weights are a structured start, a previous-token"
               + " head in layer 0 and an induction head in layer 1, put in by construction; all"
@@ -254,9 +254,5 @@ public final class Summary {
         + percent(shares.getMin())
         + (shares.getMin() < shares.getMax() ? " to " + percent(shares.getMax()) : "")
         + ", depending on a run's questions: what knows no question can score.";
-  }
-
-  private static boolean structured(StudentSpec student) {
-    return student instanceof StudentSpec.Nano nano && nano.structuredStart();
   }
 }

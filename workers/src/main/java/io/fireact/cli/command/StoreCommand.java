@@ -12,7 +12,6 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.StudentSpec;
 import io.fireact.stage.StaleWork;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
@@ -114,12 +113,12 @@ public final class StoreCommand implements Runnable {
     }
     StageRecord record = found.get(0);
     if (record.stage().input() instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Pretrained checkpoint) {
+        && base.student().published().isPresent()) {
       throw new CommandException(
           ExitCode.USAGE,
           record.stage().label()
               + " is no copy of the model but the checkpoint "
-              + checkpoint.model()
+              + base.student().published().get().model()
               + " itself; name that where a model is asked for");
     }
     try {

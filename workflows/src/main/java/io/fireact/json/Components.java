@@ -114,7 +114,10 @@ public final class Components {
     }
     if (type == List.class) {
       ArrayNode words = JSON.arrayNode();
-      Arrays.stream(text.split(",")).map(String::strip).forEach(words::add);
+      Arrays.stream(text.split(","))
+          .map(String::strip)
+          .filter(word -> !word.isEmpty())
+          .forEach(words::add);
       return words;
     }
     if (type.isSealed()) {

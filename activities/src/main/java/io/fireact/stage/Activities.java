@@ -14,7 +14,10 @@ public final class Activities implements AutoCloseable {
   private final Object[] episodes;
   private final Object[] inProcess;
 
-  public Activities(Workplace workplace, WorkflowClient client) {
+  /**
+   * @param callsPerSecond limit of this process for each remote provider; 0 for none
+   */
+  public Activities(Workplace workplace, WorkflowClient client, double callsPerSecond) {
     Plans plans = new Plans(workplace.store());
     openStages = new OpenStages(workplace, plans);
     io =
@@ -23,7 +26,7 @@ public final class Activities implements AutoCloseable {
           new StageActivitiesImpl(workplace, plans, openStages)
         };
     jobs = new Object[] {new JobActivitiesImpl(workplace, plans)};
-    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(workplace, openStages);
+    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(workplace, openStages, callsPerSecond);
     episodes = new Object[] {calls};
     inProcess = new Object[] {new InProcessEpisodes(workplace, plans, openStages, calls)};
   }
@@ -39,8 +42,8 @@ public final class Activities implements AutoCloseable {
   }
 
   /**
-   * EpisodeActivities, for {@code TaskQueues.EPISODES} (as local activities), {@code
-   * TaskQueues.LM_OPENAI} and {@code TaskQueues.SEARCH_HTTP}.
+   * EpisodeActivities, for {@code TaskQueues.EPISODES} (as local activities) and the queues of
+   * remote providers.
    */
   public Object[] episodes() {
     return episodes.clone();

@@ -1,5 +1,6 @@
 package io.fireact.stage;
 
+import io.fireact.call.CallStore;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.hub.BaseModelSource;
@@ -18,6 +19,7 @@ import okhttp3.OkHttpClient;
 /**
  * What a process's activities share.
  *
+ * @param calls answers of remote calls
  * @param work checkpoints and other work in progress, a directory a stage
  * @param models base models that were not made here
  * @param device what {@link Devices#named} takes, such as {@code auto}
@@ -27,6 +29,7 @@ import okhttp3.OkHttpClient;
 public record Workplace(
     ArtifactStore store,
     Journal journal,
+    CallStore calls,
     Path work,
     DataFiles data,
     OkHttpClient http,
@@ -40,6 +43,7 @@ public record Workplace(
   public Workplace(
       ArtifactStore store,
       Journal journal,
+      CallStore calls,
       Path work,
       DataFiles data,
       OkHttpClient http,
@@ -50,6 +54,7 @@ public record Workplace(
     this(
         store,
         journal,
+        calls,
         work,
         data,
         http,

@@ -242,18 +242,8 @@ public final class FileJournal implements Journal {
   @Override
   public List<Entry> entries(String stage, String step) {
     try {
-      // By entry and version, so that of one entry's whole versions the first is kept.
-      Map<String, TreeMap<Integer, Path>> files = new TreeMap<>();
-      for (Path file : DurableFiles.list(step(stage, step))) {
-        Matcher name = ENTRY.matcher(file.getFileName().toString());
-        if (name.matches()) {
-          files
-              .computeIfAbsent(name.group(1), ignored -> new TreeMap<>())
-              .put(Integer.parseInt(name.group(2)), file);
-        }
-      }
       List<Entry> entries = new ArrayList<>();
-      for (TreeMap<Integer, Path> versions : files.values()) {
+      for (TreeMap<Integer, Path> versions : versions(step(stage, step)).values()) {
         firstWhole(versions.values()).ifPresent(entries::add);
       }
       entries.sort(
@@ -335,6 +325,75 @@ public final class FileJournal implements Journal {
     } catch (IOException e) {
       throw DurableFiles.failure("cannot forget " + files, e);
     }
+  }
+
+  /** Files named as entries that are not whole, of all stages. */
+  public List<Path> damaged() {
+    try {
+      List<Path> damaged = new ArrayList<>();
+      for (TreeMap<Integer, Path> versions : everything()) {
+        for (Path file : versions.values()) {
+          if (isDamaged(file)) {
+            damaged.add(file);
+          }
+        }
+      }
+      return damaged;
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read the journal in " + directory, e);
+    }
+  }
+
+  /**
+   * Removes entries of which no version is whole. A damaged file with a whole one behind it stays:
+   * without it the other would not be found.
+   */
+  public void removeDamaged() {
+    try {
+      for (TreeMap<Integer, Path> versions : everything()) {
+        if (firstWhole(versions.values()).isEmpty()) {
+          // The last first, so that a crash in between leaves no gap.
+          for (Path file : versions.descendingMap().values()) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot repair the journal in " + directory, e);
+    }
+  }
+
+  private boolean isDamaged(Path file) throws IOException {
+    try {
+      return read(file).isEmpty();
+    } catch (NoSuchFileException e) {
+      return false; // forgotten meanwhile
+    }
+  }
+
+  /** The versions of each entry of each stage. */
+  private List<TreeMap<Integer, Path>> everything() throws IOException {
+    List<TreeMap<Integer, Path>> all = new ArrayList<>();
+    for (Path stage : DurableFiles.list(directory)) {
+      for (Path step : DurableFiles.list(stage)) {
+        all.addAll(versions(step).values());
+      }
+    }
+    return all;
+  }
+
+  /** The files of a step by entry and version, so that of an entry's whole ones the first counts. */
+  private static Map<String, TreeMap<Integer, Path>> versions(Path step) throws IOException {
+    Map<String, TreeMap<Integer, Path>> files = new TreeMap<>();
+    for (Path file : DurableFiles.list(step)) {
+      Matcher name = ENTRY.matcher(file.getFileName().toString());
+      if (name.matches()) {
+        files
+            .computeIfAbsent(name.group(1), ignored -> new TreeMap<>())
+            .put(Integer.parseInt(name.group(2)), file);
+      }
+    }
+    return files;
   }
 
   private Path step(String stage, String step) {

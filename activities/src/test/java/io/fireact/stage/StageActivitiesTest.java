@@ -174,7 +174,7 @@ final class StageActivitiesTest {
   private void within(BiConsumer<StageActivities, EpisodeActivitiesImpl> calls) {
     Plans plans = new Plans(experiment.place().store());
     try (OpenStages stages = new OpenStages(experiment.place(), plans)) {
-      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages, 0);
       experiment.within(
           new StageActivitiesImpl(experiment.place(), plans, stages),
           StageActivities.class,

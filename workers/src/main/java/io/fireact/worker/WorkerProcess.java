@@ -1,6 +1,7 @@
 package io.fireact.worker;
 
 import com.uber.m3.tally.Scope;
+import io.fireact.call.CallStore;
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
@@ -149,6 +150,7 @@ public final class WorkerProcess implements AutoCloseable {
     return new Workplace(
         new FileArtifactStore(home.store(), meters),
         new FileJournal(home.journal()),
+        new CallStore(home.calls()),
         home.work(),
         new DataFiles(data.isBlank() ? null : Path.of(data), place.cache().data(), http),
         http,

@@ -8,7 +8,6 @@ import io.fireact.sweep.episode.EpisodeWorkflowImpl;
 import io.fireact.sweep.flow.StageWorkflowImpl;
 import io.fireact.sweep.flow.SweepWorkflowImpl;
 import io.temporal.client.WorkflowClient;
-import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -62,14 +61,14 @@ public final class WorkerRuntime implements AutoCloseable {
   /** Starts polling. */
   public static WorkerRuntime start(
       WorkflowClient client, Workplace workplace, WorkerSettings settings) {
-    Activities activities = new Activities(workplace, client);
+    Activities activities = new Activities(workplace, client, settings.callsPerSecond());
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
                 .setWorkflowCacheSize(CACHED_WORKFLOWS)
                 .setMaxWorkflowThreadCount(WORKFLOW_THREADS)
-                .setWorkerInterceptors(interceptors(settings.callsPerSecond()))
+                .setWorkerInterceptors(new FailureMapping())
                 .build());
     settings.queues().forEach(queue -> register(queue, factory, activities, settings));
     factory.start();
@@ -106,11 +105,10 @@ public final class WorkerRuntime implements AutoCloseable {
           factory
               .newWorker(queue, activities(GPU_TASKS).build())
               .registerActivitiesImplementations(activities.jobs());
-      case TaskQueues.LM_OPENAI, TaskQueues.SEARCH_HTTP ->
+      default -> // a remote provider's: the settings have no other
           factory
               .newWorker(queue, limited(settings.callsPerSecond()).build())
               .registerActivitiesImplementations(activities.episodes());
-      default -> throw new IllegalArgumentException("queue: " + queue);
     }
   }
 
@@ -143,12 +141,6 @@ public final class WorkerRuntime implements AutoCloseable {
     return WorkerOptions.newBuilder()
         .setMaxConcurrentActivityExecutionSize(atATime)
         .setMaxHeartbeatThrottleInterval(HEARTBEATS);
-  }
-
-  static WorkerInterceptor[] interceptors(double callsPerSecond) {
-    return callsPerSecond > 0
-        ? new WorkerInterceptor[] {new CallPacing(callsPerSecond), new FailureMapping()}
-        : new WorkerInterceptor[] {new FailureMapping()};
   }
 
   /** The server's limit is over all workers; the in-memory service has one worker and none. */

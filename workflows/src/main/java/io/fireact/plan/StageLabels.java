@@ -2,7 +2,6 @@ package io.fireact.plan;
 
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -103,7 +102,7 @@ final class StageLabels {
       return "base LM";
     }
     if (input instanceof StageInput.Trajectories trajectories) {
-      return "trajectories " + teacher(trajectories.teacher());
+      return "trajectories " + trajectories.teacher().label();
     }
     if (input instanceof StageInput.Mix) {
       return "mix";
@@ -112,13 +111,6 @@ final class StageLabels {
       return "fine-tune";
     }
     return input instanceof StageInput.Evaluate ? evaluate(draft) : "report";
-  }
-
-  private static String teacher(TeacherSpec teacher) {
-    if (teacher instanceof TeacherSpec.Scripted) {
-      return "scripted";
-    }
-    return teacher instanceof TeacherSpec.OpenAi openAi ? openAi.model() : "released";
   }
 
   private static String evaluate(Planner.Draft draft) {

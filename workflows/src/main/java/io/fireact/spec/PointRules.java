@@ -151,10 +151,7 @@ final class PointRules {
 
   /** How many questions the teacher is asked, each of which gives at most one trajectory. */
   private int asked() {
-    if (point.teacher() instanceof TeacherSpec.Scripted scripted) {
-      return scripted.questions();
-    }
-    return point.teacher() instanceof TeacherSpec.OpenAi openAi ? openAi.questions() : 0;
+    return point.teacher().questions();
   }
 
   private void student() {

@@ -9,7 +9,7 @@ import io.fireact.json.Kind;
     property = "kind",
     // Plans of earlier versions know one kind only, and do not name it.
     defaultImpl = StudentSpec.Nano.class)
-public sealed interface StudentSpec {
+public sealed interface StudentSpec extends ModelSpec {
 
   /** Longest sequence, prompt and new tokens together, in tokens. */
   int context();
@@ -36,7 +36,7 @@ public sealed interface StudentSpec {
       int vocabulary,
       boolean structuredStart,
       Pretraining pretraining)
-      implements StudentSpec, ModelSpec {}
+      implements StudentSpec {}
 
   /**
    * A real language model: a directory or a hub id in Hugging Face's layout. Which model it is, is
@@ -50,7 +50,7 @@ public sealed interface StudentSpec {
   @Kind("checkpoint")
   record Checkpoint(
       @NotInKey String model, @NotInKey String revision, String sha256, int context, boolean chat)
-      implements StudentSpec, ModelSpec {
+      implements StudentSpec {
 
     /** The same student, by its content. */
     public Checkpoint identified(String where, String commit, String digest) {

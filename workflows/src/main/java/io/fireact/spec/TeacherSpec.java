@@ -2,10 +2,21 @@ package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.json.Kind;
+import io.fireact.json.Kinds;
 
 /** Who writes the trajectories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface TeacherSpec {
+
+  /** How many train questions it is asked; 0 where trajectories come from elsewhere. */
+  default int questions() {
+    return 0;
+  }
+
+  /** What a person calls it. */
+  default String label() {
+    return Kinds.name(getClass());
+  }
 
   /**
    * A rule-based teacher for the built-in world, acting through the agent's own loop and tools.
@@ -62,6 +73,11 @@ public sealed interface TeacherSpec {
           questions,
           timeoutSeconds,
           RequestSpec.usual());
+    }
+
+    @Override
+    public String label() {
+      return model;
     }
 
     /** What is sent to this model. */

@@ -8,7 +8,6 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.EvaluateSpec;
 import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.store.ArtifactStore;
@@ -52,7 +51,7 @@ public final class StageQuestions {
       count = spec.questions();
     } else if (stage.input() instanceof StageInput.Trajectories trajectories) {
       split = Split.TRAIN;
-      count = asked(trajectories.teacher());
+      count = trajectories.teacher().questions();
     } else {
       throw new IllegalArgumentException("the stage " + stage.label() + " asks no questions");
     }
@@ -69,16 +68,6 @@ public final class StageQuestions {
     return SeededOrder.of(all, seed(dataset), Question::id).subList(0, count).stream()
         .sorted(Comparator.comparing(Question::id))
         .toList();
-  }
-
-  private static int asked(TeacherSpec teacher) {
-    if (teacher instanceof TeacherSpec.Scripted scripted) {
-      return scripted.questions();
-    }
-    if (teacher instanceof TeacherSpec.OpenAi openAi) {
-      return openAi.questions();
-    }
-    throw new IllegalArgumentException("released trajectories ask no questions");
   }
 
   private static long seed(StageRecord dataset) {

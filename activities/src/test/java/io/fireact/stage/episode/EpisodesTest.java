@@ -49,7 +49,7 @@ final class EpisodesTest {
   void aTeacherInTheProcessIsAskedAndNothingIsJournalled() {
     TinyExperiment experiment = experiment(TinyExperiment.SPEC);
     try (OpenStages stages = stages(experiment)) {
-      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages, 0);
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
       Completion completion = episodes.complete(new ModelCall(stage, question, 0, List.of()));
@@ -71,13 +71,13 @@ final class EpisodesTest {
       String words;
       String observation;
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages, 0);
         words = episodes.complete(ask).text();
         observation = episodes.search(look).text();
       }
       // Another process, as far as the journal can tell.
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages, 0);
         assertThat(episodes.complete(ask).text()).isEqualTo(words);
         assertThat(episodes.search(look).text()).isEqualTo(observation);
         assertThat(teacher.requests()).isEqualTo(1);
@@ -103,7 +103,7 @@ final class EpisodesTest {
       ModelCall ask = new ModelCall(stage, question, 0, List.of());
       SearchCall look = new SearchCall(stage, question.id(), 0, "anything");
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages, 0);
         episodes.complete(ask);
         episodes.search(look);
         Journal.Key model = journal.entries(stage.key(), "model-0").get(0).key();
@@ -131,7 +131,7 @@ final class EpisodesTest {
       TinyExperiment experiment = experiment(remote(teacher.endpoint(), "http://127.0.0.1:9"));
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages, 0);
         Question question = questions(experiment, stage).get(0);
         assertThatThrownBy(() -> episodes.complete(new ModelCall(stage, question, 0, List.of())))
             .isInstanceOfSatisfying(
@@ -155,7 +155,7 @@ final class EpisodesTest {
     TinyExperiment experiment = experiment(TinyExperiment.SPEC);
     StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
     try (OpenStages stages = stages(experiment)) {
-      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages, 0);
       Question question = questions(experiment, stage).get(0);
       Trajectory trajectory =
           new Trajectory(question, List.of(), Disposition.OUT_OF_ROUNDS, "", false, 0, 0);

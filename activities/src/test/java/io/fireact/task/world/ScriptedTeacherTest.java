@@ -13,9 +13,9 @@ import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.model.CompletionRequest;
-import io.fireact.search.Bm25Search;
-import io.fireact.search.SearchTool;
-import io.fireact.spec.SearchSpec;
+import io.fireact.search.CorpusSearch;
+import io.fireact.search.OpenSearch;
+import io.fireact.search.SearchObservation;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.sweep.FailureException;
@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +46,8 @@ class ScriptedTeacherTest {
           "bonco ratex is a company. founder ke meson. city tanville. year 1920.",
           "ke meson",
           "ke meson is a person. city zarville. year 1902. job baker.");
-  private static final SearchTool BY_TITLE =
-      query -> PAGES.getOrDefault(query, SearchTool.NOTHING_FOUND);
+  private static final UnaryOperator<String> BY_TITLE =
+      query -> PAGES.getOrDefault(query, SearchObservation.NOTHING_FOUND);
 
   private final ScriptedTeacher teacher = teacher(0);
 
@@ -124,14 +125,14 @@ class ScriptedTeacherTest {
   @Test
   void whatASearchMissesIsSearchedInAnotherWayOnce() {
     List<String> queries = new ArrayList<>();
-    SearchTool stubborn =
+    UnaryOperator<String> stubborn =
         query -> {
           queries.add(query);
           return query.equals("baning kelight film")
-              ? BY_TITLE.search("baning kelight")
+              ? BY_TITLE.apply("baning kelight")
               : query.equals("dal mison person")
-                  ? BY_TITLE.search("dal mison")
-                  : SearchTool.NOTHING_FOUND;
+                  ? BY_TITLE.apply("dal mison")
+                  : SearchObservation.NOTHING_FOUND;
         };
 
     assertThat(answer(stubborn, "in which year was the director of baning kelight born?"))
@@ -142,8 +143,8 @@ class ScriptedTeacherTest {
 
   @Test
   void whatCannotBeFoundIsGuessedFromWhatWasSeen() {
-    SearchTool nothing = query -> SearchTool.NOTHING_FOUND;
-    SearchTool other = query -> PAGES.getOrDefault("ke meson", "");
+    UnaryOperator<String> nothing = query -> SearchObservation.NOTHING_FOUND;
+    UnaryOperator<String> other = query -> PAGES.getOrDefault("ke meson", "");
 
     assertThat(answer(nothing, "which job had the director of baning kelight?"))
         .isEqualTo("unknown");
@@ -186,8 +187,8 @@ class ScriptedTeacherTest {
   void withoutMistakesEveryQuestionOfAWorldIsAnsweredRight() {
     World world = new World(400);
     assertThat(world.episodes(teacher)).allMatch(Trajectory::correct);
-    try (Bm25Search three = new Bm25Search(world.task.corpus(), new SearchSpec.Bm25(3, 300))) {
-      BareAgent agent = new BareAgent(teacher, three, List.of());
+    try (OpenSearch three = CorpusSearch.of(world.task.corpus(), 3, 300)) {
+      BareAgent agent = new BareAgent(teacher, three::observe, List.of());
       assertThat(world.questions().subList(0, 100).stream().map(agent::answer))
           .allMatch(Trajectory::correct);
     }
@@ -251,12 +252,12 @@ class ScriptedTeacherTest {
     return new ScriptedTeacher(new TeacherSpec.Scripted(1, errorRate, 1000));
   }
 
-  private String text(SearchTool search, String question) {
+  private String text(UnaryOperator<String> search, String question) {
     Trajectory episode = new BareAgent(teacher, search, List.of()).answer(question(question));
     return ReActFormat.training(episode).stream().map(Segment::text).collect(Collectors.joining());
   }
 
-  private String answer(SearchTool search, String question) {
+  private String answer(UnaryOperator<String> search, String question) {
     return new BareAgent(teacher, search, List.of()).answer(question(question)).answer();
   }
 
@@ -279,13 +280,13 @@ class ScriptedTeacherTest {
 
   private static final class World {
     private final WorldTask task;
-    private final SearchTool search;
+    private final UnaryOperator<String> search;
 
     World(int train) {
       task =
           new WorldTask(
               new TaskSpec.World(4, train, 50, 50, new TaskSpec.Hops(0.5, 0.25, 0.25), 1));
-      search = new Bm25Search(task.corpus(), new SearchSpec.Bm25(1, 300));
+      search = CorpusSearch.of(task.corpus(), 1, 300)::observe;
     }
 
     List<Question> questions() {

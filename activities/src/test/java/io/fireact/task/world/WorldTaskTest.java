@@ -8,8 +8,8 @@ import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
 import io.fireact.json.Json;
-import io.fireact.search.Bm25Search;
-import io.fireact.spec.SearchSpec;
+import io.fireact.search.CorpusSearch;
+import io.fireact.search.OpenSearch;
 import io.fireact.spec.TaskSpec;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -132,9 +132,9 @@ class WorldTaskTest {
 
   @Test
   void everyPassageIsFoundByItsTitle() {
-    try (Bm25Search search = new Bm25Search(mixed.corpus(), new SearchSpec.Bm25(1, 300))) {
+    try (OpenSearch search = CorpusSearch.of(mixed.corpus(), 1, 300)) {
       for (Passage passage : mixed.corpus()) {
-        assertThat(search.search(passage.title())).isEqualTo(passage.text());
+        assertThat(search.observe(passage.title())).isEqualTo(passage.text());
       }
     }
   }

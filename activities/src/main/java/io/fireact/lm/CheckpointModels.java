@@ -1,0 +1,21 @@
+package io.fireact.lm;
+
+import com.google.auto.service.AutoService;
+import io.fireact.model.ModelContext;
+import io.fireact.model.ModelFactory;
+import io.fireact.model.OpenModel;
+import io.fireact.spec.StudentSpec;
+
+/** Opens real language models in Hugging Face's layout. */
+@AutoService(ModelFactory.class)
+public final class CheckpointModels implements ModelFactory<StudentSpec.Checkpoint> {
+  @Override
+  public Class<StudentSpec.Checkpoint> kind() {
+    return StudentSpec.Checkpoint.class;
+  }
+
+  @Override
+  public OpenModel open(StudentSpec.Checkpoint spec, ModelContext context) {
+    return context.local().open(spec);
+  }
+}

@@ -17,18 +17,18 @@ public final class Activities implements AutoCloseable {
   /**
    * @param callsPerSecond limit of this process for each remote provider; 0 for none
    */
-  public Activities(Workplace workplace, WorkflowClient client, double callsPerSecond) {
-    Plans plans = new Plans(workplace.store());
-    openStages = new OpenStages(workplace, plans);
+  public Activities(ActivityContext activityContext, WorkflowClient client, double callsPerSecond) {
+    Plans plans = new Plans(activityContext.store());
+    openStages = new OpenStages(activityContext, plans);
     io =
         new Object[] {
-          new SweepActivitiesImpl(workplace.store(), client),
-          new StageActivitiesImpl(workplace, plans, openStages)
+          new SweepActivitiesImpl(activityContext.store(), client),
+          new StageActivitiesImpl(activityContext, plans, openStages)
         };
-    jobs = new Object[] {new JobActivitiesImpl(workplace, plans)};
-    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(workplace, openStages, callsPerSecond);
+    jobs = new Object[] {new JobActivitiesImpl(activityContext, plans)};
+    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(activityContext, openStages, callsPerSecond);
     episodes = new Object[] {calls};
-    inProcess = new Object[] {new InProcessEpisodes(workplace, plans, openStages, calls)};
+    inProcess = new Object[] {new InProcessEpisodes(activityContext, plans, openStages, calls)};
   }
 
   /** SweepActivities and StageActivities, for {@code TaskQueues.IO}. */

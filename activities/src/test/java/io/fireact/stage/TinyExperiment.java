@@ -63,7 +63,7 @@ public final class TinyExperiment {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FileArtifactStore store;
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plan plan;
   private final ArtifactRef planArtifact;
 
@@ -71,8 +71,8 @@ public final class TinyExperiment {
     Meters meters = new Meters(registry);
     store = new FileArtifactStore(directory.resolve("store"), meters);
     OkHttpClient http = new OkHttpClient();
-    place =
-        new Workplace(
+    context =
+        new ActivityContext(
             store,
             new FileJournal(directory.resolve("journal")),
             new CallStore(directory.resolve("calls")),
@@ -91,8 +91,8 @@ public final class TinyExperiment {
     planArtifact = Plans.store(store, plan);
   }
 
-  public Workplace place() {
-    return place;
+  public ActivityContext context() {
+    return context;
   }
 
   public SimpleMeterRegistry registry() {
@@ -147,7 +147,7 @@ public final class TinyExperiment {
 
   /** Runs the first stage of a kind as a job, through Temporal's own activity environment. */
   public void runJob(StageKind kind) {
-    JobActivitiesImpl jobs = new JobActivitiesImpl(place, new Plans(store));
+    JobActivitiesImpl jobs = new JobActivitiesImpl(context, new Plans(store));
     within(jobs, JobActivities.class, activities -> activities.run(ref(kind)));
   }
 

@@ -11,7 +11,7 @@ import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.search.SearchObservation;
 import io.fireact.spec.AgentSpec;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.Payloads;
@@ -40,12 +40,12 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   /**
    * @param callsPerSecond limit of this process for each remote provider; 0 for none
    */
-  public EpisodeActivitiesImpl(Workplace place, OpenStages stages, double callsPerSecond) {
-    this.store = place.calls();
-    this.calls = new CallPipeline(store, callsPerSecond, place.meters());
-    this.earlier = new EarlierAnswers(place.journal());
-    this.finished = new EpisodeJournal(place.journal(), place.store());
-    this.meters = place.meters();
+  public EpisodeActivitiesImpl(ActivityContext context, OpenStages stages, double callsPerSecond) {
+    this.store = context.calls();
+    this.calls = new CallPipeline(store, callsPerSecond, context.meters());
+    this.earlier = new EarlierAnswers(context.journal());
+    this.finished = new EpisodeJournal(context.journal(), context.store());
+    this.meters = context.meters();
     this.stages = stages;
   }
 

@@ -24,10 +24,10 @@ import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.BaseModels;
 import io.fireact.stage.ModelDirectories;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import io.fireact.store.JsonLines;
 import io.fireact.task.Passage;
 import java.nio.file.Path;
@@ -39,35 +39,36 @@ import org.jspecify.annotations.Nullable;
 /** Opens the model and the search tool that a stage's input and needs name. */
 final class StageOpener {
   /** So many episodes of one student are decoded together. */
-  private static final int DECODED_TOGETHER = 32;
+  private static final int MAX_BATCH_SIZE = 32;
 
   /** Rounds of one episode begin alike, so each may find its earlier ones again. */
-  private static final int KEPT_PROMPTS = 32;
+  private static final int PREFIX_SLOTS = 32;
 
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plans plans;
   private final ModelPool pool;
   private final ModelFactories models = new ModelFactories();
   private final SearchFactories searches = new SearchFactories();
-  private final int together;
-  private final int spare;
+  private final int maxBatchSize;
+  private final int prefixSlots;
 
   /** For stages in work. */
-  StageOpener(Workplace place, Plans plans, ModelPool pool) {
-    this(place, plans, pool, DECODED_TOGETHER, KEPT_PROMPTS);
+  StageOpener(ActivityContext context, Plans plans, ModelPool pool) {
+    this(context, plans, pool, MAX_BATCH_SIZE, PREFIX_SLOTS);
   }
 
   /**
    * @param pool has the students
-   * @param together episodes of a student that are decoded together at most
-   * @param spare beginnings of prompts that are kept
+   * @param maxBatchSize episodes of a student that are decoded together at most
+   * @param prefixSlots beginnings of prompts that are kept
    */
-  StageOpener(Workplace place, Plans plans, ModelPool pool, int together, int spare) {
-    this.place = place;
+  StageOpener(
+      ActivityContext context, Plans plans, ModelPool pool, int maxBatchSize, int prefixSlots) {
+    this.context = context;
     this.plans = plans;
     this.pool = pool;
-    this.together = together;
-    this.spare = spare;
+    this.maxBatchSize = maxBatchSize;
+    this.prefixSlots = prefixSlots;
   }
 
   /**
@@ -84,18 +85,18 @@ final class StageOpener {
     Provider searchProvider = Provider.of(searchSpec);
     Object modelIdentity = models.identity(modelSpec, agent);
     Object searchIdentity = searches.identity(searchSpec);
-    place.calls().describe(modelProvider, modelIdentity);
-    place.calls().describe(searchProvider, searchIdentity);
+    context.calls().describe(modelProvider, modelIdentity);
+    context.calls().describe(searchProvider, searchIdentity);
     OpenModel model =
         models.open(
             modelSpec,
             new ModelContext(
-                agent, place.http(), place.environment(), spec -> student(stage, spec)));
+                agent, context.http(), context.environment(), spec -> student(stage, spec)));
     try {
       OpenSearch search =
           searches.open(
               searchSpec,
-              new SearchContext(place.http(), place.environment(), () -> corpus(stage)));
+              new SearchContext(context.http(), context.environment(), () -> corpus(stage)));
       return new OpenStage(
           agent,
           shots(stage),
@@ -111,7 +112,7 @@ final class StageOpener {
   private List<Trajectory> shots(Stage stage) {
     return stage.needs().containsKey("shots")
         ? JsonLines.read(
-            place.store(),
+            context.store(),
             Plans.output(plans.need(stage, "shots"), "episodes"),
             Trajectory.class)
         : List.of();
@@ -119,7 +120,7 @@ final class StageOpener {
 
   private List<Passage> corpus(Stage stage) {
     return JsonLines.read(
-        place.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
+        context.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
   }
 
   /** Where this process decodes for a stage; empty for one that no model in it answers. */
@@ -129,7 +130,7 @@ final class StageOpener {
     }
     StageRecord base = plans.need(stage, "base");
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
-    return Optional.of(ComputeEnvironments.ofDecoding(place.placement(student)));
+    return Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)));
   }
 
   private OpenModel student(Stage stage, StudentSpec student) {
@@ -137,7 +138,8 @@ final class StageOpener {
     @Nullable StageRecord trained =
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
     StudentModel.Settings settings =
-        new StudentModel.Settings(together, spare, student.context(), place.placement(student));
+        new StudentModel.Settings(
+            maxBatchSize, prefixSlots, student.context(), context.placement(student));
     if (trained != null && !trained.outputs().containsKey(AdapterFiles.CONFIG)) {
       // All weights were trained, which is a base of its own.
       ModelPool.Files files = files(trained);
@@ -145,7 +147,7 @@ final class StageOpener {
           pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
           files.with(directory -> BaseModels.style(student, directory)));
     }
-    ModelPool.Files files = new BaseFiles(place, base);
+    ModelPool.Files files = new BaseFiles(context, base);
     return greedy(
         pool.model(
             new ModelPool.Base(content(base), files, settings),
@@ -160,20 +162,21 @@ final class StageOpener {
   }
 
   private ModelPool.Files files(StageRecord record) {
-    return new OutputFiles(place, record);
+    return new OutputFiles(context, record);
   }
 
-  private record BaseFiles(Workplace place, StageRecord base) implements ModelPool.Files {
+  private record BaseFiles(ActivityContext context, StageRecord base) implements ModelPool.Files {
     @Override
     public <T> T with(Function<Path, T> use) {
-      return BaseModels.with(place, base, FetchListener.NONE, use);
+      return BaseModels.with(context, base, FetchListener.NONE, use);
     }
   }
 
-  private record OutputFiles(Workplace place, StageRecord record) implements ModelPool.Files {
+  private record OutputFiles(ActivityContext context, StageRecord record)
+      implements ModelPool.Files {
     @Override
     public <T> T with(Function<Path, T> use) {
-      return ModelDirectories.with(place, record, use);
+      return ModelDirectories.with(context, record, use);
     }
   }
 

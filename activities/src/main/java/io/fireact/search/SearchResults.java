@@ -2,6 +2,7 @@ package io.fireact.search;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ public record SearchResults(@Nullable AnswerBox answerBox, List<Result> results)
   // JSON of others may leave the list out.
   @SuppressWarnings("ConstantValue")
   public SearchResults {
-    results = results == null ? List.of() : List.copyOf(results);
+    results =
+        results == null ? List.of() : results.stream().filter(Objects::nonNull).toList();
   }
 
   /** Without an answer box. */

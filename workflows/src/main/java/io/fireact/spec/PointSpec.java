@@ -18,6 +18,11 @@ public record PointSpec(
     FineTuneSpec fineTune,
     EvaluateSpec evaluate) {
 
+  /** The same point with another search tool. */
+  public PointSpec withSearch(SearchSpec other) {
+    return new PointSpec(axes, seed, task, other, teacher, agent, student, fineTune, evaluate);
+  }
+
   /** The same point with another base LM. */
   public PointSpec withStudent(StudentSpec other) {
     return new PointSpec(axes, seed, task, search, teacher, agent, other, fineTune, evaluate);

@@ -5,13 +5,18 @@ import io.fireact.json.Kind;
 
 /** The agent's search tool. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http {
+public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http, SearchSpec.Recorded {
 
   /** Results that are joined into one observation, at most. */
   int results();
 
   /** Longest snippet of a result, in code points. */
   int snippetChars();
+
+  /** Whether the spec says by digest what it searches; a plan is made of those that do. */
+  default boolean identified() {
+    return true;
+  }
 
   /**
    * BM25 over the task's corpus, in process.
@@ -38,4 +43,28 @@ public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http {
       int snippetChars,
       @NotInKey int timeoutSeconds)
       implements SearchSpec, RemoteSpec {}
+
+  /**
+   * What a search answered before, from a file. It is the file's content that decides what is
+   * found, and not where the file is.
+   *
+   * @param recording a file of this machine; absolute once it is identified
+   * @param sha256 of the file's bytes; empty until it is identified
+   * @param miss what becomes of a query that the recording does not have
+   */
+  @Kind("recorded")
+  record Recorded(
+      @NotInKey String recording, String sha256, MissPolicy miss, int results, int snippetChars)
+      implements SearchSpec {
+
+    @Override
+    public boolean identified() {
+      return !sha256.isEmpty();
+    }
+
+    /** The same search, by the recording's content. */
+    public Recorded identified(String where, String digest) {
+      return new Recorded(where, digest, miss, results, snippetChars);
+    }
+  }
 }

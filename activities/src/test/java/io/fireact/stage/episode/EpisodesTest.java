@@ -142,7 +142,7 @@ final class EpisodesTest {
     String json =
         """
         {"question":{"id":"%s","split":"%s","text":"%s","answer":"%s","type":"%s"},
-         "step":0,"prompt":%s,"stop":["\\nObservation:"],"max_tokens":64,"temperature":0.0,
+         "step":0,"prompt":%s,"stop":["Observation:"],"max_tokens":64,"temperature":0.0,
          "seed":%d}"""
             .formatted(
                 question.id(),

@@ -143,7 +143,30 @@ public final class SpecShape {
                           "timeout_seconds",
                           new Whole(1, 3_600),
                           20,
-                          "Limit of one call, in seconds.")))));
+                          "Limit of one call, in seconds."))),
+              new Kind(
+                  "recorded",
+                  "What a search answered before, from a file: JSON lines as `fireact store"
+                      + " recording` writes them.",
+                  group(
+                      required(
+                          "recording",
+                          Text.line(500),
+                          "A file: absolute, or from the spec's own directory; its content decides"
+                              + " reuse, its place does not."),
+                      optional(
+                          "sha256",
+                          Text.matching(64, "^[0-9a-f]{64}$", "64 lower-case hex digits"),
+                          new TextNode(""),
+                          "Digest of the file's bytes: pins its content."),
+                      optional(
+                          "miss",
+                          new Choice(List.of("fail", "nothing")),
+                          new TextNode("fail"),
+                          "What becomes of a query that it does not have: fail, or nothing is"
+                              + " found."),
+                      RESULTS,
+                      SNIPPET))));
 
   private static final Field ASKED =
       optional("questions", new Whole(1, 1_000_000), 660, "How many train questions it is asked.");

@@ -23,6 +23,11 @@ public record PointSpec(
     return new PointSpec(axes, seed, task, other, teacher, agent, student, fineTune, evaluate);
   }
 
+  /** The same point with another teacher. */
+  public PointSpec withTeacher(TeacherSpec other) {
+    return new PointSpec(axes, seed, task, search, other, agent, student, fineTune, evaluate);
+  }
+
   /** The same point with another base LM. */
   public PointSpec withStudent(StudentSpec other) {
     return new PointSpec(axes, seed, task, search, teacher, agent, other, fineTune, evaluate);

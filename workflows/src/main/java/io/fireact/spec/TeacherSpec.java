@@ -13,6 +13,11 @@ public sealed interface TeacherSpec {
     return 0;
   }
 
+  /** Whether the spec says by digest what it answers from; a plan is made of those that do. */
+  default boolean identified() {
+    return true;
+  }
+
   /** What a person calls it. */
   default String label() {
     return Kinds.name(getClass());
@@ -83,6 +88,32 @@ public sealed interface TeacherSpec {
     /** What is sent to this model. */
     public RequestSpec resolvedRequest() {
       return request.resolved(model, endpoint);
+    }
+  }
+
+  /**
+   * What a model answered before, from a file. It is the file's content that decides what is
+   * answered, and not where the file is. Seed and temperature must be those of the calls that were
+   * recorded, since they are part of each.
+   *
+   * @param recording a file of this machine; absolute once it is identified
+   * @param sha256 of the file's bytes; empty until it is identified
+   * @param temperature sampling temperature
+   * @param questions how many train questions it is asked
+   */
+  @Kind("recorded")
+  record Recorded(
+      long seed, @NotInKey String recording, String sha256, double temperature, int questions)
+      implements TeacherSpec, ModelSpec {
+
+    @Override
+    public boolean identified() {
+      return !sha256.isEmpty();
+    }
+
+    /** The same teacher, by the recording's content. */
+    public Recorded identified(String where, String digest) {
+      return new Recorded(seed, where, digest, temperature, questions);
     }
   }
 

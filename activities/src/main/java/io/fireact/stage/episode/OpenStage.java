@@ -18,7 +18,6 @@ import io.fireact.spec.SearchSpec;
 import io.fireact.stage.SeededOrder;
 import io.fireact.sweep.Payloads;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What the episodes of one stage share in this process.
@@ -71,15 +70,9 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
 
   /** The call of the model with a request; whose question it is does not decide the answer. */
   ProviderCall<Completion> call(CompletionRequest request) {
-    Map<String, Object> canonical =
-        Map.of(
-            "prompt", request.prompt(),
-            "stop", request.stop(),
-            "max_tokens", request.maxTokens(),
-            "temperature", request.temperature());
     return new ProviderCall<>(
         model.provider(),
-        CallKey.of(model.provider(), model.identity(), canonical, request.seed()),
+        CallKey.of(model.provider(), model.identity(), request.canonical(), request.seed()),
         request.question().id() + ":" + request.step(),
         Completion.class,
         Payloads.LIMIT,

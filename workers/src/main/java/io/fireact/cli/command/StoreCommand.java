@@ -147,7 +147,8 @@ public final class StoreCommand implements Runnable {
   @Command(
       name = "recording",
       description = {
-        "Write what a search answered into a file, for `search: {kind: recorded}`.",
+        "Write what a search or a model answered into a file, for `search: {kind: recorded}` or",
+        "`teacher: {kind: recorded}`.",
         "Answers of remote calls are kept beyond the stages that asked for them."
       },
       mixinStandardHelpOptions = true)
@@ -158,10 +159,10 @@ public final class StoreCommand implements Runnable {
               defaultValue = "",
               description = "which settings' answers, where a provider was asked with several")
           String identity,
-      @Parameters(paramLabel = "PROVIDER", description = "such as search-http") String provider,
+      @Parameters(paramLabel = "PROVIDER", description = "such as search-http or openai") String provider,
       @Parameters(paramLabel = "FILE", description = "a file that is not there yet") Path file) {
-    int queries = answers().record(provider, identity, file);
-    options.print(file + ": " + queries + (queries == 1 ? " query" : " queries"));
+    int count = answers().record(provider, identity, file);
+    options.print(file + ": " + count + (count == 1 ? " answer" : " answers"));
     return ExitCode.DONE.number();
   }
 

@@ -5,6 +5,7 @@ import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
+import io.fireact.model.recorded.ModelRecording;
 import io.fireact.search.SearchRecording;
 import io.fireact.search.SearchResults;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What {@code fireact store} does with the answers of remote calls. */
@@ -48,36 +50,38 @@ final class StoredAnswers {
   }
 
   /**
-   * Writes the recording of a search provider's answers, in the order of their queries.
+   * Writes a provider's answers as a recording, in an order that they alone decide.
    *
    * @param chosen beginning of the SHA-256 of the answers' identity; empty where there is one
-   * @return how many queries it has
+   * @return how many requests it answers
    * @throws CommandException USAGE when there is no such provider or identity, or it is not clear
    *     which is meant, or the file is there already
    */
   int record(String provider, String chosen, Path file) {
-    if (!known(provider).startsWith(SEARCH)) {
-      throw usage(provider + " is no search; a recording is of one, such as search-http");
-    }
+    String identity = identity(known(provider), chosen);
     if (Files.exists(file)) {
       throw usage(file + " is there already; name a file that is not");
     }
-    Map<String, SearchResults> answers = new TreeMap<>();
+    SortedSet<String> lines = new TreeSet<>();
     calls.forEach(
         provider,
-        identity(provider, chosen),
+        identity,
         answer ->
-            answers.putIfAbsent(
-                answer.about(), Json.read(answer.answer().toString(), SearchResults.class)));
+            lines.add(
+                provider.startsWith(SEARCH)
+                    ? SearchRecording.line(
+                        answer.about(),
+                        Json.read(answer.answer().toString(), SearchResults.class))
+                    : ModelRecording.line(
+                        answer.about(), answer.request(), answer.sample(), answer.answer())));
     DurableFiles.write(
-        file,
+        file.toAbsolutePath(),
         out -> {
-          for (Map.Entry<String, SearchResults> answer : answers.entrySet()) {
-            String line = SearchRecording.line(answer.getKey(), answer.getValue()) + "\n";
-            out.write(line.getBytes(StandardCharsets.UTF_8));
+          for (String line : lines) {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
           }
         });
-    return answers.size();
+    return lines.size();
   }
 
   private String identity(String provider, String chosen) {

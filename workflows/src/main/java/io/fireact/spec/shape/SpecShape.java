@@ -123,6 +123,19 @@ public final class SpecShape {
           300,
           "Longest snippet of a passage, in characters.");
 
+  private static final Field RECORDING =
+      required(
+          "recording",
+          Text.line(500),
+          "A file: absolute, or from the spec's own directory; its content decides reuse, its place"
+              + " does not.");
+  private static final Field RECORDING_DIGEST =
+      optional(
+          "sha256",
+          Text.matching(64, "^[0-9a-f]{64}$", "64 lower-case hex digits"),
+          new TextNode(""),
+          "Digest of the file's bytes: pins its content.");
+
   static final OneOf SEARCH =
       new OneOf(
           List.of(
@@ -149,16 +162,8 @@ public final class SpecShape {
                   "What a search answered before, from a file: JSON lines as `fireact store"
                       + " recording` writes them.",
                   group(
-                      required(
-                          "recording",
-                          Text.line(500),
-                          "A file: absolute, or from the spec's own directory; its content decides"
-                              + " reuse, its place does not."),
-                      optional(
-                          "sha256",
-                          Text.matching(64, "^[0-9a-f]{64}$", "64 lower-case hex digits"),
-                          new TextNode(""),
-                          "Digest of the file's bytes: pins its content."),
+                      RECORDING,
+                      RECORDING_DIGEST,
                       optional(
                           "miss",
                           new Choice(List.of("fail", "nothing")),
@@ -220,6 +225,20 @@ public final class SpecShape {
                           "request",
                           RequestShape.GROUP,
                           "What of a request is sent, for APIs that refuse a field of it."))),
+              new Kind(
+                  "recorded",
+                  "What a model answered before, from a file: JSON lines as `fireact store"
+                      + " recording` writes them.",
+                  group(
+                      SEED,
+                      RECORDING,
+                      RECORDING_DIGEST,
+                      optional(
+                          "temperature",
+                          decimal(0, 2),
+                          0.0,
+                          "Sampling temperature of the recorded calls."),
+                      ASKED)),
               new Kind(
                   "released",
                   "Trajectories that somebody published, imported instead of generated.",

@@ -1,0 +1,79 @@
+package io.fireact.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.files.DurableFiles;
+import io.fireact.json.JsonLineReader;
+import io.fireact.json.MalformedJsonException;
+import io.fireact.sweep.FailureException;
+import io.fireact.sweep.FailureType;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * A file of recorded answers: JSON lines, an object a line, known by the SHA-256 of its bytes. What
+ * the objects are is the matter of who records.
+ */
+public final class RecordingFile {
+  private RecordingFile() {}
+
+  /**
+   * Tells every line in its turn.
+   *
+   * @param sha256 of the bytes that the file must have
+   * @param line is told where it is, for messages, and its object
+   * @throws FailureException BAD_DATA when the file cannot be read, is another one, is empty, or a
+   *     line is no object; what {@code line} throws
+   */
+  public static void read(Path file, String sha256, BiConsumer<String, JsonNode> line) {
+    byte[] bytes = DurableFiles.read(file);
+    String found = digest(bytes);
+    if (!found.equals(sha256)) {
+      throw bad(
+          "the recording %s is not the one that was planned: its SHA-256 is %s, the plan's is %s; put the right file there, or plan anew"
+              .formatted(file, found, sha256));
+    }
+    List<JsonLineReader.Line> lines;
+    try {
+      lines = JsonLineReader.lines(bytes);
+      if (lines.isEmpty()) {
+        throw bad("the recording " + file + " is empty");
+      }
+      for (JsonLineReader.Line one : lines) {
+        JsonNode value = one.value();
+        String where = "%s, line %d: ".formatted(file, one.number());
+        if (!value.isObject()) {
+          throw bad(where + "not an object");
+        }
+        line.accept(where, value);
+      }
+    } catch (MalformedJsonException e) {
+      throw bad("the recording %s: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /**
+   * The SHA-256 of a file's bytes.
+   *
+   * @throws FailureException BAD_DATA when it cannot be read
+   */
+  public static String digest(Path file) {
+    return digest(DurableFiles.read(file));
+  }
+
+  /** The failure of a recording that cannot be used. */
+  public static FailureException bad(String message) {
+    return new FailureException(FailureType.BAD_DATA, message);
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -147,12 +147,12 @@ public final class CallStore {
     return counts;
   }
 
-  /** Files that do not hold what their digest says; they count as absent. */
+  /** Files of answers that do not hold what their digest says; they count as absent. */
   public List<Path> damaged() {
     return journal.damaged();
   }
 
-  /** Removes damaged files that hide nothing whole. */
+  /** Removes what {@link #damaged} finds. */
   public void removeDamaged() {
     journal.removeDamaged();
   }

@@ -327,15 +327,13 @@ public final class FileJournal implements Journal {
     }
   }
 
-  /** Files named as entries that are not whole, of all stages. */
+  /** Files of entries, of all stages, of which no version is whole. */
   public List<Path> damaged() {
     try {
       List<Path> damaged = new ArrayList<>();
       for (TreeMap<Integer, Path> versions : everything()) {
-        for (Path file : versions.values()) {
-          if (isDamaged(file)) {
-            damaged.add(file);
-          }
+        if (firstWhole(versions.values()).isEmpty()) {
+          damaged.addAll(versions.values());
         }
       }
       return damaged;
@@ -345,8 +343,8 @@ public final class FileJournal implements Journal {
   }
 
   /**
-   * Removes entries of which no version is whole. A damaged file with a whole one behind it stays:
-   * without it the other would not be found.
+   * Removes what {@link #damaged} finds. A damaged file with a whole one behind it stays: without
+   * it the other would not be found.
    */
   public void removeDamaged() {
     try {
@@ -360,14 +358,6 @@ public final class FileJournal implements Journal {
       }
     } catch (IOException e) {
       throw DurableFiles.failure("cannot repair the journal in " + directory, e);
-    }
-  }
-
-  private boolean isDamaged(Path file) throws IOException {
-    try {
-      return read(file).isEmpty();
-    } catch (NoSuchFileException e) {
-      return false; // forgotten meanwhile
     }
   }
 

@@ -110,7 +110,7 @@ final class RateLimitTest {
           .hasValueSatisfying(
               found ->
                   assertThat(found)
-                      .contains("lm-openai into 4 and search-http into 4 partitions")
+                      .contains("lm-openai into 4", "search-http into 4")
                       .contains("matching.numTaskqueueReadPartitions"));
     }
   }

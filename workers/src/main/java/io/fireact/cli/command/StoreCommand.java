@@ -270,6 +270,10 @@ public final class StoreCommand implements Runnable {
                 bytes(garbage.bytes()),
                 stale.journals().size(),
                 stale.directories().size()));
+    String kept = answers().summary();
+    if (!kept.isEmpty()) {
+      options.print("answers of remote calls: " + kept);
+    }
     return ExitCode.DONE.number();
   }
 

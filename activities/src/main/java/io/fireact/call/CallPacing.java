@@ -31,8 +31,7 @@ public final class CallPacing {
 
   /** Blocks until the provider may be called; returns at once, still marked, when interrupted. */
   public void await(String provider) {
-    AtomicLong turns =
-        next.computeIfAbsent(provider, unused -> new AtomicLong(Long.MIN_VALUE));
+    AtomicLong turns = next.computeIfAbsent(provider, unused -> new AtomicLong(Long.MIN_VALUE));
     long now = System.nanoTime();
     long turn =
         turns.updateAndGet(last -> last == Long.MIN_VALUE ? now : Math.max(now, last + apart));

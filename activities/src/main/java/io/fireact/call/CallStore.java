@@ -39,7 +39,7 @@ public final class CallStore {
 
   /** Nothing is created before the first answer. */
   public CallStore(Path directory) {
-    journal = new FileJournal(directory);
+    journal = new FileJournal(directory, key -> "an answer of " + key.stage());
   }
 
   /** Room that was made sure of for one answer. */

@@ -97,8 +97,7 @@ public final class HttpSearch implements SearchTool {
     // What stands behind an answer is not read, and so not found fault with.
     boolean read = listed && (box.isEmpty() || answer.path("organic_results").isArray());
     return new SearchResults(
-        box.isEmpty() ? null : box,
-        read ? each(request, answer, "organic_results") : List.of());
+        box.isEmpty() ? null : box, read ? each(request, answer, "organic_results") : List.of());
   }
 
   private static SearchResults.AnswerBox box(JsonNode box) {

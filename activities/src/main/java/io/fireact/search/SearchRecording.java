@@ -26,7 +26,9 @@ public final class SearchRecording {
 
   /** One line of the file. */
   private record Line(
-      String query, List<SearchResults.Result> results, SearchResults.@Nullable AnswerBox answerBox) {}
+      String query,
+      List<SearchResults.Result> results,
+      SearchResults.@Nullable AnswerBox answerBox) {}
 
   /**
    * Reads a recording.

@@ -26,8 +26,7 @@ public record SearchResults(@Nullable AnswerBox answerBox, List<Result> results)
   // JSON of others may leave the list out.
   @SuppressWarnings("ConstantValue")
   public SearchResults {
-    results =
-        results == null ? List.of() : results.stream().filter(Objects::nonNull).toList();
+    results = results == null ? List.of() : results.stream().filter(Objects::nonNull).toList();
   }
 
   /** Without an answer box. */

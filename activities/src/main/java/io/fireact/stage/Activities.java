@@ -26,7 +26,8 @@ public final class Activities implements AutoCloseable {
           new StageActivitiesImpl(activityContext, plans, openStages)
         };
     jobs = new Object[] {new JobActivitiesImpl(activityContext, plans)};
-    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(activityContext, openStages, callsPerSecond);
+    EpisodeActivitiesImpl calls =
+        new EpisodeActivitiesImpl(activityContext, openStages, callsPerSecond);
     episodes = new Object[] {calls};
     inProcess = new Object[] {new InProcessEpisodes(activityContext, plans, openStages, calls)};
   }

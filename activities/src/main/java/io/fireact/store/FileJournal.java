@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -54,11 +55,20 @@ public final class FileJournal implements Journal {
   private static final int MARGIN_SHARE = 16;
 
   private final Path directory;
+  private final Function<Key, String> names;
   private final Set<Path> logged = ConcurrentHashMap.newKeySet();
 
   /** Nothing is created before the first put. */
   public FileJournal(Path directory) {
+    this(directory, key -> "the journal's entry of item %s, %s".formatted(key.item(), key.step()));
+  }
+
+  /**
+   * @param names what messages call an entry
+   */
+  public FileJournal(Path directory, Function<Key, String> names) {
     this.directory = directory;
+    this.names = names;
   }
 
   /** What is at a key: its entry, or the first free file of it. */
@@ -372,7 +382,9 @@ public final class FileJournal implements Journal {
     return all;
   }
 
-  /** The files of a step by entry and version, so that of an entry's whole ones the first counts. */
+  /**
+   * The files of a step by entry and version, so that of an entry's whole ones the first counts.
+   */
   private static Map<String, TreeMap<Integer, Path>> versions(Path step) throws IOException {
     Map<String, TreeMap<Integer, Path>> files = new TreeMap<>();
     for (Path file : DurableFiles.list(step)) {
@@ -404,8 +416,7 @@ public final class FileJournal implements Journal {
   }
 
   private FailureException failure(Key key, long bytes, IOException cause) {
-    String what =
-        "cannot write the journal's entry of item %s, %s".formatted(key.item(), key.step());
+    String what = "cannot write " + names.apply(key);
     return DurableFiles.isFull(cause)
         ? DurableFiles.full(what, directory, bytes, cause)
         : DurableFiles.failure(what + " in " + directory, cause);

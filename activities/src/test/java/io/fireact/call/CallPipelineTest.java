@@ -158,7 +158,8 @@ final class CallPipelineTest {
     return new CallPipeline(store(), 0, meters);
   }
 
-  private static ProviderCall<Answer> call(Provider provider, String request, Supplier<Answer> ask) {
+  private static ProviderCall<Answer> call(
+      Provider provider, String request, Supplier<Answer> ask) {
     return call(provider, CallKey.of(provider, "identity", request, 0), ask);
   }
 

@@ -106,8 +106,7 @@ final class HttpSearchTest extends SearchToolContract {
   void aSilentPeerIsATimeout() {
     SearchPeer peer = peer(towns());
     peer.fail(new Fault.Silence());
-    try (OpenSearch search =
-        client(peer.endpoint(), 1, 200, 1)) {
+    try (OpenSearch search = client(peer.endpoint(), 1, 200, 1)) {
       assertThat(catchThrowableOfType(FailureException.class, () -> search.observe("Belmo")).type())
           .isEqualTo(FailureType.TIMEOUT);
     }

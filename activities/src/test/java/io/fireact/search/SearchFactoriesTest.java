@@ -24,8 +24,7 @@ final class SearchFactoriesTest {
     assertThat(factories.identity(http("wiki", "http://b", 3, 500, 90))).isEqualTo(identity);
     assertThat(factories.identity(http("other", "http://a", 3, 300, 20))).isNotEqualTo(identity);
     assertThat(factories.identity(http("wiki", "http://a", 4, 300, 20))).isNotEqualTo(identity);
-    assertThat(identity)
-        .hasToString("{\"kind\":\"http\",\"identity\":\"wiki\",\"results\":3}");
+    assertThat(identity).hasToString("{\"kind\":\"http\",\"identity\":\"wiki\",\"results\":3}");
   }
 
   @Test

@@ -44,7 +44,8 @@ public class SearchPeer extends ScriptedPeer {
   protected String answer(HttpExchange exchange, String body) {
     int results = Integer.parseInt(parameter(exchange, "num"));
     return Json.write(
-        new Answer(index.search(parameter(exchange, "q")).results().stream().limit(results).toList()));
+        new Answer(
+            index.search(parameter(exchange, "q")).results().stream().limit(results).toList()));
   }
 
   @Override

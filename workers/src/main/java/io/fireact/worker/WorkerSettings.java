@@ -18,8 +18,7 @@ public record WorkerSettings(Set<String> queues, double callsPerSecond) {
   /** Every queue there is. */
   public static final List<String> ALL =
       Stream.concat(
-              Stream.of(
-                  TaskQueues.WORKFLOWS, TaskQueues.EPISODES, TaskQueues.IO, TaskQueues.GPU),
+              Stream.of(TaskQueues.WORKFLOWS, TaskQueues.EPISODES, TaskQueues.IO, TaskQueues.GPU),
               Provider.taskQueues().stream())
           .toList();
 

@@ -134,7 +134,14 @@ final class KeptAnswersTest {
   }
 
   private void run(String name, String search, String teacher) throws IOException {
-    Outcome run = commands.run("run", spec(name, search, teacher).toString(), "--server", "memory", "--metrics-port", "off");
+    Outcome run =
+        commands.run(
+            "run",
+            spec(name, search, teacher).toString(),
+            "--server",
+            "memory",
+            "--metrics-port",
+            "off");
     assertThat(run.exitCode()).as(run.err()).isZero();
   }
 

@@ -91,7 +91,8 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
       }
     }
     return bounded(
-        SearchObservation.of(calls.call(stage.call(call.query())), stage.search().open().spec()), agent);
+        SearchObservation.of(calls.call(stage.call(call.query())), stage.search().open().spec()),
+        agent);
   }
 
   private static Observation bounded(String text, AgentSpec agent) {

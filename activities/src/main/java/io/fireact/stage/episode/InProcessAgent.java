@@ -71,16 +71,12 @@ public final class InProcessAgent implements AutoCloseable {
    * @param style how the agent's text is put to the model
    */
   public static InProcessAgent of(
-      LanguageModel model,
-      PromptStyle style,
-      OpenSearch search,
-      AgentSpec agent) {
+      LanguageModel model, PromptStyle style, OpenSearch search, AgentSpec agent) {
     return new InProcessAgent(
         new OpenStage(
             agent,
             List.of(),
-            new OpenStage.Model(
-                NAMED, "", new OpenModel(model, style::prompt, 0, 0)),
+            new OpenStage.Model(NAMED, "", new OpenModel(model, style::prompt, 0, 0)),
             new OpenStage.Search(Provider.of(search.spec()), "", search)),
         Optional.empty());
   }

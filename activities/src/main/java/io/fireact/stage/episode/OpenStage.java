@@ -90,10 +90,7 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
         query,
         SearchResults.class,
         RESULTS_LIMIT,
-        (int)
-            Math.min(
-                MOST_BYTES,
-                (long) spec.results() * spec.snippetChars() * CHARACTER_BYTES),
+        (int) Math.min(MOST_BYTES, (long) spec.results() * spec.snippetChars() * CHARACTER_BYTES),
         found -> Usage.NONE,
         () -> search.open().tool().search(query));
   }

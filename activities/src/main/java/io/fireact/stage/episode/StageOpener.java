@@ -112,9 +112,7 @@ final class StageOpener {
   private List<Trajectory> shots(Stage stage) {
     return stage.needs().containsKey("shots")
         ? JsonLines.read(
-            context.store(),
-            Plans.output(plans.need(stage, "shots"), "episodes"),
-            Trajectory.class)
+            context.store(), Plans.output(plans.need(stage, "shots"), "episodes"), Trajectory.class)
         : List.of();
   }
 

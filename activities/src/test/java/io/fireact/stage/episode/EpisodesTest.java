@@ -108,8 +108,7 @@ final class EpisodesTest {
       List<Question> questions = questions(experiment, stage);
       String large = "word ".repeat(20_000);
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes =
-            new EpisodeActivitiesImpl(experiment.context(), stages, 0);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages, 0);
         earlier(journal, stage, stages, questions.get(0), "an earlier answer");
         earlier(journal, stage, stages, questions.get(1), large);
         assertThat(episodes.complete(new ModelCall(stage, questions.get(0), 0, List.of())).text())

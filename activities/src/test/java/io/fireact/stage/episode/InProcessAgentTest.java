@@ -57,13 +57,15 @@ final class InProcessAgentTest {
 
   @Test
   void aSearchThatFailsEndsTheEpisodeAndOneThatCannotWorkEndsTheCommand() {
-    try (InProcessAgent agent = InProcessAgent.of(teacher, new PromptStyle.Plain(), failing(FailureType.TIMEOUT), AGENT)) {
+    try (InProcessAgent agent =
+        InProcessAgent.of(teacher, new PromptStyle.Plain(), failing(FailureType.TIMEOUT), AGENT)) {
       Trajectory trajectory = agent.answer(question, notes);
       assertThat(trajectory.disposition()).isEqualTo(Disposition.TOOL_FAILED);
       assertThat(notes.events).contains("failed: TIMEOUT");
     }
     try (InProcessAgent agent =
-        InProcessAgent.of(teacher, new PromptStyle.Plain(), failing(FailureType.BAD_REQUEST), AGENT)) {
+        InProcessAgent.of(
+            teacher, new PromptStyle.Plain(), failing(FailureType.BAD_REQUEST), AGENT)) {
       assertThatThrownBy(() -> agent.answer(question, notes))
           .isInstanceOf(FailureException.class)
           .hasMessage("BAD_REQUEST");

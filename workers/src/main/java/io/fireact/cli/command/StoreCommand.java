@@ -58,7 +58,8 @@ public final class StoreCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "store what? list, export, recording, verify or gc");
+    throw new ParameterException(
+        spec.commandLine(), "store what? list, export, recording, verify or gc");
   }
 
   @Command(
@@ -159,7 +160,8 @@ public final class StoreCommand implements Runnable {
               defaultValue = "",
               description = "which settings' answers, where a provider was asked with several")
           String identity,
-      @Parameters(paramLabel = "PROVIDER", description = "such as search-http or openai") String provider,
+      @Parameters(paramLabel = "PROVIDER", description = "such as search-http or openai")
+          String provider,
       @Parameters(paramLabel = "FILE", description = "a file that is not there yet") Path file) {
     int count = answers().record(provider, identity, file);
     options.print(file + ": " + count + (count == 1 ? " answer" : " answers"));

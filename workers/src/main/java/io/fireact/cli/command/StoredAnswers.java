@@ -35,8 +35,7 @@ final class StoredAnswers {
             provider ->
                 "%d of %s"
                     .formatted(
-                        calls.counts(provider).values().stream().mapToLong(n -> n).sum(),
-                        provider))
+                        calls.counts(provider).values().stream().mapToLong(n -> n).sum(), provider))
         .collect(Collectors.joining(", "));
   }
 
@@ -70,8 +69,7 @@ final class StoredAnswers {
             lines.add(
                 provider.startsWith(SEARCH)
                     ? SearchRecording.line(
-                        answer.about(),
-                        Json.read(answer.answer().toString(), SearchResults.class))
+                        answer.about(), Json.read(answer.answer().toString(), SearchResults.class))
                     : ModelRecording.line(
                         answer.about(), answer.request(), answer.sample(), answer.answer())));
     DurableFiles.write(

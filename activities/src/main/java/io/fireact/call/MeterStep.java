@@ -24,8 +24,8 @@ final class MeterStep implements CallPipeline.Step {
       outcome = "ok";
       Usage usage = call.usage().apply(answer);
       if (!usage.equals(Usage.NONE)) {
-        meters.count(Meter.TOKENS, usage.inputTokens(), provider, "input");
-        meters.count(Meter.TOKENS, usage.outputTokens(), provider, "output");
+        meters.count(Meter.TOKENS, (double) usage.inputTokens(), provider, "input");
+        meters.count(Meter.TOKENS, (double) usage.outputTokens(), provider, "output");
       }
       return answer;
     } catch (FailureException e) {

@@ -8,9 +8,10 @@ import io.fireact.spec.StudentSpec;
 
 /** Opens real language models in Hugging Face's layout. */
 @AutoService(ModelFactory.class)
+@SuppressWarnings("rawtypes") // of the service's type
 public final class CheckpointModels implements ModelFactory<StudentSpec.Checkpoint> {
   @Override
-  public Class<StudentSpec.Checkpoint> kind() {
+  public Class<StudentSpec.Checkpoint> spec() {
     return StudentSpec.Checkpoint.class;
   }
 

@@ -8,9 +8,10 @@ import io.fireact.spec.StudentSpec;
 
 /** Opens models that the platform pre-trained itself. */
 @AutoService(ModelFactory.class)
+@SuppressWarnings("rawtypes") // of the service's type
 public final class NanoModels implements ModelFactory<StudentSpec.Nano> {
   @Override
-  public Class<StudentSpec.Nano> kind() {
+  public Class<StudentSpec.Nano> spec() {
     return StudentSpec.Nano.class;
   }
 

@@ -3,6 +3,7 @@ package io.fireact.model;
 import io.fireact.json.Kinds;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ModelSpec;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -15,17 +16,22 @@ public final class ModelFactories {
   /** Those on the class path. */
   public ModelFactories() {
     ServiceLoader.load(ModelFactory.class, ModelFactory.class.getClassLoader())
-        .forEach(factory -> factories.put(factory.kind(), factory));
+        .forEach(factory -> factories.put(factory.spec(), factory));
   }
 
-  /** The kinds of spec that a model can be opened for. */
-  public Set<Class<?>> kinds() {
+  /** The records that a model can be opened for. */
+  public Set<Class<?>> specs() {
     return Set.copyOf(factories.keySet());
   }
 
   /** Opens a model; see {@link ModelFactory#open}. */
   public OpenModel open(ModelSpec spec, ModelContext context) {
     return factory(spec).open(spec, context);
+  }
+
+  /** See {@link ModelFactory#identify}. */
+  public ModelSpec identify(ModelSpec spec, Path directory) {
+    return factory(spec).identify(spec, directory);
   }
 
   /** See {@link ModelFactory#identity}. */

@@ -50,9 +50,10 @@ public final class Bm25Search implements SearchTool {
 
   /** Opens them over the task's corpus. */
   @AutoService(SearchFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
   public static final class Factory implements SearchFactory<SearchSpec.Bm25> {
     @Override
-    public Class<SearchSpec.Bm25> kind() {
+    public Class<SearchSpec.Bm25> spec() {
       return SearchSpec.Bm25.class;
     }
 

@@ -35,9 +35,10 @@ public final class HttpSearch implements SearchTool {
 
   /** Opens them where the spec's endpoint is. */
   @AutoService(SearchFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
   public static final class Factory implements SearchFactory<SearchSpec.Http> {
     @Override
-    public Class<SearchSpec.Http> kind() {
+    public Class<SearchSpec.Http> spec() {
       return SearchSpec.Http.class;
     }
 

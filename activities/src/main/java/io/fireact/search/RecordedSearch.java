@@ -1,6 +1,7 @@
 package io.fireact.search;
 
 import com.google.auto.service.AutoService;
+import io.fireact.call.RecordingFile;
 import io.fireact.spec.MissPolicy;
 import io.fireact.spec.SearchSpec;
 import io.fireact.sweep.FailureException;
@@ -12,15 +13,23 @@ public final class RecordedSearch implements SearchTool {
 
   /** Opens them over the spec's file. */
   @AutoService(SearchFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
   public static final class Factory implements SearchFactory<SearchSpec.Recorded> {
     @Override
-    public Class<SearchSpec.Recorded> kind() {
+    public Class<SearchSpec.Recorded> spec() {
       return SearchSpec.Recorded.class;
     }
 
     @Override
     public SearchTool open(SearchSpec.Recorded spec, SearchContext context) {
       return new RecordedSearch(spec);
+    }
+
+    @Override
+    public SearchSpec.Recorded identify(SearchSpec.Recorded spec, Path directory) {
+      RecordingFile file = RecordingFile.find(spec.recording(), spec.sha256(), directory);
+      SearchRecording unused = SearchRecording.read(file); // what is wrong with it is said now
+      return spec.identified(file.path().toString(), file.sha256());
     }
   }
 
@@ -33,7 +42,8 @@ public final class RecordedSearch implements SearchTool {
    */
   public RecordedSearch(SearchSpec.Recorded spec) {
     this.spec = spec;
-    recording = SearchRecording.read(Path.of(spec.recording()), spec.sha256());
+    recording =
+        SearchRecording.read(new RecordingFile(Path.of(spec.recording()), spec.sha256()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.fireact.search;
 
 import io.fireact.json.Kinds;
 import io.fireact.spec.SearchSpec;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -14,17 +15,22 @@ public final class SearchFactories {
   /** Those on the class path. */
   public SearchFactories() {
     ServiceLoader.load(SearchFactory.class, SearchFactory.class.getClassLoader())
-        .forEach(factory -> factories.put(factory.kind(), factory));
+        .forEach(factory -> factories.put(factory.spec(), factory));
   }
 
-  /** The kinds of spec that a tool can be opened for. */
-  public Set<Class<?>> kinds() {
+  /** The records that a tool can be opened for. */
+  public Set<Class<?>> specs() {
     return Set.copyOf(factories.keySet());
   }
 
   /** Opens a tool; see {@link SearchFactory#open}. */
   public OpenSearch open(SearchSpec spec, SearchContext context) {
     return new OpenSearch(spec, factory(spec).open(spec, context));
+  }
+
+  /** See {@link SearchFactory#identify}. */
+  public SearchSpec identify(SearchSpec spec, Path directory) {
+    return factory(spec).identify(spec, directory);
   }
 
   /** See {@link SearchFactory#identity}. */

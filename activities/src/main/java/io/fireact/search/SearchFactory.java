@@ -3,6 +3,7 @@ package io.fireact.search;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.plan.StageKeys;
 import io.fireact.spec.SearchSpec;
+import java.nio.file.Path;
 
 /**
  * Opens the search tools of one kind. An implementation is found by {@link java.util.ServiceLoader}
@@ -11,8 +12,8 @@ import io.fireact.spec.SearchSpec;
  */
 public interface SearchFactory<S extends SearchSpec> {
 
-  /** The kind of spec that it opens tools for. */
-  Class<S> kind();
+  /** The record that it opens tools for. */
+  Class<S> spec();
 
   /**
    * Opens a tool; the caller closes it.
@@ -21,6 +22,18 @@ public interface SearchFactory<S extends SearchSpec> {
    *     an endpoint that is no URL, BAD_DATA for a file that cannot be used
    */
   SearchTool open(S spec, SearchContext context);
+
+  /**
+   * The same tool, named by the content of the files that it reads, since a stage's key must not
+   * hold a place. For kinds that read none, the spec itself.
+   *
+   * @param directory which relative paths begin at: the experiment spec's own
+   * @throws io.fireact.sweep.FailureException BAD_DATA when a file is not there, or not right, or
+   *     not what the spec pins
+   */
+  default S identify(S spec, Path directory) {
+    return spec;
+  }
 
   /**
    * What of the spec decides what is found, beside the query: two specs that agree in it share

@@ -3,7 +3,6 @@ package io.fireact.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.call.RecordingFile;
 import io.fireact.json.Json;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,12 @@ public final class SearchRecording {
   /**
    * Reads a recording.
    *
-   * @param sha256 of the bytes that the file must have
    * @throws io.fireact.sweep.FailureException BAD_DATA when it cannot be read, is another file, has
    *     a line that is no answer, or two answers to one query
    */
-  public static SearchRecording read(Path file, String sha256) {
+  public static SearchRecording read(RecordingFile file) {
     SearchRecording recording = new SearchRecording();
-    RecordingFile.read(file, sha256, recording::add);
+    file.read(recording::add);
     return recording;
   }
 

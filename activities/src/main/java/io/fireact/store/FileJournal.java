@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -253,7 +254,7 @@ public final class FileJournal implements Journal {
   public List<Entry> entries(String stage, String step) {
     try {
       List<Entry> entries = new ArrayList<>();
-      for (TreeMap<Integer, Path> versions : versions(step(stage, step)).values()) {
+      for (NavigableMap<Integer, Path> versions : versions(step(stage, step)).values()) {
         firstWhole(versions.values()).ifPresent(entries::add);
       }
       entries.sort(
@@ -341,7 +342,7 @@ public final class FileJournal implements Journal {
   public List<Path> damaged() {
     try {
       List<Path> damaged = new ArrayList<>();
-      for (TreeMap<Integer, Path> versions : everything()) {
+      for (NavigableMap<Integer, Path> versions : everything()) {
         if (firstWhole(versions.values()).isEmpty()) {
           damaged.addAll(versions.values());
         }
@@ -358,7 +359,7 @@ public final class FileJournal implements Journal {
    */
   public void removeDamaged() {
     try {
-      for (TreeMap<Integer, Path> versions : everything()) {
+      for (NavigableMap<Integer, Path> versions : everything()) {
         if (firstWhole(versions.values()).isEmpty()) {
           // The last first, so that a crash in between leaves no gap.
           for (Path file : versions.descendingMap().values()) {
@@ -372,8 +373,8 @@ public final class FileJournal implements Journal {
   }
 
   /** The versions of each entry of each stage. */
-  private List<TreeMap<Integer, Path>> everything() throws IOException {
-    List<TreeMap<Integer, Path>> all = new ArrayList<>();
+  private List<NavigableMap<Integer, Path>> everything() throws IOException {
+    List<NavigableMap<Integer, Path>> all = new ArrayList<>();
     for (Path stage : DurableFiles.list(directory)) {
       for (Path step : DurableFiles.list(stage)) {
         all.addAll(versions(step).values());
@@ -385,8 +386,8 @@ public final class FileJournal implements Journal {
   /**
    * The files of a step by entry and version, so that of an entry's whole ones the first counts.
    */
-  private static Map<String, TreeMap<Integer, Path>> versions(Path step) throws IOException {
-    Map<String, TreeMap<Integer, Path>> files = new TreeMap<>();
+  private static Map<String, NavigableMap<Integer, Path>> versions(Path step) throws IOException {
+    Map<String, NavigableMap<Integer, Path>> files = new TreeMap<>();
     for (Path file : DurableFiles.list(step)) {
       Matcher name = ENTRY.matcher(file.getFileName().toString());
       if (name.matches()) {

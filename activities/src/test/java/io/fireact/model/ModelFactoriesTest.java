@@ -19,7 +19,7 @@ final class ModelFactoriesTest {
 
   @Test
   void everyKindOfSpecHasOneFactoryAndEveryFactoryAKind() {
-    assertThat(factories.kinds())
+    assertThat(factories.specs())
         .as("a kind without a factory: annotate it with @AutoService(ModelFactory.class)")
         .isEqualTo(Set.copyOf(Kinds.of(ModelSpec.class).values()));
   }

@@ -13,7 +13,7 @@ final class SearchFactoriesTest {
 
   @Test
   void everyKindOfSpecHasOneFactoryAndEveryFactoryAKind() {
-    assertThat(factories.kinds())
+    assertThat(factories.specs())
         .as("a kind without a factory: annotate it with @AutoService(SearchFactory.class)")
         .isEqualTo(Set.copyOf(Kinds.of(SearchSpec.class).values()));
   }

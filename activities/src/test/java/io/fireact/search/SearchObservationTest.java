@@ -7,6 +7,7 @@ import io.fireact.search.SearchResults.AnswerBox;
 import io.fireact.search.SearchResults.Result;
 import io.fireact.spec.SearchSpec;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class SearchObservationTest {
@@ -45,8 +46,7 @@ final class SearchObservationTest {
         new SearchResults(
             new AnswerBox("a\u0007b", "x".repeat(20_000), ""),
             List.of(new Result("t".repeat(1_000), "😀".repeat(20_000), "u".repeat(5_000))));
-    AnswerBox box = found.answerBox();
-    assertThat(box).isNotNull();
+    AnswerBox box = Objects.requireNonNull(found.answerBox());
     assertThat(box.answer()).isEqualTo("a b");
     assertThat(box.snippet()).hasSize(10_000);
     assertThat(found.results().get(0).url()).as("a cut address is another one").isEmpty();

@@ -64,9 +64,10 @@ public final class OpenAiModel implements LanguageModel {
 
   /** Opens them where the spec's endpoint is. */
   @AutoService(ModelFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
   public static final class Factory implements ModelFactory<TeacherSpec.OpenAi> {
     @Override
-    public Class<TeacherSpec.OpenAi> kind() {
+    public Class<TeacherSpec.OpenAi> spec() {
       return TeacherSpec.OpenAi.class;
     }
 
@@ -81,7 +82,7 @@ public final class OpenAiModel implements LanguageModel {
     @Override
     public Object identity(TeacherSpec.OpenAi spec, AgentSpec agent) {
       return Map.of(
-          "kind", Kinds.name(kind()),
+          "kind", Kinds.name(spec()),
           "model", spec.model(),
           "request", StageKeys.decidingFields(spec.resolvedRequest()),
           "instruction", ReActFormat.INSTRUCTION,

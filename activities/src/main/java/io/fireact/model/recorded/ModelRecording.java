@@ -6,7 +6,6 @@ import io.fireact.call.RecordingFile;
 import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
 import io.fireact.plan.CanonicalJson;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +28,12 @@ public final class ModelRecording {
   /**
    * Reads a recording.
    *
-   * @param sha256 of the bytes that the file must have
    * @throws io.fireact.sweep.FailureException BAD_DATA when it cannot be read, is another file, has
    *     a line that is no answer, or two answers to one request
    */
-  public static ModelRecording read(Path file, String sha256) {
+  public static ModelRecording read(RecordingFile file) {
     ModelRecording recording = new ModelRecording();
-    RecordingFile.read(file, sha256, recording::add);
+    file.read(recording::add);
     return recording;
   }
 

@@ -20,15 +20,23 @@ public final class RecordedModel implements LanguageModel {
 
   /** Opens them over the spec's file. */
   @AutoService(ModelFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
   public static final class Factory implements ModelFactory<TeacherSpec.Recorded> {
     @Override
-    public Class<TeacherSpec.Recorded> kind() {
+    public Class<TeacherSpec.Recorded> spec() {
       return TeacherSpec.Recorded.class;
     }
 
     @Override
     public OpenModel open(TeacherSpec.Recorded spec, ModelContext context) {
       return OpenModel.plain(new RecordedModel(spec), spec.temperature(), spec.seed());
+    }
+
+    @Override
+    public TeacherSpec.Recorded identify(TeacherSpec.Recorded spec, Path directory) {
+      RecordingFile file = RecordingFile.find(spec.recording(), spec.sha256(), directory);
+      ModelRecording unused = ModelRecording.read(file); // what is wrong with it is said now
+      return spec.identified(file.path().toString(), file.sha256());
     }
   }
 
@@ -41,7 +49,7 @@ public final class RecordedModel implements LanguageModel {
    */
   public RecordedModel(TeacherSpec.Recorded spec) {
     this.spec = spec;
-    recording = ModelRecording.read(Path.of(spec.recording()), spec.sha256());
+    recording = ModelRecording.read(new RecordingFile(Path.of(spec.recording()), spec.sha256()));
   }
 
   /**

@@ -28,9 +28,10 @@ public final class ScriptedTeacher implements LanguageModel {
 
   /** Opens it; it is asked greedily, since chance is its spec's. */
   @AutoService(ModelFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
   public static final class Factory implements ModelFactory<TeacherSpec.Scripted> {
     @Override
-    public Class<TeacherSpec.Scripted> kind() {
+    public Class<TeacherSpec.Scripted> spec() {
       return TeacherSpec.Scripted.class;
     }
 

@@ -46,14 +46,12 @@ class ScriptedTeacherTest {
           "bonco ratex is a company. founder ke meson. city tanville. year 1920.",
           "ke meson",
           "ke meson is a person. city zarville. year 1902. job baker.");
-  private static final UnaryOperator<String> BY_TITLE =
-      query -> PAGES.getOrDefault(query, SearchObservation.NOTHING_FOUND);
 
   private final ScriptedTeacher teacher = teacher(0);
 
   @Test
   void aTwoHopQuestionTakesTwoSearches() {
-    assertThat(text(BY_TITLE, "in which city was the director of baning kelight born?"))
+    assertThat(text(ScriptedTeacherTest::byTitle, "in which city was the director of baning kelight born?"))
         .isEqualTo(
             """
             Question: in which city was the director of baning kelight born?
@@ -70,7 +68,7 @@ class ScriptedTeacherTest {
 
   @Test
   void aThreeHopQuestionTakesThree() {
-    assertThat(text(BY_TITLE, "which job had the founder of the studio of baning kelight?"))
+    assertThat(text(ScriptedTeacherTest::byTitle, "which job had the founder of the studio of baning kelight?"))
         .isEqualTo(
             """
             Question: which job had the founder of the studio of baning kelight?
@@ -93,7 +91,7 @@ class ScriptedTeacherTest {
   void aComparisonReadsBothSidesBeforeItAnswers() {
     String question =
         "who was born earlier, the director of baning kelight or the director of fering tolight?";
-    assertThat(text(BY_TITLE, question))
+    assertThat(text(ScriptedTeacherTest::byTitle, question))
         .isEqualTo(
             """
             Question: %s
@@ -118,7 +116,7 @@ class ScriptedTeacherTest {
                     PAGES.get("fering tolight"),
                     PAGES.get("zan toson")));
     assertThat(
-            answer(BY_TITLE, "which film was released earlier, fering tolight or baning kelight?"))
+            answer(ScriptedTeacherTest::byTitle, "which film was released earlier, fering tolight or baning kelight?"))
         .isEqualTo("baning kelight");
   }
 
@@ -129,9 +127,9 @@ class ScriptedTeacherTest {
         query -> {
           queries.add(query);
           return query.equals("baning kelight film")
-              ? BY_TITLE.apply("baning kelight")
+              ? byTitle("baning kelight")
               : query.equals("dal mison person")
-                  ? BY_TITLE.apply("dal mison")
+                  ? byTitle("dal mison")
                   : SearchObservation.NOTHING_FOUND;
         };
 
@@ -155,12 +153,12 @@ class ScriptedTeacherTest {
   @Test
   void onlyTheLastQuestionOfThePromptIsAnswered() {
     Trajectory shot =
-        new BareAgent(teacher, BY_TITLE, List.of())
+        new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of())
             .answer(question("which job had the director of baning kelight?"));
     Question asked = question("in which city was the director of baning kelight born?");
 
-    assertThat(new BareAgent(teacher, BY_TITLE, List.of(shot)).answer(asked).steps())
-        .isEqualTo(new BareAgent(teacher, BY_TITLE, List.of()).answer(asked).steps());
+    assertThat(new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of(shot)).answer(asked).steps())
+        .isEqualTo(new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of()).answer(asked).steps());
   }
 
   @Test
@@ -250,6 +248,10 @@ class ScriptedTeacherTest {
 
   private static ScriptedTeacher teacher(double errorRate) {
     return new ScriptedTeacher(new TeacherSpec.Scripted(1, errorRate, 1000));
+  }
+
+  private static String byTitle(String query) {
+    return PAGES.getOrDefault(query, SearchObservation.NOTHING_FOUND);
   }
 
   private String text(UnaryOperator<String> search, String question) {

@@ -15,7 +15,7 @@ public final class CallPipeline {
     /**
      * The call's answer.
      *
-     * @throws io.fireact.sweep.FailureException what asking ends in; TOO_LARGE for an answer that
+     * @throws io.fireact.failure.FailureException what asking ends in; TOO_LARGE for an answer that
      *     is over the call's limit; DISK_FULL where it could not be kept
      */
     <A> A call(ProviderCall<A> call);
@@ -36,7 +36,7 @@ public final class CallPipeline {
   /**
    * The call's answer, held or new.
    *
-   * @throws io.fireact.sweep.FailureException what asking ends in; TOO_LARGE for an answer that is
+   * @throws io.fireact.failure.FailureException what asking ends in; TOO_LARGE for an answer that is
    *     over the call's limit; DISK_FULL where it could not be kept
    */
   public <A> A call(ProviderCall<A> call) {

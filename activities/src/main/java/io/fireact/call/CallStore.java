@@ -78,7 +78,7 @@ public final class CallStore {
    * Makes sure of room before an answer is paid for.
    *
    * @param bytes of the largest answer that is expected
-   * @throws io.fireact.sweep.FailureException DISK_FULL when there is no room
+   * @throws io.fireact.failure.FailureException DISK_FULL when there is no room
    */
   Room reserve(CallKey key, String about, int bytes) {
     Journal.Reservation reserved = journal.reserve(entry(key), ENTRY_BYTES + bytes);

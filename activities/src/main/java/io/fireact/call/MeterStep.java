@@ -2,7 +2,7 @@ package io.fireact.call;
 
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -8,7 +8,7 @@ public interface LocalModels {
   /**
    * The stage's model.
    *
-   * @throws io.fireact.sweep.FailureException what opening a model ends in, such as OUT_OF_MEMORY
+   * @throws io.fireact.failure.FailureException what opening a model ends in, such as OUT_OF_MEMORY
    * @throws IllegalStateException when the stage has no weights
    */
   OpenModel open(StudentSpec spec);

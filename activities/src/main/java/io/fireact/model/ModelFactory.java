@@ -18,7 +18,7 @@ public interface ModelFactory<S extends ModelSpec> {
   /**
    * Opens a model; the caller closes it.
    *
-   * @throws io.fireact.sweep.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST for
+   * @throws io.fireact.failure.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST for
    *     an endpoint that is no URL, and what else opening it ends in
    */
   OpenModel open(S spec, ModelContext context);
@@ -29,7 +29,7 @@ public interface ModelFactory<S extends ModelSpec> {
    * itself.
    *
    * @param directory which relative paths begin at: the experiment spec's own
-   * @throws io.fireact.sweep.FailureException BAD_DATA when a file is not there, or not right, or
+   * @throws io.fireact.failure.FailureException BAD_DATA when a file is not there, or not right, or
    *     not what the spec pins
    */
   default S identify(S spec, Path directory) {

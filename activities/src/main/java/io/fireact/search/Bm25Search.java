@@ -1,9 +1,9 @@
 package io.fireact.search;
 
 import com.google.auto.service.AutoService;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.spec.SearchSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.Passage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

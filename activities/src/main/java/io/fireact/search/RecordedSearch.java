@@ -4,8 +4,8 @@ import com.google.auto.service.AutoService;
 import io.fireact.call.RecordingFile;
 import io.fireact.spec.MissPolicy;
 import io.fireact.spec.SearchSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.nio.file.Path;
 
 /** Answers from a recording, in this process. Not for asking what was never asked. */

@@ -18,7 +18,7 @@ public interface SearchFactory<S extends SearchSpec> {
   /**
    * Opens a tool; the caller closes it.
    *
-   * @throws io.fireact.sweep.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST for
+   * @throws io.fireact.failure.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST for
    *     an endpoint that is no URL, BAD_DATA for a file that cannot be used
    */
   SearchTool open(S spec, SearchContext context);
@@ -28,7 +28,7 @@ public interface SearchFactory<S extends SearchSpec> {
    * hold a place. For kinds that read none, the spec itself.
    *
    * @param directory which relative paths begin at: the experiment spec's own
-   * @throws io.fireact.sweep.FailureException BAD_DATA when a file is not there, or not right, or
+   * @throws io.fireact.failure.FailureException BAD_DATA when a file is not there, or not right, or
    *     not what the spec pins
    */
   default S identify(S spec, Path directory) {

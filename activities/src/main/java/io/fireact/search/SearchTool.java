@@ -9,7 +9,7 @@ public interface SearchTool extends AutoCloseable {
   /**
    * The best results for {@code query}; none where nothing is found.
    *
-   * @throws io.fireact.sweep.FailureException classified; the Temporal retry policy retries
+   * @throws io.fireact.failure.FailureException classified; the Temporal retry policy retries
    */
   SearchResults search(String query);
 

@@ -1,6 +1,8 @@
 package io.fireact.stage;
 
 import io.fireact.call.CallStore;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.hub.BaseModelSource;
@@ -9,8 +11,6 @@ import io.fireact.meter.Meters;
 import io.fireact.spec.StudentSpec;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.Journal;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.DataFiles;
 import java.nio.file.Path;
 import java.util.Map;

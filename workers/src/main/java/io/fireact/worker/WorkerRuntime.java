@@ -8,6 +8,7 @@ import io.fireact.sweep.episode.EpisodeWorkflowImpl;
 import io.fireact.sweep.flow.StageWorkflowImpl;
 import io.fireact.sweep.flow.SweepWorkflowImpl;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -68,7 +69,7 @@ public final class WorkerRuntime implements AutoCloseable {
             WorkerFactoryOptions.newBuilder()
                 .setWorkflowCacheSize(CACHED_WORKFLOWS)
                 .setMaxWorkflowThreadCount(WORKFLOW_THREADS)
-                .setWorkerInterceptors(new FailureMapping())
+                .setWorkerInterceptors(interceptors())
                 .build());
     settings.queues().forEach(queue -> register(queue, factory, activities, settings));
     factory.start();
@@ -141,6 +142,11 @@ public final class WorkerRuntime implements AutoCloseable {
     return WorkerOptions.newBuilder()
         .setMaxConcurrentActivityExecutionSize(atATime)
         .setMaxHeartbeatThrottleInterval(HEARTBEATS);
+  }
+
+  /** The last one is outermost: it counts failures as the server is told of them. */
+  static WorkerInterceptor[] interceptors() {
+    return new WorkerInterceptor[] {new FailureMapping(), new Attempts()};
   }
 
   /** The server's limit is over all workers; the in-memory service has one worker and none. */

@@ -3,7 +3,7 @@ package io.fireact.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.json.Kind;
 
-/** The base LM. */
+/** The base LM of a point, before it is fine-tuned. */
 @JsonTypeInfo(
     use = JsonTypeInfo.Id.NAME,
     property = "kind",
@@ -48,13 +48,13 @@ public sealed interface StudentSpec extends ModelSpec {
    * @param chat whether the agent's text is put into the model's chat template
    */
   @Kind("checkpoint")
-  record Checkpoint(
+  record Pretrained(
       @NotInKey String model, @NotInKey String revision, String sha256, int context, boolean chat)
       implements StudentSpec {
 
     /** The same student, by its content. */
-    public Checkpoint identified(String where, String commit, String digest) {
-      return new Checkpoint(where, commit, digest, context, chat);
+    public Pretrained identified(String where, String commit, String digest) {
+      return new Pretrained(where, commit, digest, context, chat);
     }
   }
 

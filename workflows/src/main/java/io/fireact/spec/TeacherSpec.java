@@ -57,7 +57,7 @@ public sealed interface TeacherSpec {
     // Plans of earlier versions have no request.
     @SuppressWarnings("ConstantValue")
     public OpenAi {
-      request = request == null ? RequestSpec.usual() : request;
+      request = request == null ? RequestSpec.defaults() : request;
     }
 
     /** One that is asked as usual. */
@@ -77,7 +77,7 @@ public sealed interface TeacherSpec {
           temperature,
           questions,
           timeoutSeconds,
-          RequestSpec.usual());
+          RequestSpec.defaults());
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class ModelRecording {
   /**
    * Reads a recording.
    *
-   * @throws io.fireact.sweep.FailureException BAD_DATA when it cannot be read, is another file, has
+   * @throws io.fireact.failure.FailureException BAD_DATA when it cannot be read, is another file, has
    *     a line that is no answer, or two answers to one request
    */
   public static ModelRecording read(RecordingFile file) {

@@ -9,7 +9,7 @@ import io.fireact.model.ModelContext;
 import io.fireact.model.ModelFactory;
 import io.fireact.model.OpenModel;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.nio.file.Path;
 
 /**

@@ -5,6 +5,8 @@ import io.fireact.agent.ReActLoop;
 import io.fireact.call.CallPipeline;
 import io.fireact.call.CallStore;
 import io.fireact.call.ProviderCall;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
@@ -12,8 +14,7 @@ import io.fireact.model.CompletionRequest;
 import io.fireact.search.SearchObservation;
 import io.fireact.spec.AgentSpec;
 import io.fireact.stage.ActivityContext;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+
 import io.fireact.sweep.Payloads;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.episode.EpisodeActivities;

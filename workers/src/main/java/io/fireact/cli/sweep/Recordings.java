@@ -9,7 +9,7 @@ import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

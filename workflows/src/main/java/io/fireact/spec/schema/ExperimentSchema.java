@@ -181,7 +181,31 @@ public final class ExperimentSchema {
                           "What becomes of a query that it does not have: fail, or nothing is"
                               + " found."),
                       RESULTS,
-                      SNIPPET))));
+                      SNIPPET)),
+              new Kind(
+                  "serper",
+                  "Google's results through serper.dev.",
+                  group(
+                      optional(
+                          "endpoint",
+                          HTTP,
+                          new TextNode("https://google.serper.dev"),
+                          "Base URL; the key is read from api_key_variable."),
+                      optional(
+                          "api_key_variable",
+                          StringField.matching(
+                              100,
+                              "^[A-Za-z_][A-Za-z0-9_]*$",
+                              "the name of an environment variable, such as SERPER_API_KEY"),
+                          new TextNode("SERPER_API_KEY"),
+                          "Environment variable that holds the key; never the key itself."),
+                      RESULTS,
+                      SNIPPET,
+                      optional(
+                          "timeout_seconds",
+                          new IntegerField(1, 3_600),
+                          20,
+                          "Limit of one call, in seconds.")))));
 
   private static final Property ASKED =
       optional(

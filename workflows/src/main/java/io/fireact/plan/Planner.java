@@ -33,7 +33,7 @@ public final class Planner {
   /**
    * The plan of {@code experiment}.
    *
-   * @throws IllegalArgumentException when a checkpoint is not identified yet
+   * @throws IllegalArgumentException when a checkpoint or a recording is not identified yet
    */
   public static Plan plan(ExperimentSpec experiment) {
     return new Planner().draw(experiment);
@@ -72,6 +72,9 @@ public final class Planner {
               throw new IllegalArgumentException(
                   "the content of the model " + model.model() + " is not known yet");
             });
+    if (!point.search().identified() || !point.teacher().identified()) {
+      throw new IllegalArgumentException("the content of a recording is not known yet");
+    }
     String dataset = add(StageKind.DATASET, new StageInput.Dataset(point.task()), Map.of(), point);
     String base =
         add(

@@ -71,6 +71,11 @@ public final class StageKeys {
     return CanonicalJson.sha256(all);
   }
 
+  /** What of a part of a spec may be in a key: all but components marked {@link NotInKey}. */
+  public static ObjectNode decidingFields(Record spec) {
+    return DECIDING.valueToTree(spec);
+  }
+
   /** What of {@code input} is in the key. */
   static ObjectNode deciding(StageInput input) {
     ObjectNode tree = DECIDING.valueToTree(input);

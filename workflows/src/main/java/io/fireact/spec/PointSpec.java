@@ -35,6 +35,16 @@ public record PointSpec(
     return Components.with(this, "axes", other);
   }
 
+  /** The same point with another search tool. */
+  public PointSpec withSearch(SearchSpec other) {
+    return Components.with(this, "search", other);
+  }
+
+  /** The same point with another teacher. */
+  public PointSpec withTeacher(TeacherSpec other) {
+    return Components.with(this, "teacher", other);
+  }
+
   /** The same point with another base LM. */
   public PointSpec withStudent(StudentSpec other) {
     return Components.with(this, "student", other);

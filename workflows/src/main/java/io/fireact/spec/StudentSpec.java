@@ -16,7 +16,7 @@ import java.util.Optional;
     property = "kind",
     // Plans of earlier versions know one kind only, and do not name it.
     defaultImpl = StudentSpec.Nano.class)
-public sealed interface StudentSpec {
+public sealed interface StudentSpec extends ModelSpec {
 
   /** Longest sequence, prompt and new tokens together, in tokens. */
   int context();
@@ -70,7 +70,7 @@ public sealed interface StudentSpec {
       @Doc("Initial weights with a previous-token head and an induction head.") @Default("true")
           boolean structuredStart,
       @Doc("How it is trained from its initial weights.") @Default Pretraining pretraining)
-      implements StudentSpec, ModelSpec {
+      implements StudentSpec {
 
     @Override
     public boolean pretrainsOnTask() {
@@ -144,7 +144,7 @@ public sealed interface StudentSpec {
                   + " after the question.")
           @Default("false")
           boolean chat)
-      implements StudentSpec, ModelSpec {
+      implements StudentSpec {
 
     @Override
     public Optional<Pretrained> published() {

@@ -7,6 +7,8 @@ import io.fireact.json.Kinds;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.HttpUrl;
 import io.fireact.spec.field.Range;
+import io.fireact.spec.field.RecordingDigest;
+import io.fireact.spec.field.RecordingFile;
 import io.fireact.spec.field.Seed;
 import io.fireact.spec.field.Text;
 import java.lang.annotation.ElementType;
@@ -34,6 +36,11 @@ public sealed interface TeacherSpec {
    */
   default Optional<RequestSpec> decidingRequest() {
     return Optional.empty();
+  }
+
+  /** Whether the spec says by digest what it answers from; a plan is made of those that do. */
+  default boolean identified() {
+    return true;
   }
 
   /** What a person calls it. */
@@ -150,6 +157,38 @@ public sealed interface TeacherSpec {
     /** What is sent to this model. */
     public RequestSpec resolvedRequest() {
       return request.resolved(model, endpoint);
+    }
+  }
+
+  /**
+   * What a model answered before, from a file. It is the file's content that decides what is
+   * answered, and not where the file is. Seed and temperature must be those of the calls that were
+   * recorded, since they are part of each.
+   *
+   * @param recording a file of this machine; absolute once it is identified
+   * @param sha256 of the file's bytes; empty until it is identified
+   */
+  @Kind("recorded")
+  @Doc(
+      "What a model answered before, from a file: JSON lines as `fireact store recording` writes"
+          + " them.")
+  record Recorded(
+      @Seed long seed,
+      @NotInKey @RecordingFile String recording,
+      @RecordingDigest String sha256,
+      @Doc("Sampling temperature of the recorded calls.") @Range(min = 0, max = 2) @Default("0")
+          double temperature,
+      @Asked int questions)
+      implements TeacherSpec, ModelSpec {
+
+    @Override
+    public boolean identified() {
+      return !sha256.isEmpty();
+    }
+
+    /** The same teacher, by the recording's content. */
+    public Recorded identified(String where, String digest) {
+      return new Recorded(seed, where, digest, temperature, questions);
     }
   }
 

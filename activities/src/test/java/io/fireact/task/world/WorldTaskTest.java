@@ -10,8 +10,8 @@ import io.fireact.agent.Split;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
-import io.fireact.search.Bm25Search;
-import io.fireact.spec.SearchSpec;
+import io.fireact.search.CorpusSearch;
+import io.fireact.search.OpenSearch;
 import io.fireact.spec.TaskSpec;
 import io.fireact.task.Passage;
 import java.nio.charset.StandardCharsets;
@@ -132,9 +132,9 @@ class WorldTaskTest {
 
   @Test
   void everyPassageIsFoundByItsTitle() {
-    try (Bm25Search search = new Bm25Search(mixed.corpus(), new SearchSpec.Bm25(1, 300))) {
+    try (OpenSearch search = CorpusSearch.of(mixed.corpus(), 1, 300)) {
       for (Passage passage : mixed.corpus()) {
-        assertThat(search.search(passage.title())).isEqualTo(passage.text());
+        assertThat(search.observe(passage.title())).isEqualTo(passage.text());
       }
     }
   }

@@ -19,7 +19,7 @@ import io.fireact.lm.StudentModel;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
-import io.fireact.search.SearchTool;
+import io.fireact.search.OpenSearch;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
@@ -130,7 +130,7 @@ public final class AskCommand implements Callable<Integer> {
     Path base = model.directory(options);
     @Nullable String named = agent.adapter();
     @Nullable Path adapter = named == null ? null : model.adapter(named, options, model.name(base));
-    SearchTool search = agent.search(http);
+    OpenSearch search = agent.search(http);
     StudentModel opened = open(base, adapter);
     try (InProcessAgent asked =
         InProcessAgent.of(opened, agent.style(opened), search, agent.agent())) {

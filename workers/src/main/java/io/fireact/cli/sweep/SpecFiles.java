@@ -93,6 +93,7 @@ public final class SpecFiles {
               + (count == 1 ? "a problem" : count + " problems")
               + "; `fireact schema` lists every field");
     }
-    return BaseModelNames.identified(((SpecResult.Valid) result).spec(), file, options, offline);
+    ExperimentSpec spec = Recordings.identified(((SpecResult.Valid) result).spec(), file);
+    return BaseModelNames.identified(spec, file, options, offline);
   }
 }

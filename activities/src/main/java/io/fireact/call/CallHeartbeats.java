@@ -1,4 +1,4 @@
-package io.fireact.stage.episode;
+package io.fireact.call;
 
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;

@@ -16,7 +16,8 @@ import java.util.Optional;
     property = "kind",
     // Plans of earlier versions know one kind only, and do not name it.
     defaultImpl = StudentSpec.Nano.class)
-public sealed interface StudentSpec extends ModelSpec {
+public sealed interface StudentSpec extends ModelSpec
+    permits StudentSpec.Nano, StudentSpec.Pretrained {
 
   /** Longest sequence, prompt and new tokens together, in tokens. */
   int context();

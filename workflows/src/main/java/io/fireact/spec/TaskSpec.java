@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 
 /** Where questions and the corpus come from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface TaskSpec {
+public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa {
 
   /** The task's id, by which specs and published results know it, such as {@code world}. */
   default String kind() {

@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -92,69 +91,6 @@ final class ExperimentSchemaTest {
           "{X-Title: a, other: 'b c'}",
           "{'a b': c}",
           "{deep: [1, {er: ~}]}");
-
-  @Test
-  void everyFieldOfTheSchemaIsAComponentOfItsRecordAndTheOtherWayRound() {
-    same(ExperimentSchema.DATA_FILE, DataFile.class);
-    same(ExperimentSchema.AGENT, AgentSpec.class);
-    same(ExperimentSchema.STUDENT, StudentSpec.class);
-    same(FineTuneSchema.GROUP, FineTuneSpec.class);
-    same(ExperimentSchema.EVALUATE, EvaluateSpec.class);
-    same(ExperimentSchema.RUN, RunSettings.class);
-    same(ExperimentSchema.TASK, TaskSpec.class);
-    same(ExperimentSchema.SEARCH, SearchSpec.class);
-    same(ExperimentSchema.TEACHER, TeacherSpec.class);
-  }
-
-  private static void same(Schema schema, Class<?> type) {
-    if (schema instanceof Schema.OneOf oneOf) {
-      Map<String, ? extends Class<?>> kinds = Kinds.of(type);
-      assertThat(oneOf.names()).containsExactlyElementsOf(kinds.keySet());
-      for (Schema.Kind kind : oneOf.kinds()) {
-        same(kind.group(), Objects.requireNonNull(kinds.get(kind.name())));
-      }
-    } else if (schema instanceof ObjectField group) {
-      List<Property> fields = group.fields();
-      List<RecordComponent> components = components(type).toList();
-      assertThat(fields.stream().map(Property::name).toList())
-          .as(type.getSimpleName())
-          .isEqualTo(components.stream().map(ExperimentSchemaTest::snakeCase).toList());
-      for (int i = 0; i < components.size(); i++) {
-        same(fields.get(i).schema(), components.get(i).getType());
-      }
-    } else if (schema instanceof Schema.IntegerField whole) {
-      assertThat(type).isIn(int.class, long.class);
-      assertThat(type == long.class || whole.max() <= Integer.MAX_VALUE).isTrue();
-    } else if (schema instanceof Schema.NumberField) {
-      assertThat(type).isIn(double.class, Double.class); // boxed where older JSON lacks it
-    } else if (schema instanceof Schema.BooleanField) {
-      assertThat(type).isEqualTo(boolean.class);
-    } else if (schema instanceof Schema.OpenMapping open) {
-      assertThat(type).isEqualTo(open.value().isPresent() ? Map.class : JsonNode.class);
-    } else if (schema instanceof Schema.EnumSetField) {
-      assertThat(type).isEqualTo(List.class);
-    } else if (schema instanceof Schema.EnumField choice) {
-      for (String value : choice.values()) {
-        assertThat(Json.mapper().convertValue(value, type)).isNotNull();
-      }
-    } else {
-      assertThat(type).isEqualTo(String.class);
-    }
-  }
-
-  /** Those of unwrapped records stand in their place. */
-  private static Stream<RecordComponent> components(Class<?> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .flatMap(
-            component ->
-                component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
-                    ? components(component.getType())
-                    : Stream.of(component));
-  }
-
-  private static String snakeCase(RecordComponent component) {
-    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
-  }
 
   @Test
   void everyFieldIsDescribedInASentence() {

@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
 
 /** The agent's search tool. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http, SearchSpec.Recorded, SerperSearch {
+public sealed interface SearchSpec
+    permits SearchSpec.Bm25, SearchSpec.Http, SearchSpec.Recorded, SerperSearch {
 
   /** Results that are joined into one observation, at most. */
   int results();

@@ -139,7 +139,8 @@ final class AgentOptions {
     int count = number("--results", results, SEARCH.results());
     if (corpus != null && endpoint == null) {
       Path file = corpus;
-      return open(new SearchSpec.Bm25(count, SEARCH.snippetChars()), http, () -> CorpusFile.read(file));
+      return open(
+          new SearchSpec.Bm25(count, SEARCH.snippetChars()), http, () -> CorpusFile.read(file));
     }
     if (endpoint != null && corpus == null) {
       return open(

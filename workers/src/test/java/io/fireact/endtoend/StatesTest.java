@@ -47,8 +47,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a person is told of sweeps whose processes were killed, stopped or paused. */
+@Execution(ExecutionMode.CONCURRENT)
 final class StatesTest {
   private static final String REMOTE =
       """
@@ -350,7 +353,7 @@ final class StatesTest {
   }
 
   private static void until(BooleanSupplier condition, FireactProcess process) {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!condition.getAsBoolean()) {
       assertThat(process.alive()).as(process::errors).isTrue();
       assertThat(System.nanoTime()).as(process::errors).isLessThan(end);

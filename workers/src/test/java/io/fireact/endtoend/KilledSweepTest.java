@@ -41,7 +41,7 @@ final class KilledSweepTest {
       agent: {rounds: 5}
       student:
         context: 384
-        pretraining: {steps: 120, batch: 8, checkpoint_every: 10}
+        pretraining: {steps: 60, batch: 4, checkpoint_every: 5}
       fine_tune: {trajectories: 12, steps: 60, batch: 8, checkpoint_every: 5}
       evaluate: {split: test, questions: 16}
       run: {episodes_in_flight: 4}

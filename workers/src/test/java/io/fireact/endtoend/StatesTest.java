@@ -16,6 +16,7 @@ import io.fireact.server.LocalServer;
 import io.fireact.server.RealTemporal;
 import io.fireact.server.WorkerIdentity;
 import io.fireact.store.FileArtifactStore;
+import io.fireact.sweep.FailureException;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.StageWorkflow;
@@ -132,9 +133,15 @@ final class StatesTest {
               "--metrics-port",
               "0");
       until(() -> other.errors().contains("working"), other);
-      second.kill();
-      until(
-          () -> messages(home, "remote").contains("waits for work of a process that ended"), other);
+      WorkflowServiceStubs stubs = stubs(home);
+      try {
+        String id = sweepId(home);
+        second.kill();
+        // It is so for a heartbeat's timeout only: whoever looks must have connected before.
+        until(() -> says(stubs, id, "waits for work of a process that ended"), other);
+      } finally {
+        stubs.shutdownNow();
+      }
       until(
           () ->
               messages(home, "remote")
@@ -316,6 +323,14 @@ final class StatesTest {
         WorkflowClient.newInstance(
             stubs, TemporalSweepClient.options(WorkflowClientOptions.newBuilder()).build()),
         WorkerIdentity.liveness());
+  }
+
+  private static boolean says(WorkflowServiceStubs stubs, String sweepId, String words) {
+    try {
+      return client(stubs).progress(sweepId).stages().toString().contains(words);
+    } catch (FailureException e) {
+      return false; // nobody answers for it at the moment
+    }
   }
 
   private static String messages(Home home, String sweep) {

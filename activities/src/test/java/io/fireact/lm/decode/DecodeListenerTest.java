@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -134,13 +135,15 @@ class DecodeListenerTest {
   /** The wake-up call of a close must reach the thread, whoever empties the queue meanwhile. */
   @Test
   void aLoopEndsHoweverManyAskWhileItIsClosed() throws Exception {
+    // The common pool has as few threads as there are processors.
+    Executor threads = task -> new Thread(task).start();
     for (int round = 0; round < 60; round++) {
       DecodeLoop loop = loop();
       List<CompletableFuture<Void>> callers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        callers.add(CompletableFuture.runAsync(() -> askUntilClosed(loop)));
+        callers.add(CompletableFuture.runAsync(() -> askUntilClosed(loop), threads));
       }
-      CompletableFuture.runAsync(loop::close).get(2, TimeUnit.MINUTES);
+      CompletableFuture.runAsync(loop::close, threads).get(2, TimeUnit.MINUTES);
       for (CompletableFuture<Void> caller : callers) {
         caller.get(2, TimeUnit.MINUTES);
       }

@@ -30,7 +30,7 @@ public final class ReportBuilder {
 
   /**
    * Writes {@code report.html}, {@code report.json}, {@code report.csv} (a row a setting), {@code
-   * runs.csv} (a row a point) and the figures.
+   * runs.csv} (a row a point), {@code stages.csv} (a row a stage) and the figures.
    *
    * @param plan a plan that holds {@code report} and all stages before it
    * @param report a stage of kind REPORT
@@ -55,6 +55,7 @@ public final class ReportBuilder {
     files.text("report.json", ReportJson.write(data));
     files.text("report.csv", ReportCsv.settings(data));
     files.text("runs.csv", ReportCsv.runs(data));
+    files.text("stages.csv", ReportCsv.stages(data));
     files.figure("em-vs-n", figures.curve());
     files.figure("time", figures.time());
     figures.losses().ifPresent(losses -> files.figure("losses", losses));

@@ -5,7 +5,6 @@ import io.fireact.json.Json;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.report.figure.Figure;
-import io.fireact.report.figure.PngWriter;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.page.Page;
@@ -71,18 +70,13 @@ public final class ReportBuilder {
     }
 
     void text(String name, String text) {
-      bytes(name, text.getBytes(StandardCharsets.UTF_8));
+      Path file = directory.resolve(name);
+      DurableFiles.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+      written.add(file);
     }
 
     void figure(String name, Figure figure) {
       text(name + ".svg", SvgWriter.document(figure));
-      bytes(name + ".png", PngWriter.encode(figure));
-    }
-
-    private void bytes(String name, byte[] bytes) {
-      Path file = directory.resolve(name);
-      DurableFiles.write(file, out -> out.write(bytes));
-      written.add(file);
     }
   }
 }

@@ -66,11 +66,8 @@ final class ReportBuilderTest {
             "report.csv",
             "runs.csv",
             "em-vs-n.svg",
-            "em-vs-n.png",
             "time.svg",
-            "time.png",
-            "losses.svg",
-            "losses.png");
+            "losses.svg");
   }
 
   @Test

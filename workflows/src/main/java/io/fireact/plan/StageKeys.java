@@ -49,7 +49,8 @@ public final class StageKeys {
       // its fine-tunings and evaluations, whose keys follow from this one, may be others.
       case BASE -> chats(input) ? 2 : 1;
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
-      case REPORT -> 3;
+      // 5: figures as SVG only; legends leave room by the number of characters.
+      case REPORT -> 5;
     };
   }
 

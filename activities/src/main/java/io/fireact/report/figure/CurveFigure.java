@@ -144,7 +144,7 @@ public record CurveFigure(List<Series> series) implements Figure {
     return new Legend(entries, LEFT, RIGHT);
   }
 
-  private static void fitSwatch(Canvas canvas, Point at, Color color) {
+  private static void fitSwatch(SvgWriter canvas, Point at, Color color) {
     canvas.area(
         List.of(
             new Point(at.x() - 8, at.y() - 5),
@@ -157,7 +157,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   @Override
-  public void draw(Canvas canvas) {
+  public void draw(SvgWriter canvas) {
     double bottom = top() + PLOT;
     SortedSet<Integer> counts = new TreeSet<>();
     double largest = 0;
@@ -186,7 +186,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   /** Two short strokes through the axis: the distance from zero means nothing. */
-  private static void gap(Canvas canvas, double x, double bottom) {
+  private static void gap(SvgWriter canvas, double x, double bottom) {
     canvas.area(
         List.of(
             new Point(x - 5, bottom - 5),
@@ -203,11 +203,11 @@ public record CurveFigure(List<Series> series) implements Figure {
     }
   }
 
-  private void marker(Canvas canvas, Point at, int index, boolean hollow) {
+  private void marker(SvgWriter canvas, Point at, int index, boolean hollow) {
     Marker.series(index).draw(canvas, at, RADIUS, Color.series(index), hollow);
   }
 
-  private void curve(Canvas canvas, PlotArea plot, int index) {
+  private void curve(SvgWriter canvas, PlotArea plot, int index) {
     Series one = series.get(index);
     Color color = Color.series(index);
     if (one.fit().isEmpty()) {
@@ -254,7 +254,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   /** All marks at one count, side by side so that no interval hides another. */
-  private void marks(Canvas canvas, PlotArea plot, int count) {
+  private void marks(SvgWriter canvas, PlotArea plot, int count) {
     record Placed(Mark mark, int series) {}
     List<Placed> together = new ArrayList<>();
     for (int i = 0; i < series.size(); i++) {
@@ -283,7 +283,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   private static void interval(
-      Canvas canvas, PlotArea plot, Interval share, double x, Color color) {
+      SvgWriter canvas, PlotArea plot, Interval share, double x, Color color) {
     double low = plot.up().at(share.low());
     double high = plot.up().at(share.high());
     canvas.line(List.of(new Point(x, low), new Point(x, high)), color, 1.5);

@@ -115,7 +115,7 @@ public record LossFigure(List<Panel> panels) implements Figure {
   }
 
   @Override
-  public void draw(Canvas canvas) {
+  public void draw(SvgWriter canvas) {
     legend().draw(canvas, 6);
     double share = (RIGHT - LEFT - BETWEEN * (panels.size() - 1)) / panels.size();
     for (int i = 0; i < panels.size(); i++) {
@@ -124,11 +124,11 @@ public record LossFigure(List<Panel> panels) implements Figure {
     }
   }
 
-  private static void swatch(Canvas canvas, Point at, Color color) {
+  private static void swatch(SvgWriter canvas, Point at, Color color) {
     canvas.line(List.of(new Point(at.x() - 7, at.y()), new Point(at.x() + 7, at.y())), color, 2.4);
   }
 
-  private void panel(Canvas canvas, Panel panel, double left, double right, String upLabel) {
+  private void panel(SvgWriter canvas, Panel panel, double left, double right, String upLabel) {
     double top = top();
     double bottom = top + PLOT;
     int steps = 1;

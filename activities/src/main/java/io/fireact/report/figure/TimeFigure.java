@@ -62,7 +62,7 @@ public record TimeFigure(List<Bar> bars) implements Figure {
   }
 
   @Override
-  public void draw(Canvas canvas) {
+  public void draw(SvgWriter canvas) {
     double longest = bars.stream().mapToDouble(Bar::total).max().orElse(0);
     double total = bars.stream().mapToDouble(Bar::total).sum();
     double bottom = TOP + ROW * bars.size();
@@ -89,7 +89,7 @@ public record TimeFigure(List<Bar> bars) implements Figure {
     }
   }
 
-  private static void grid(Canvas canvas, LinearScale across, double bottom) {
+  private static void grid(SvgWriter canvas, LinearScale across, double bottom) {
     for (Scale.Tick tick : across.ticks()) {
       double x = across.at(tick.value());
       canvas.line(List.of(new Point(x, TOP), new Point(x, bottom)), Color.GRID, 1);
@@ -97,7 +97,7 @@ public record TimeFigure(List<Bar> bars) implements Figure {
   }
 
   private static double pieces(
-      Canvas canvas, LinearScale across, Bar bar, double unit, double middle) {
+      SvgWriter canvas, LinearScale across, Bar bar, double unit, double middle) {
     double from = across.at(0);
     double sum = 0;
     List<Double> cuts = new ArrayList<>();

@@ -4,7 +4,6 @@ import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
-import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.page.Page;
@@ -48,15 +47,14 @@ public final class ReportBuilder {
     EpisodeSample sample =
         EpisodeSample.choose(
             store, data.points(), budget, shown -> EmbeddedJson.safe(Json.write(shown)));
-    Page.Figures figures = Charts.of(data);
+    Page page = Page.of(data, sample);
     Files files = new Files(directory);
-    files.text("report.html", Page.write(data, figures, sample));
+    files.text("report.html", page.text());
     files.text("report.json", ReportJson.write(data));
     files.text("report.csv", ReportCsv.settings(data));
     files.text("runs.csv", ReportCsv.runs(data));
-    files.figure("em-vs-n", figures.curve());
-    files.figure("time", figures.time());
-    figures.losses().ifPresent(losses -> files.figure("losses", losses));
+    page.figures()
+        .forEach(figure -> files.text(figure.file(), SvgWriter.document(figure.figure())));
     return List.copyOf(files.written);
   }
 
@@ -73,10 +71,6 @@ public final class ReportBuilder {
       Path file = directory.resolve(name);
       DurableFiles.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
       written.add(file);
-    }
-
-    void figure(String name, Figure figure) {
-      text(name + ".svg", SvgWriter.document(figure));
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.fireact.report.figure;
 
+import io.fireact.fit.ScalingFit;
+import io.fireact.report.result.MeasuredSeries;
+import io.fireact.report.result.ReportData;
 import io.fireact.score.Interval;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,9 @@ public record CurveFigure(List<Series> series) implements Figure {
   private static final double STEP = 11;
 
   private static final double CLUSTER = 64;
+
+  /** Places at which a fitted curve is drawn. */
+  private static final int CURVE_PLACES = 72;
 
   /** Bands of more series than this would hide each other. */
   private static final int BANDS = 3;
@@ -63,6 +69,41 @@ public record CurveFigure(List<Series> series) implements Figure {
 
   /** A place of a fitted curve. */
   public record Fit(double count, Interval share) {}
+
+  /** Of a report: a series for each of its own. */
+  public static CurveFigure of(ReportData data) {
+    List<Series> all = new ArrayList<>();
+    for (MeasuredSeries series : data.series()) {
+      List<Mark> marks =
+          series.settings().stream()
+              .map(
+                  setting ->
+                      new Mark(
+                          setting.trajectories(),
+                          setting.em().interval(),
+                          setting.prompted(),
+                          setting.runs().stream().map(run -> run.score().em().mean()).toList()))
+              .toList();
+      all.add(new Series(series.name(), marks, fitted(series)));
+    }
+    return new CurveFigure(all);
+  }
+
+  private static List<Fit> fitted(MeasuredSeries series) {
+    List<Integer> counts =
+        series.samples().stream().map(ScalingFit.Sample::n).filter(n -> n > 0).toList();
+    if (counts.isEmpty() || !(series.fit() instanceof ScalingFit.Fitted fit)) {
+      return List.of();
+    }
+    double low = Math.log(counts.get(0));
+    double high = Math.log(counts.get(counts.size() - 1));
+    List<Fit> places = new ArrayList<>();
+    for (int i = 0; i <= CURVE_PLACES; i++) {
+      double n = Math.exp(low + (high - low) * i / CURVE_PLACES);
+      places.add(new Fit(n, fit.at(n)));
+    }
+    return places;
+  }
 
   @Override
   public double width() {

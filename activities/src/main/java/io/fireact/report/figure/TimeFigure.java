@@ -1,8 +1,15 @@
 package io.fireact.report.figure;
 
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
 import io.fireact.report.figure.TextStyle.Anchor;
+import io.fireact.report.result.Names;
+import io.fireact.report.result.ReportData;
+import io.fireact.report.result.StageFact;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the time went: a bar for each kind of stage, with a piece for each stage of that kind.
@@ -33,6 +40,23 @@ public record TimeFigure(List<Bar> bars) implements Figure {
     double total() {
       return seconds.stream().mapToDouble(Double::doubleValue).sum();
     }
+  }
+
+  /** Of the stages behind a report. */
+  public static TimeFigure of(ReportData data) {
+    Map<StageKind, List<Double>> seconds = new EnumMap<>(StageKind.class);
+    for (StageFact fact : data.stages()) {
+      fact.record()
+          .map(StageRecord::seconds)
+          .ifPresent(
+              took ->
+                  seconds
+                      .computeIfAbsent(fact.stage().kind(), kind -> new ArrayList<>())
+                      .add(took));
+    }
+    List<Bar> bars = new ArrayList<>();
+    seconds.forEach((kind, took) -> bars.add(new Bar(Names.of(kind), took)));
+    return new TimeFigure(bars);
   }
 
   @Override

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The table of settings, the single runs behind it, what a reader must know about them, and the
  * paper's own numbers.
  */
-final class ResultsSection {
+final class ResultsSection implements Section {
   private static final String NOTHING = "–";
 
-  private final Html html;
+  private final Html html = new Html();
   private final ReportData data;
   private final boolean shots;
   private final boolean steps;
@@ -30,8 +30,7 @@ final class ResultsSection {
   /** Whether no axis says the number of trajectories already. */
   private final boolean counts;
 
-  private ResultsSection(Html html, ReportData data) {
-    this.html = html;
+  ResultsSection(ReportData data) {
     this.data = data;
     shots = data.points().stream().anyMatch(point -> point.shots() > 0);
     steps = data.points().stream().anyMatch(point -> point.steps() > 0);
@@ -46,12 +45,18 @@ final class ResultsSection {
                                     .equals(point.axes().get(axis))));
   }
 
-  static void write(Html html, ReportData data) {
-    new ResultsSection(html, data).write();
+  @Override
+  public String id() {
+    return "results";
   }
 
-  private void write() {
-    html.open("section", "id", "results").element("h2", "Results");
+  @Override
+  public String title() {
+    return "Results";
+  }
+
+  @Override
+  public String body() {
     Summary.warnings(data)
         .forEach(warning -> html.element("p", "Warning: " + warning + ".", "class", "warning"));
     settings();
@@ -66,7 +71,7 @@ final class ResultsSection {
     if (Summary.paperBeside(data)) {
       paper();
     }
-    html.closeLine();
+    return html.done();
   }
 
   private void table(String label, String caption) {

@@ -111,7 +111,7 @@ final class FineTuning {
   }
 
   private Setting setting(List<List<Segment>> examples) {
-    FineTuneSpec.HeldOut heldOut = spec.heldOut();
+    FineTuneSpec.Validation heldOut = spec.heldOut();
     Examples data =
         Examples.of(
             examples,
@@ -133,12 +133,12 @@ final class FineTuning {
             optimizer.beta2(),
             optimizer.weightDecay(),
             optimizer.clip()),
-        spec.upkeep().checkpointEvery(),
-        spec.upkeep().keep());
+        spec.checkpoints().checkpointEvery(),
+        spec.checkpoints().keep());
   }
 
   private ActivationCheckpointing activations() {
-    return switch (spec.upkeep().activations()) {
+    return switch (spec.checkpoints().activations()) {
       case KEEP -> ActivationCheckpointing.KEEP_ALL;
       case RECOMPUTE_POINTWISE -> ActivationCheckpointing.RECOMPUTE_POINTWISE;
       case RECOMPUTE_LAYER -> ActivationCheckpointing.RECOMPUTE_LAYER;

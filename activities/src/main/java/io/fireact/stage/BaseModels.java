@@ -64,7 +64,7 @@ public final class BaseModels {
    *     be used, with its line
    */
   public static PromptStyle style(StudentSpec student, Path directory) {
-    if (!(student instanceof StudentSpec.Checkpoint checkpoint) || !checkpoint.chat()) {
+    if (!(student instanceof StudentSpec.Pretrained checkpoint) || !checkpoint.chat()) {
       return new PromptStyle.Plain();
     }
     try {

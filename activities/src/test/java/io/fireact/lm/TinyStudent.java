@@ -55,8 +55,9 @@ public final class TinyStudent {
             8, 16, Arrays.stream(TargetModule.values()).map(TargetModule::module).toList(), 0),
         data(16, 1),
         optimizer(steps, 0, FineTuneSpec.Schedule.COSINE, 0.05),
-        new FineTuneSpec.HeldOut(0, 50, false),
-        new FineTuneSpec.Upkeep(checkpointEvery, 2, FineTuneSpec.Activations.KEEP));
+        new FineTuneSpec.Validation(0, 50, false),
+        new FineTuneSpec.CheckpointPolicy(
+            checkpointEvery, 2, FineTuneSpec.ActivationCheckpointing.KEEP));
   }
 
   static FineTuneSpec.Data data(int batch, int accumulation) {

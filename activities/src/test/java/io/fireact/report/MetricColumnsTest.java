@@ -53,8 +53,7 @@ final class MetricColumnsTest {
     List<String> runs = new ArrayList<>();
     for (Metric metric : Metric.values()) {
       settings.addAll(columns(metric, "", "_sd", "_low", "_high"));
-      runs.addAll(
-          metric.share() ? columns(metric, "", "_low", "_high") : List.of(metric.id()));
+      runs.addAll(metric.share() ? columns(metric, "", "_low", "_high") : List.of(metric.id()));
     }
     assertThat(head("report.csv")).containsSequence(settings);
     assertThat(head("runs.csv")).containsSequence(runs);

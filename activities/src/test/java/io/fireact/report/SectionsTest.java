@@ -32,8 +32,9 @@ final class SectionsTest {
         .extracting(section -> section.getClass().getName())
         .containsExactlyInAnyOrderElementsOf(
             new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(Section.class.getPackageName()).stream()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(Section.class.getPackageName())
+                    .stream()
                     .filter(type -> type.isAssignableTo(Section.class) && !type.isInterface())
                     .map(JavaClass::getName)
                     .toList());
@@ -52,9 +53,7 @@ final class SectionsTest {
         .filteredOn(link -> link.getParentNode().getParentNode().getParentNode() == navigation)
         .extracting(link -> link.getAttribute("href").substring(1), Element::getTextContent)
         .containsExactlyElementsOf(
-            sections().stream()
-                .map(section -> tuple(section.id(), section.title()))
-                .toList());
+            sections().stream().map(section -> tuple(section.id(), section.title())).toList());
   }
 
   @Test

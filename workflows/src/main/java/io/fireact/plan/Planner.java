@@ -64,7 +64,7 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
-    if (point.student() instanceof StudentSpec.Checkpoint checkpoint
+    if (point.student() instanceof StudentSpec.Pretrained checkpoint
         && checkpoint.sha256().isEmpty()) {
       throw new IllegalArgumentException(
           "the content of the model " + checkpoint.model() + " is not known yet");
@@ -115,7 +115,7 @@ public final class Planner {
             point);
     return add(
         StageKind.MIX,
-        new StageInput.Mix(count, point.seed(), point.evaluate().leakage()),
+        new StageInput.TrainingSet(count, point.seed(), point.evaluate().leakage()),
         Map.of("trajectories", trajectories, "dataset", dataset),
         point);
   }

@@ -40,8 +40,8 @@ final class FineTuneReader extends JsonDeserializer<FineTuneSpec> {
         codec.treeToValue(fields, FineTuneSpec.Adapter.class),
         codec.treeToValue(fields, FineTuneSpec.Data.class),
         codec.treeToValue(fields, FineTuneSpec.Optimizer.class),
-        codec.treeToValue(fields, FineTuneSpec.HeldOut.class),
-        codec.treeToValue(fields, FineTuneSpec.Upkeep.class));
+        codec.treeToValue(fields, FineTuneSpec.Validation.class),
+        codec.treeToValue(fields, FineTuneSpec.CheckpointPolicy.class));
   }
 
   private static long whole(ObjectNode fields, String name, DeserializationContext context)

@@ -16,7 +16,7 @@ import java.util.List;
  * @param data how trajectories become micro-batches
  * @param optimizer how long, how fast
  * @param heldOut what is kept back from training, and what is done with it
- * @param upkeep what changes no result
+ * @param checkpoints when the state is saved and how memory is saved; changes no result
  */
 @JsonDeserialize(using = FineTuneReader.class)
 public record FineTuneSpec(
@@ -27,8 +27,8 @@ public record FineTuneSpec(
     @JsonUnwrapped Adapter adapter,
     @JsonUnwrapped Data data,
     @JsonUnwrapped Optimizer optimizer,
-    @JsonUnwrapped HeldOut heldOut,
-    @JsonUnwrapped Upkeep upkeep) {
+    @JsonUnwrapped Validation heldOut,
+    @JsonUnwrapped CheckpointPolicy checkpoints) {
 
   /** Published settings, as defaults. */
   public enum Preset {
@@ -81,7 +81,7 @@ public record FineTuneSpec(
   }
 
   /** What a layer keeps between forward and backward. */
-  public enum Activations {
+  public enum ActivationCheckpointing {
     @JsonProperty("keep")
     KEEP,
     @JsonProperty("recompute_pointwise")
@@ -148,48 +148,50 @@ public record FineTuneSpec(
    * @param evaluateEvery steps between evaluations on them; the last step always has one
    * @param best the result is what had the lowest validation loss, not what came last
    */
-  public record HeldOut(double validation, int evaluateEvery, boolean best) {}
+  public record Validation(double validation, int evaluateEvery, boolean best) {}
 
   /**
    * @param checkpointEvery steps between checkpoints
    * @param keep how many checkpoints are kept
    * @param activations what layers keep; less of it needs less memory and more time
    */
-  public record Upkeep(
-      @NotInKey int checkpointEvery, @NotInKey int keep, @NotInKey Activations activations) {}
+  public record CheckpointPolicy(
+      @NotInKey int checkpointEvery,
+      @NotInKey int keep,
+      @NotInKey ActivationCheckpointing activations) {}
 
   /** The same with another method. */
   public FineTuneSpec with(Method other) {
     return new FineTuneSpec(
-        seed, preset, trajectories, other, adapter, data, optimizer, heldOut, upkeep);
+        seed, preset, trajectories, other, adapter, data, optimizer, heldOut, checkpoints);
   }
 
   /** The same with another adapter. */
   public FineTuneSpec with(Adapter other) {
     return new FineTuneSpec(
-        seed, preset, trajectories, method, other, data, optimizer, heldOut, upkeep);
+        seed, preset, trajectories, method, other, data, optimizer, heldOut, checkpoints);
   }
 
   /** The same with other data settings. */
   public FineTuneSpec with(Data other) {
     return new FineTuneSpec(
-        seed, preset, trajectories, method, adapter, other, optimizer, heldOut, upkeep);
+        seed, preset, trajectories, method, adapter, other, optimizer, heldOut, checkpoints);
   }
 
   /** The same with another optimizer. */
   public FineTuneSpec with(Optimizer other) {
     return new FineTuneSpec(
-        seed, preset, trajectories, method, adapter, data, other, heldOut, upkeep);
+        seed, preset, trajectories, method, adapter, data, other, heldOut, checkpoints);
   }
 
-  /** The same with something else kept back. */
-  public FineTuneSpec with(HeldOut other) {
+  /** The same with other validation settings. */
+  public FineTuneSpec with(Validation other) {
     return new FineTuneSpec(
-        seed, preset, trajectories, method, adapter, data, optimizer, other, upkeep);
+        seed, preset, trajectories, method, adapter, data, optimizer, other, checkpoints);
   }
 
-  /** The same with another upkeep. */
-  public FineTuneSpec with(Upkeep other) {
+  /** The same with another checkpoint policy. */
+  public FineTuneSpec with(CheckpointPolicy other) {
     return new FineTuneSpec(
         seed, preset, trajectories, method, adapter, data, optimizer, heldOut, other);
   }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /**
  * What of a chat completion request is sent, for APIs that refuse a field of it. {@code AUTO} is
  * what the model is known to take; {@link #resolved} says what that is. Which fields are sent
- * decides what a peer answers, so it is in stage keys, unless all of it is as usual: then the key
- * is that of specs which do not know of it.
+ * decides what a peer answers, so {@link #deciding} is in stage keys, unless all of it is as usual:
+ * then the key is that of specs which do not know of it.
  *
  * @param maxTokensField which field limits new tokens
  * @param reasoningTokens room for hidden reasoning, on top of the agent's limit; 0 for the usual
@@ -104,7 +104,7 @@ public record RequestSpec(
   }
 
   /** All as the model is known to take it. */
-  public static RequestSpec usual() {
+  public static RequestSpec defaults() {
     return new RequestSpec(
         MaxTokensField.AUTO,
         0,
@@ -140,6 +140,30 @@ public record RequestSpec(
         resolved(stop, !reasons),
         resolved(seed, true),
         instructionRole == InstructionRole.AUTO ? role : instructionRole,
+        extraBody,
+        headers,
+        keyHeader);
+  }
+
+  /**
+   * What decides the answers of a model, as stage keys have it: {@code AUTO} remains where it
+   * stands for what a model that is not known is sent, and is otherwise what it stands for. So a
+   * key says what was sent, also after more has become known of a model, and the keys of specs that
+   * send what was always sent are those of before there was a choice.
+   *
+   * @param model as of {@link #resolved}
+   * @param endpoint as of {@link #resolved}
+   */
+  public RequestSpec deciding(String model, String endpoint) {
+    RequestSpec sent = resolved(model, endpoint);
+    RequestSpec unknown = resolved("", "");
+    return new RequestSpec(
+        sent.maxTokensField == unknown.maxTokensField ? maxTokensField : sent.maxTokensField,
+        sent.reasoningTokens,
+        sent.temperature == unknown.temperature ? temperature : sent.temperature,
+        sent.stop == unknown.stop ? stop : sent.stop,
+        sent.seed == unknown.seed ? seed : sent.seed,
+        sent.instructionRole == unknown.instructionRole ? instructionRole : sent.instructionRole,
         extraBody,
         headers,
         keyHeader);

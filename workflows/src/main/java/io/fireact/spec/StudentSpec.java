@@ -3,7 +3,7 @@ package io.fireact.spec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** The base LM. */
+/** The base LM of a point, before it is fine-tuned. */
 @JsonTypeInfo(
     use = JsonTypeInfo.Id.NAME,
     property = "kind",
@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     defaultImpl = StudentSpec.Nano.class)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = StudentSpec.Nano.class, name = "nano"),
-  @JsonSubTypes.Type(value = StudentSpec.Checkpoint.class, name = "checkpoint")
+  @JsonSubTypes.Type(value = StudentSpec.Pretrained.class, name = "checkpoint")
 })
 public sealed interface StudentSpec {
 
@@ -50,13 +50,13 @@ public sealed interface StudentSpec {
    * @param sha256 digest of the files that decide what it computes; empty until it is identified
    * @param chat whether the agent's text is put into the model's chat template
    */
-  record Checkpoint(
+  record Pretrained(
       @NotInKey String model, @NotInKey String revision, String sha256, int context, boolean chat)
       implements StudentSpec {
 
     /** The same student, by its content. */
-    public Checkpoint identified(String where, String commit, String digest) {
-      return new Checkpoint(where, commit, digest, context, chat);
+    public Pretrained identified(String where, String commit, String digest) {
+      return new Pretrained(where, commit, digest, context, chat);
     }
   }
 

@@ -44,7 +44,7 @@ public sealed interface TeacherSpec {
     // Plans of earlier versions have no request.
     @SuppressWarnings("ConstantValue")
     public OpenAi {
-      request = request == null ? RequestSpec.usual() : request;
+      request = request == null ? RequestSpec.defaults() : request;
     }
 
     /** One that is asked as usual. */
@@ -64,7 +64,7 @@ public sealed interface TeacherSpec {
           temperature,
           questions,
           timeoutSeconds,
-          RequestSpec.usual());
+          RequestSpec.defaults());
     }
 
     /** What is sent to this model. */

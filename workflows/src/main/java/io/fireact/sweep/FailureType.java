@@ -72,7 +72,7 @@ public enum FailureType {
   }
 
   /** Whether the work is neither done nor failed for good: the same command goes on with it. */
-  public boolean passes() {
+  public boolean isTransient() {
     return effect == Effect.OUTAGE || effect == Effect.STOP;
   }
 

@@ -73,7 +73,7 @@ final class WorkflowsArchitectureTest {
                 "io.temporal..",
                 "com.fasterxml.jackson..",
                 "com.google.protobuf..", // the SDK's own payloads
-                "org.hipparchus..", // quantiles of intervals: pure functions
+                "org.hipparchus..", // distributions and least squares of fits: pure functions
                 "org.jspecify..",
                 "org.slf4j..",
                 "org.yaml.snakeyaml..")) // comes with Jackson's YAML module

@@ -32,9 +32,6 @@ import java.util.Set;
 
 /** Reads finished stages and scores their episodes. One point's episodes are in memory at once. */
 public final class ReportDataReader {
-  /** Any fixed number: the same points must give the same fit in every report. */
-  private static final long FIT_SEED = 2023;
-
   private final ArtifactStore store;
   private final Plan plan;
   private final Map<String, Stage> byKey = new HashMap<>();
@@ -267,7 +264,7 @@ public final class ReportDataReader {
     }
     samples.sort(Comparator.comparingInt(ScalingFit.Sample::n));
     double shared = RunMean.shared(runs);
-    return new MeasuredSeries(name, settings, samples, ScalingFit.of(samples, shared, FIT_SEED));
+    return new MeasuredSeries(name, settings, samples, ScalingFit.of(samples, shared));
   }
 
   /** The stages behind the report, in the plan's order. */

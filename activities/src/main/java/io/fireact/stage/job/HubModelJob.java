@@ -16,9 +16,9 @@ import java.util.Map;
  * nano student is made by {@link PretrainingJob}.
  */
 final class HubModelJob implements StageJob {
-  private final StudentSpec.Checkpoint student;
+  private final StudentSpec.Pretrained student;
 
-  HubModelJob(StudentSpec.Checkpoint student) {
+  HubModelJob(StudentSpec.Pretrained student) {
     this.student = student;
   }
 

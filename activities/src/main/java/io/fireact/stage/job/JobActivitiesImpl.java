@@ -93,7 +93,7 @@ public final class JobActivitiesImpl implements JobActivities {
     if (student instanceof StudentSpec.Nano nano) {
       return new PretrainingJob(nano);
     }
-    return new HubModelJob((StudentSpec.Checkpoint) student);
+    return new HubModelJob((StudentSpec.Pretrained) student);
   }
 
   private static ImportJob released(Stage stage) {

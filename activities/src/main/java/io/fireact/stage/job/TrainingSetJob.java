@@ -34,7 +34,7 @@ final class TrainingSetJob implements StageJob {
 
   @Override
   public Result run(JobContext context) {
-    StageInput.Mix input = (StageInput.Mix) context.stage().input();
+    StageInput.TrainingSet input = (StageInput.TrainingSet) context.stage().input();
     StageRecord trajectories = context.plans().need(context.stage(), "trajectories");
     List<Trajectory> all =
         JsonLines.read(

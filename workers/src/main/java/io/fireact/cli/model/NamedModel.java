@@ -56,7 +56,7 @@ public record NamedModel(Kind kind, String text) {
       return existing(kind.word, text);
     }
     String[] parts = text.split("@", 2);
-    Map<String, String> environment = new HashMap<>(options.surroundings().environment());
+    Map<String, String> environment = new HashMap<>(options.context().environment());
     if (offline) {
       environment.put("HF_HUB_OFFLINE", "1");
     }

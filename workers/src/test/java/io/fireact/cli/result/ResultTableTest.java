@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 final class ResultTableTest {
   private static final SettingResult ONE_RUN = setting("64", 1, 1, true, false, null);
 
-  private static final PointResult POINT =
-      PointResult.of(
+  private static final PointSummary POINT =
+      PointSummary.of(
           Map.of("n", "64"),
           new PointScore(
               200,

@@ -77,7 +77,8 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
 
     /** Whether the stage may do without the episode, where the spec says so. */
     boolean mayBeGivenUp() {
-      return type.filter(known -> known.passes() || known == FailureType.BAD_REQUEST).isPresent();
+      return type.filter(known -> known.isTransient() || known == FailureType.BAD_REQUEST)
+          .isPresent();
     }
 
     Disposition ifGivenUp() {

@@ -49,7 +49,7 @@ final class Outages {
     @Nullable FailureType type = FailureType.of(failure.type()).orElse(null);
     String provider = type == FailureType.DISK_FULL ? "the disk" : caller;
     boolean ofTheQuestion = type == FailureType.BAD_REQUEST && others;
-    if (type == null || !(type.passes() || ofTheQuestion)) {
+    if (type == null || !(type.isTransient() || ofTheQuestion)) {
       return false;
     }
     row++;

@@ -79,6 +79,20 @@ final class MetricColumnsTest {
             Arrays.stream(Metric.values()).map(Metric::label).toArray(String[]::new));
   }
 
+  @Test
+  void theReferenceHasARowForEveryMetricInTheirOrder() throws IOException {
+    assertThat(
+            Files.readAllLines(Path.of("REPORT.md")).stream()
+                .dropWhile(line -> !line.equals("## Metrics"))
+                .filter(line -> line.startsWith("| `"))
+                .limit(Metric.values().length)
+                .map(line -> line.substring(0, line.indexOf('|', line.indexOf('|', 1) + 1))))
+        .containsExactlyElementsOf(
+            Arrays.stream(Metric.values())
+                .map(metric -> "| `" + metric.id() + "` | " + metric.label() + " ")
+                .toList());
+  }
+
   private static List<String> columns(Metric metric, String... endings) {
     return Arrays.stream(endings).map(ending -> metric.id() + ending).toList();
   }

@@ -4,6 +4,8 @@ import io.fireact.agent.Answers;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What is measured of an episode, in the order of every table. This list is the only place that
@@ -120,6 +122,11 @@ public enum Metric {
   @FunctionalInterface
   private interface Value {
     double of(Trajectory episode, double seconds);
+  }
+
+  /** Of all metrics, in their order. */
+  public static List<String> ids() {
+    return Arrays.stream(values()).map(Metric::id).toList();
   }
 
   /** Its name in files: of a CSV column and of a JSON field. */

@@ -52,14 +52,8 @@ final class CurveSection implements Section {
   @Override
   public String body() {
     Html html = new Html();
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Fits");
-    html.open("table").element("caption", "The fitted curve of each series");
-    html.open("thead").open("tr");
-    for (String name :
-        new String[] {"series", "fit", "limit", "exponent", "scale", "intervals cover"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.scroll("Fits").open("table").element("caption", "The fitted curve of each series");
+    html.columns("series", "fit", "limit", "exponent", "scale", "intervals cover");
     for (MeasuredSeries series : data.series()) {
       html.open("tr");
       html.element("th", series.name().isEmpty() ? "all points" : series.name(), "scope", "row");

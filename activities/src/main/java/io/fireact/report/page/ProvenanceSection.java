@@ -124,19 +124,8 @@ final class ProvenanceSection implements Section {
 
   private void outputs(StageRecord record) {
     html.element("h3", "Outputs");
-    html.open(
-        "div",
-        "class",
-        "scroll",
-        "tabindex",
-        "0",
-        "role",
-        "region",
-        "aria-label",
-        "Outputs of " + record.stage().label());
-    html.open("table").open("thead").open("tr").element("th", "name", "scope", "col");
-    html.element("th", "bytes", "scope", "col").element("th", "SHA-256", "scope", "col");
-    html.close().close().open("tbody");
+    html.scroll("Outputs of " + record.stage().label()).open("table");
+    html.columns("name", "bytes", "SHA-256");
     for (Map.Entry<String, ArtifactRef> output : new TreeMap<>(record.outputs()).entrySet()) {
       html.open("tr").element("th", output.getKey(), "scope", "row");
       html.element(
@@ -148,9 +137,7 @@ final class ProvenanceSection implements Section {
 
   private void table(String title, String first, String second, Map<String, String> rows) {
     html.element("h3", title);
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", title);
-    html.open("table").open("thead").open("tr").element("th", first, "scope", "col");
-    html.element("th", second, "scope", "col").close().close().open("tbody");
+    html.scroll(title).open("table").columns(first, second);
     rows.forEach(
         (name, value) ->
             html.open("tr").element("th", name, "scope", "row").element("td", value).close());

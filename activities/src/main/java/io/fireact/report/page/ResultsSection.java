@@ -75,8 +75,7 @@ final class ResultsSection implements Section {
   }
 
   private void table(String label, String caption) {
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
-    html.open("table", "class", "sortable").element("caption", caption);
+    html.scroll(label).open("table", "class", "sortable").element("caption", caption);
     html.open("thead").open("tr");
   }
 
@@ -304,11 +303,7 @@ final class ResultsSection implements Section {
             + " rows above: they show the task's scale. Source: "
             + Summary.PAPER_SOURCE
             + ".");
-    html.open("table").open("thead").open("tr");
-    for (String name : new String[] {"model (the paper's)", "questions", "EM"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.open("table").columns("model (the paper's)", "questions", "EM");
     for (Summary.Reference reference : Summary.PAPER) {
       html.open("tr").element("th", reference.model(), "scope", "row");
       html.element("td", Integer.toString(reference.questions()), "class", "number");

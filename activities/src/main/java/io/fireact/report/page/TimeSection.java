@@ -50,12 +50,8 @@ final class TimeSection implements Section {
   public String body() {
     Html html = new Html();
     html.open("details").element("summary", "Every stage");
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Stages");
-    html.open("table", "class", "sortable").open("thead").open("tr");
-    for (String name : new String[] {"stage", "kind", "started (UTC)", "time", "waited"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.scroll("Stages").open("table", "class", "sortable");
+    html.columns("stage", "kind", "started (UTC)", "time", "waited");
     for (StageFact fact : data.stages()) {
       row(html, fact);
     }

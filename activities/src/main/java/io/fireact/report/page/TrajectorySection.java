@@ -102,13 +102,8 @@ final class TrajectorySection implements Section {
 
   private void artifacts() {
     html.open("details").element("summary", "Where all trajectories are");
-    html.open(
-        "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Artifacts");
-    html.open("table").open("thead").open("tr");
-    for (String name : new String[] {"point", "episodes", "bytes", "SHA-256 of the artifact"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.scroll("Artifacts").open("table");
+    html.columns("point", "episodes", "bytes", "SHA-256 of the artifact");
     for (MeasuredPoint point : data.points()) {
       html.open("tr").element("th", point.name(), "scope", "row");
       html.element("td", Integer.toString(point.score().items()), "class", "number");

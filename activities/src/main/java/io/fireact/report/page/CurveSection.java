@@ -58,7 +58,7 @@ final class CurveSection implements Section {
       html.open("tr");
       html.element("th", series.name().isEmpty() ? "all points" : series.name(), "scope", "row");
       if (series.fit() instanceof ScalingFit.Fitted fitted) {
-        html.open("td").element("code", fitted.formula()).close();
+        html.open("td", "class", "formula").element("code", fitted.formula()).close();
         html.element(
             "td",
             Summary.percent(fitted.limit().mean())

@@ -1,6 +1,8 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TrainingOptions;
@@ -14,8 +16,6 @@ import io.fireact.lm.train.Schedule;
 import io.fireact.lm.train.TrainingJob;
 import io.fireact.lm.train.TrainingLoop;
 import io.fireact.spec.FineTuneSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

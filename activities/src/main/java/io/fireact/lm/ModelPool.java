@@ -1,6 +1,8 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Completion;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.memory.DeviceBudgets;
 import io.fireact.lm.memory.MemoryBudget;
@@ -8,8 +10,6 @@ import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
 import io.fireact.pool.SharedPool;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;

@@ -33,8 +33,8 @@ public final class ReportBuilder {
    * @param plan a plan that holds {@code report} and all stages before it
    * @param report a stage of kind REPORT
    * @return the files written, each directly in {@code directory}
-   * @throws io.fireact.sweep.FailureException BAD_DATA when a point's stage is not finished or has
-   *     no episodes, DISK_FULL or UNAVAILABLE when a file cannot be written; the store's own
+   * @throws io.fireact.failure.FailureException BAD_DATA when a point's stage is not finished or
+   *     has no episodes, DISK_FULL or UNAVAILABLE when a file cannot be written; the store's own
    *     failures pass through
    */
   public static List<Path> write(ArtifactStore store, Plan plan, Stage report, Path directory) {

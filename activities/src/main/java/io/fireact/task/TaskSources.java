@@ -10,7 +10,7 @@ public final class TaskSources {
 
   /**
    * @param files for tasks that somebody published
-   * @throws io.fireact.sweep.FailureException BAD_DATA when the task cannot be made as the spec
+   * @throws io.fireact.failure.FailureException BAD_DATA when the task cannot be made as the spec
    *     says; whatever {@link DataFiles#file} throws
    */
   public static TaskSource open(TaskSpec task, DataFiles files) {

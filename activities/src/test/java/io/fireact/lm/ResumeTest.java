@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.engine.Placement;
@@ -11,8 +13,6 @@ import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.spec.FineTuneSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

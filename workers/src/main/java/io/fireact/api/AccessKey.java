@@ -1,8 +1,8 @@
 package io.fireact.api;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.http.ApiKey;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

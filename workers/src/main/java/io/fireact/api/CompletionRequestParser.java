@@ -1,10 +1,10 @@
 package io.fireact.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.failure.FailureException;
 import io.fireact.lm.decode.DecodeLoop;
 import io.fireact.lm.text.ChatTemplate;
 import io.fireact.lm.text.Tokenizer;
-import io.fireact.sweep.FailureException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

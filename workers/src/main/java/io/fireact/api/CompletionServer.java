@@ -2,10 +2,10 @@ package io.fireact.api;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;

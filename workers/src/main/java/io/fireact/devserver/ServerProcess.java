@@ -1,7 +1,7 @@
 package io.fireact.devserver;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package io.fireact.prometheus;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.api.TinyService.Answer;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.lm.text.ChatTemplate;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.fireact.devserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
 import io.fireact.devserver.ServerConnection.Kind;
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.uber.m3.tally.Scope;
 import com.uber.m3.util.Duration;
+import io.fireact.failure.FailureException;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
-import io.fireact.sweep.FailureException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.fireact.sweep;
 
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.flow.JobActivities;
 import io.fireact.sweep.flow.StageActivities;
 import io.fireact.sweep.flow.StageOutline;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.devserver.LocalServer;
 import io.fireact.devserver.RealTemporal;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageKind;
 import io.fireact.spec.RunSettings;

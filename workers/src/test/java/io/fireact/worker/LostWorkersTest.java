@@ -3,8 +3,8 @@ package io.fireact.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fireact.devserver.RealTemporal;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.Payloads;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInterface;

@@ -86,6 +86,19 @@ final class WorkflowsArchitectureTest {
         .check(MODULE);
   }
 
+  /** Everything may fail, so what all use stands below all. */
+  @Test
+  void failuresKnowNothingOfTheRest() {
+    classes()
+        .that()
+        .resideInAPackage("io.fireact.failure")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.fireact.failure", "java..", "io.temporal.failure..", "org.jspecify.."))
+        .check(MODULE);
+  }
+
   @Test
   void nothingPrintsOrReadsTheConsole() {
     noClasses().should().accessField(System.class, "out").check(MODULE);

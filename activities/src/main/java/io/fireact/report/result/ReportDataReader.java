@@ -2,6 +2,8 @@ package io.fireact.report.result;
 
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Trajectory;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.fit.ScalingFit;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.plan.Plan;
@@ -17,8 +19,6 @@ import io.fireact.score.RunMean;
 import io.fireact.spec.AgentSpec;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

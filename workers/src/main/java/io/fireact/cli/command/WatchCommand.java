@@ -12,7 +12,7 @@ import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.devserver.ServerConnection;
 import io.fireact.devserver.WorkerIdentity;
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.TemporalSweepClient;
 import java.util.List;

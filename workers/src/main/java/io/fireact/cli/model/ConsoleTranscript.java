@@ -5,8 +5,8 @@ import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.cli.shell.Output;
+import io.fireact.failure.FailureException;
 import io.fireact.stage.episode.InProcessAgent;
-import io.fireact.sweep.FailureException;
 import java.io.PrintStream;
 
 /**

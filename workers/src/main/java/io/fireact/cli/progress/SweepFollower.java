@@ -1,7 +1,7 @@
 package io.fireact.cli.progress;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.SweepClient;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;

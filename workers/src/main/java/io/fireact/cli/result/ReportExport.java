@@ -1,13 +1,13 @@
 package io.fireact.cli.result;
 
 import io.fireact.cli.sweep.StoredSweep;
+import io.fireact.failure.FailureException;
 import io.fireact.files.DurableFiles;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.store.ArtifactStore;
-import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

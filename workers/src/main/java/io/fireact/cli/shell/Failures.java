@@ -1,6 +1,6 @@
 package io.fireact.cli.shell;
 
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 

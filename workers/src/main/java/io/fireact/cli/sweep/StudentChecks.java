@@ -1,6 +1,7 @@
 package io.fireact.cli.sweep;
 
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.spec.AgentSpec;
@@ -9,7 +10,6 @@ import io.fireact.spec.PointCheck;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.stage.StudentCheck;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.fireact.sweep.flow;
 
 import io.fireact.agent.Question;
-import io.fireact.sweep.FailureText;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureText;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.StageWorkflow;
 import io.fireact.sweep.TaskQueues;
 import io.fireact.sweep.episode.CallRoute;

@@ -1,8 +1,8 @@
 package io.fireact.sweep.flow;
 
-import io.fireact.sweep.FailureText;
-import io.fireact.sweep.FailureType;
-import io.fireact.sweep.FailureType.Effect;
+import io.fireact.failure.FailureText;
+import io.fireact.failure.FailureType;
+import io.fireact.failure.FailureType.Effect;
 import io.fireact.sweep.Outage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

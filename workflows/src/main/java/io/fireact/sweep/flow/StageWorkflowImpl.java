@@ -1,7 +1,7 @@
 package io.fireact.sweep.flow;
 
-import io.fireact.sweep.FailureText;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureText;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StagePaused;
 import io.fireact.sweep.StageProgress;

@@ -1,7 +1,7 @@
 package io.fireact.sweep.flow;
 
+import io.fireact.failure.FailureText;
 import io.fireact.spec.RunSettings;
-import io.fireact.sweep.FailureText;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StagePaused;

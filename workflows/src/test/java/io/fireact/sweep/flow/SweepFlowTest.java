@@ -6,8 +6,8 @@ import static io.fireact.sweep.flow.FlowWorld.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepEnd;

@@ -1,4 +1,4 @@
-package io.fireact.sweep;
+package io.fireact.failure;
 
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;

@@ -1,4 +1,4 @@
-package io.fireact.sweep;
+package io.fireact.failure;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.fireact.sweep;
+package io.fireact.failure;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.fireact.sweep;
+package io.fireact.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,6 +6,7 @@ import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is measured of an episode, in the order of every table. This list is the only place that
@@ -56,7 +57,22 @@ public enum Metric {
       "mean wall-clock seconds an episode, waiting for calls and turns included",
       Unit.SECONDS,
       Shown.EVERYWHERE,
-      (episode, seconds) -> seconds);
+      (episode, seconds) -> seconds),
+  /**
+   * Whether a search returned a right answer as the agent saw it, word for word in the form in
+   * which answers are compared: what is missing here no agent could have read. Yes and no are the
+   * answer of no text, so questions with such an answer have no value.
+   */
+  GOLD_IN_SEARCH(
+      "gold_in_search",
+      "gold in search",
+      "questions with a right answer in what some search returned, yes and no not counted",
+      Unit.SHARE,
+      Shown.ON_THE_PAGE,
+      (episode, seconds) -> goldInSearch(episode));
+
+  /** Right answers that no text gives word for word. */
+  private static final Set<String> IN_NO_TEXT = Set.of("", "yes", "no", "noanswer");
 
   private final String id;
   private final String label;
@@ -184,5 +200,22 @@ public enum Metric {
   private static double wellFormed(Trajectory episode) {
     long good = episode.steps().stream().filter(step -> ReActFormat.wellFormed(step.raw())).count();
     return (double) good / Math.max(1, episode.steps().size());
+  }
+
+  private static double goldInSearch(Trajectory episode) {
+    String gold = words(episode.question().answer());
+    if (IN_NO_TEXT.contains(gold.strip())) {
+      return Double.NaN;
+    }
+    boolean found =
+        episode.steps().stream()
+            .filter(step -> step.action().equals(ReActFormat.SEARCH) && !step.argument().isEmpty())
+            .anyMatch(step -> words(step.observation()).contains(gold));
+    return found ? 1 : 0;
+  }
+
+  /** Between spaces, so that only whole words are found in it. */
+  private static String words(String text) {
+    return " " + Answers.normalize(text) + " ";
   }
 }

@@ -49,9 +49,7 @@ public sealed interface StudentSpec extends ModelSpec
    */
   default void check(PointSpec point, PointCheck.Report report) {}
 
-  /**
-   * A small Llama-architecture decoder that the platform pre-trains itself.
-   */
+  /** A small Llama-architecture decoder that the platform pre-trains itself. */
   @Kind("nano")
   @Doc("A small Llama that the platform pre-trains itself; the usual kind.")
   record Nano(

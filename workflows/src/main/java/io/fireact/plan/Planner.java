@@ -101,12 +101,9 @@ public final class Planner {
   }
 
   private String mix(PointSpec point, String dataset, int count) {
-    AgentSpec agent = point.agent();
     // Worked examples are the student's: a point's own number of them does not make the teacher's
     // trajectories other ones.
-    AgentSpec teachers =
-        new AgentSpec(
-            agent.rounds(), agent.observationChars(), 0, agent.maxTokens(), agent.reasoning());
+    AgentSpec teachers = point.agent().withShots(0);
     String trajectories =
         add(
             StageKind.TRAJECTORIES,

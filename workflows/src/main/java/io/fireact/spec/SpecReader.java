@@ -21,7 +21,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -178,7 +177,7 @@ public final class SpecReader {
       point(root, choice)
           .ifPresent(
               point -> {
-                Map<String, String> twin = seen.putIfAbsent(withoutAxes(point), point.axes());
+                Map<String, String> twin = seen.putIfAbsent(point.withAxes(Map.of()), point.axes());
                 if (twin != null) {
                   duplicate(choice, point, twin);
                 }
@@ -190,7 +189,7 @@ public final class SpecReader {
             new ExperimentSpec(
                 text(base.get(), "name"),
                 text(base.get(), "description"),
-                convert(base.get(), "run", RunSettings.class),
+                convert(base.get().path("run"), RunSettings.class),
                 points))
         : Optional.empty();
   }
@@ -201,18 +200,7 @@ public final class SpecReader {
     Optional<PointSpec> point =
         new SchemaReader(found)
             .read(spec)
-            .map(
-                json ->
-                    new PointSpec(
-                        Collections.unmodifiableMap(choice.labels()),
-                        json.path("seed").longValue(),
-                        convert(json, "task", TaskSpec.class),
-                        convert(json, "search", SearchSpec.class),
-                        convert(json, "teacher", TeacherSpec.class),
-                        convert(json, "agent", AgentSpec.class),
-                        convert(json, "student", StudentSpec.class),
-                        convert(json, "fine_tune", FineTuneSpec.class),
-                        convert(json, "evaluate", EvaluateSpec.class)));
+            .map(json -> convert(json, PointSpec.class).withAxes(choice.labels()));
     // What is wrong with an axis's value is seen at that value, whatever the point.
     found
         .sorted()
@@ -271,19 +259,6 @@ public final class SpecReader {
         .collect(Collectors.joining(" "));
   }
 
-  private static PointSpec withoutAxes(PointSpec point) {
-    return new PointSpec(
-        Map.of(),
-        point.seed(),
-        point.task(),
-        point.search(),
-        point.teacher(),
-        point.agent(),
-        point.student(),
-        point.fineTune(),
-        point.evaluate());
-  }
-
   private void secrets(YamlNode node, String path) {
     if (node instanceof YamlNode.Scalar scalar) {
       if (Secrets.looksLikeOne(scalar.text())) {
@@ -312,12 +287,12 @@ public final class SpecReader {
     return spec.path(field).asText();
   }
 
-  private static <T> T convert(JsonNode spec, String field, Class<T> type) {
+  private static <T> T convert(JsonNode spec, Class<T> type) {
     try {
-      return Json.mapper().treeToValue(spec.path(field), type);
+      return Json.mapper().treeToValue(spec, type);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
-          "the declared schema of " + field + " is not its record's", e);
+          "the declared schema is not that of " + type, e);
     }
   }
 }

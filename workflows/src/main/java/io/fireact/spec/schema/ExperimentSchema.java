@@ -1,453 +1,67 @@
 package io.fireact.spec.schema;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.fireact.spec.schema.Schema.BooleanField;
+import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.PointSpec;
 import io.fireact.spec.schema.Schema.DefaultValue;
-import io.fireact.spec.schema.Schema.EnumField;
 import io.fireact.spec.schema.Schema.IntegerField;
-import io.fireact.spec.schema.Schema.Kind;
-import io.fireact.spec.schema.Schema.NumberField;
 import io.fireact.spec.schema.Schema.ObjectField;
-import io.fireact.spec.schema.Schema.OneOf;
 import io.fireact.spec.schema.Schema.Property;
-import io.fireact.spec.schema.Schema.StringField;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Version 1 of the spec: every field, its range, its default and what it means. This is the only
- * place where they are declared; a test holds it against the records in {@code io.fireact.spec}.
+ * Version 1 of the spec. Its fields are declared on the records in {@code io.fireact.spec}; here
+ * stand only the two that no record holds, and the order of what a spec has at its top.
  */
 public final class ExperimentSchema {
-  /** Largest integer that every JSON reader holds exactly. */
-  private static final long LARGEST_SEED = (1L << 53) - 1;
-
-  private static final String PORT =
-      "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
-
-  // Host names, IPv4 and bracketed IPv6, no user and password.
-  private static final StringField HTTP =
-      StringField.matching(
-          500,
-          "^https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:"
-              + PORT
-              + ")?(/[^\\s?#]*)?([?#][^\\s]*)?$",
-          "an http or https URL without user and password");
-
-  static final Property SEED =
+  private static final Property VERSION =
       new Property(
-          "seed",
-          new IntegerField(0, LARGEST_SEED),
-          new DefaultValue.TopSeed(),
-          "Seed of everything random in this part. Default: the spec's own seed.");
+          "version",
+          new IntegerField(1, 1),
+          new DefaultValue.Required(),
+          "Version of the spec's format.");
 
-  /** A published data file. */
-  static final ObjectField DATA_FILE =
-      group(
-          required(
-              "file",
-              StringField.matching(
-                  200,
-                  "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$",
-                  "a relative path such as hotpotqa/dev.json, without .."),
-              "Its path below a local data directory, such as hotpotqa/dev.json."),
-          required(
-              "sha256",
-              StringField.matching(64, "^[0-9a-f]{64}$", "64 lower-case hex digits"),
-              "SHA-256 of its bytes; this alone decides which data it is."),
-          required(
-              "url",
-              HTTP,
-              "Where it is published; used when the local data directory does not have it."));
-
-  private static final ObjectField HOPS =
-      group(
-          optional("two", decimal(0, 1), 1.0, "Share of two-hop questions."),
-          optional("three", decimal(0, 1), 0.0, "Share of three-hop questions."),
-          optional("comparison", decimal(0, 1), 0.0, "Share of comparison questions."));
-
-  static final OneOf TASK =
-      new OneOf(
-          List.of(
-              new Kind(
-                  "world",
-                  "The built-in synthetic world of people, films, companies and places.",
-                  group(
-                      SEED,
-                      optional(
-                          "train",
-                          new IntegerField(1, 1_000_000),
-                          700,
-                          "Train questions, which the teacher may be asked."),
-                      optional(
-                          "dev",
-                          new IntegerField(1, 1_000_000),
-                          200,
-                          "Dev questions, for choices."),
-                      optional(
-                          "test",
-                          new IntegerField(1, 1_000_000),
-                          200,
-                          "Test questions, for the report."),
-                      mapping("hops", HOPS, "Share of each kind of question; they add up to 1."),
-                      optional(
-                          "pretraining_documents",
-                          new IntegerField(1, 10_000_000),
-                          30_000,
-                          "Documents of plain text for the base LM's pre-training."))),
-              new Kind(
-                  "hotpotqa",
-                  "HotpotQA's published dev questions, with a corpus harvested from released"
-                      + " trajectories.",
-                  group(
-                      SEED,
-                      required("questions", DATA_FILE, "JSON array of {question, answer, type}."),
-                      required(
-                          "corpus",
-                          DATA_FILE,
-                          "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
-                              + " passages."),
-                      optional(
-                          "dev",
-                          new IntegerField(1, 100_000),
-                          200,
-                          "Questions drawn for the dev split."),
-                      optional(
-                          "test",
-                          new IntegerField(1, 100_000),
-                          500,
-                          "Questions drawn for the test split; 500 with seed 233 are FireAct's"
-                              + " own.")))));
-
-  private static final Property RESULTS =
-      optional("results", new IntegerField(1, 20), 1, "Passages joined into one observation.");
-  private static final Property SNIPPET =
-      optional(
-          "snippet_chars",
-          new IntegerField(20, 10_000),
-          300,
-          "Longest snippet of a passage, in characters.");
-
-  static final OneOf SEARCH =
-      new OneOf(
-          List.of(
-              new Kind("bm25", "BM25 over the task's corpus, in process.", group(RESULTS, SNIPPET)),
-              new Kind(
-                  "http",
-                  "A remote search API.",
-                  group(
-                      required(
-                          "identity",
-                          StringField.line(200),
-                          "Names the index behind it, such as wikipedia-2018; decides reuse, the"
-                              + " endpoint does not."),
-                      required("endpoint", HTTP, "Base URL of the API."),
-                      RESULTS,
-                      SNIPPET,
-                      optional(
-                          "timeout_seconds",
-                          new IntegerField(1, 3_600),
-                          20,
-                          "Limit of one call, in seconds.")))));
-
-  private static final Property ASKED =
-      optional(
-          "questions",
-          new IntegerField(1, 1_000_000),
-          660,
-          "How many train questions it is asked.");
-
-  static final OneOf TEACHER =
-      new OneOf(
-          List.of(
-              new Kind(
-                  "scripted",
-                  "A rule-based teacher for the built-in world.",
-                  group(
-                      SEED,
-                      optional(
-                          "error_rate",
-                          new NumberField(0, false, 1, true),
-                          0.15,
-                          "Share of questions on which it makes one seeded mistake."),
-                      ASKED)),
-              new Kind(
-                  "openai",
-                  "A model behind an OpenAI-compatible chat API.",
-                  group(
-                      SEED,
-                      required("model", StringField.line(200), "The provider's name of the model."),
-                      optional(
-                          "endpoint",
-                          HTTP,
-                          new TextNode("https://api.openai.com/v1"),
-                          "Base URL; the key is read from api_key_variable."),
-                      optional(
-                          "api_key_variable",
-                          StringField.matching(
-                              100,
-                              "^[A-Za-z_][A-Za-z0-9_]*$",
-                              "the name of an environment variable, such as OPENAI_API_KEY"),
-                          new TextNode("OPENAI_API_KEY"),
-                          "Environment variable that holds the key; never the key itself."),
-                      optional(
-                          "temperature",
-                          decimal(0, 2),
-                          0.0,
-                          "Sampling temperature; 0 is greedy. Models that are known to take only 1,"
-                              + " such as o3 and gpt-5, are sent none."),
-                      ASKED,
-                      optional(
-                          "timeout_seconds",
-                          new IntegerField(1, 3_600),
-                          120,
-                          "Limit of one call, in seconds."),
-                      mapping(
-                          "request",
-                          RequestSchema.GROUP,
-                          "What of a request is sent, for APIs that refuse a field of it."))),
-              new Kind(
-                  "released",
-                  "Trajectories that somebody published, imported instead of generated.",
-                  group(
-                      required(
-                          "trajectories",
-                          DATA_FILE,
-                          "Records in alpaca, chat or ShareGPT format, as activities/DATA.md"
-                              + " says.")))));
-
-  static final ObjectField AGENT =
-      group(
-          optional(
-              "rounds",
-              new IntegerField(1, 100),
-              11,
-              "Limit of thought-action-observation rounds; FireAct uses 11."),
-          optional(
-              "observation_chars",
-              new IntegerField(20, 100_000),
-              400,
-              "Observations are cut to this many characters."),
-          optional(
-              "shots",
-              new IntegerField(0, 32),
-              0,
-              "Worked examples in the prompt of a student that is not fine-tuned."),
-          optional(
-              "max_tokens",
-              new IntegerField(1, 32_768),
-              64,
-              "Limit of new tokens in one model call."),
-          optional(
-              "reasoning",
-              new EnumField(List.of("drop", "keep")),
-              new TextNode("drop"),
-              "What a reasoning model writes between its think tags: drop, in no later prompt and no"
-                  + " training text; keep, as the beginning of the thought. It is never an action."));
-
-  private static final ObjectField PRETRAINING =
-      group(
-          optional("steps", new IntegerField(1, 10_000_000), 800, "Optimizer steps."),
-          optional("batch", new IntegerField(1, 65_536), 16, "Sequences a step."),
-          optional("sequence", new IntegerField(8, 1_048_576), 128, "Tokens a sequence."),
-          optional(
-              "learning_rate",
-              new NumberField(0, true, 1, false),
-              0.003,
-              "Peak learning rate; cosine decay to 5 % after 5 % warm-up."),
-          optional(
-              "checkpoint_every",
-              new IntegerField(1, 10_000_000),
-              200,
-              "Steps between checkpoints; does not change the result."));
-
-  private static final ObjectField NANO =
-      group(
-          SEED,
-          optional("layers", new IntegerField(1, 200), 3, "Decoder layers."),
-          optional(
-              "width",
-              new IntegerField(8, 65_536),
-              128,
-              "Hidden size; heads divide it into even parts."),
-          optional("heads", new IntegerField(1, 1_024), 4, "Attention heads."),
-          optional(
-              "feed_forward",
-              new IntegerField(8, 262_144),
-              384,
-              "Inner size of the feed-forward block."),
-          optional("context", new IntegerField(16, 1_048_576), 512, "Longest sequence, in tokens."),
-          optional(
-              "vocabulary",
-              new IntegerField(64, 1_000_000),
-              4_096,
-              "Largest vocabulary, in tokens."),
-          optional(
-              "structured_start",
-              new BooleanField(),
-              BooleanNode.TRUE,
-              "Initial weights with a previous-token head and an induction head."),
-          mapping("pretraining", PRETRAINING, "How it is trained from its initial weights."));
-
-  static final OneOf STUDENT =
-      new OneOf(
-          List.of(
-              new Kind(
-                  "nano",
-                  "A small Llama that the platform pre-trains itself; the usual kind.",
-                  NANO),
-              new Kind(
-                  "checkpoint",
-                  "A real language model in Hugging Face's layout.",
-                  group(
-                      required(
-                          "model",
-                          StringField.line(500),
-                          "A directory (absolute, or ./ or ../ from the spec's own) or a hub id"
-                              + " such as HuggingFaceTB/SmolLM2-135M-Instruct."),
-                      optional(
-                          "revision",
-                          StringField.matching(
-                              200, "^[A-Za-z0-9_][A-Za-z0-9_./-]*$", "a branch, tag or commit"),
-                          new TextNode("main"),
-                          "Branch, tag or commit of a hub model; what it stands for is looked up"
-                              + " when the spec is planned."),
-                      optional(
-                          "sha256",
-                          StringField.matching(64, "^[0-9a-f]{64}$", "64 lower-case hex digits"),
-                          new TextNode(""),
-                          "Digest of the model's content as `fireact plan` says it: pins the model"
-                              + " whatever its name comes to stand for."),
-                      optional(
-                          "context",
-                          new IntegerField(16, 1_048_576),
-                          2_048,
-                          "Longest sequence, in tokens; at most what the model is made for."),
-                      optional(
-                          "chat",
-                          new BooleanField(),
-                          BooleanNode.FALSE,
-                          "Put the agent's text into the model's chat template, as one message of"
-                              + " the assistant after the question.")))),
-          "nano");
-
-  static final ObjectField EVALUATE =
-      group(
-          optional(
-              "split",
-              new EnumField(List.of("dev", "test")),
-              new TextNode("test"),
-              "The questions' split: dev for choices, test for the report."),
-          optional(
-              "questions",
-              new IntegerField(1, 1_000_000),
-              200,
-              "How many questions of the split, the first by a seeded order."),
-          optional(
-              "leakage",
-              new EnumField(List.of("refuse", "report", "exclude")),
-              new TextNode("refuse"),
-              "Where trajectories that are learned or shown are about dev or test questions: refuse"
-                  + " the mix, report their number, or exclude them."));
-
-  static final ObjectField RUN =
-      group(
-          optional(
-              "episodes_in_flight",
-              new IntegerField(1, 10_000),
-              32,
-              "Episodes of one stage at a time."),
-          optional(
-              "call_attempts",
-              new IntegerField(1, 100),
-              5,
-              "Attempts of one remote call before its episode is left unfinished."),
-          optional(
-              "calls_per_second",
-              decimal(0, 10_000),
-              0.0,
-              "Limit of remote calls a second over all workers; 0 for none."),
-          optional(
-              "failed_episodes",
-              decimal(0, 1),
-              0.0,
-              "Share of a stage's episodes that may be given up when a provider fails; they count"
-                  + " as wrong and the next run asks them again. With more, the stage stays"
-                  + " incomplete."));
+  private static final Property AXES =
+      new Property(
+          "axes",
+          new Schema.Axes(),
+          new DefaultValue.Constant(JsonNodeFactory.instance.objectNode()),
+          "Axes of the sweep: a name and a list of values. A plain value sets the field that"
+              + " the axis is named after; a mapping from paths to values moves several fields"
+              + " together and may have a label.");
 
   /** The whole spec. */
-  public static final ObjectField ROOT =
-      group(
-          required("version", new IntegerField(1, 1), "Version of the spec's format."),
-          required(
-              "name",
-              StringField.matching(
-                  40,
-                  "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
-                  "at most 40 lower-case letters, digits and single dashes, a letter first"),
-              "The experiment's name, part of the sweep's id."),
-          new Property(
-              "description",
-              StringField.lines(2_000),
-              new DefaultValue.Constant(new TextNode("")),
-              "What the experiment is about, for people."),
-          new Property(
-              "seed",
-              new IntegerField(0, LARGEST_SEED),
-              new DefaultValue.Constant(new LongNode(1)),
-              "Seed of the sweep; every other seed that is not given is this one."),
-          required("task", TASK, "Where questions and the corpus come from."),
-          new Property("search", SEARCH, kind("bm25"), "The agent's search tool."),
-          new Property("teacher", TEACHER, kind("scripted"), "Who writes the trajectories."),
-          mapping("agent", AGENT, "The agent's loop."),
-          new Property("student", STUDENT, kind("nano"), "The base LM."),
-          mapping("fine_tune", FineTuneSchema.GROUP, "Fine-tuning on trajectories."),
-          mapping("evaluate", EVALUATE, "What every point is measured on."),
-          mapping(
-              "axes",
-              new Schema.Axes(),
-              "Axes of the sweep: a name and a list of values. A plain value sets the field that"
-                  + " the axis is named after; a mapping from paths to values moves several fields"
-                  + " together and may have a label."),
-          mapping("run", RUN, "How a run goes about its work; changes no result."));
+  public static final ObjectField ROOT = root();
 
   private ExperimentSchema() {}
 
-  static ObjectField group(Property... fields) {
-    return new ObjectField(List.of(fields));
+  /** The experiment's own fields, those of its points in the place of points. */
+  private static ObjectField root() {
+    List<Property> fields = new ArrayList<>();
+    fields.add(VERSION);
+    fields.addAll(properties(ExperimentSpec.class, "name", "description"));
+    Arrays.stream(PointSpec.class.getRecordComponents())
+        .filter(component -> !component.getName().equals(AXES.name()))
+        .map(RecordSchema::property)
+        .forEach(fields::add);
+    fields.add(AXES);
+    fields.addAll(properties(ExperimentSpec.class, "run"));
+    return new ObjectField(fields);
   }
 
-  static NumberField decimal(double min, double max) {
-    return new NumberField(min, false, max, false);
-  }
-
-  private static Property required(String name, Schema schema, String description) {
-    return new Property(name, schema, new DefaultValue.Required(), description);
-  }
-
-  static Property mapping(String name, Schema schema, String description) {
-    return optional(name, schema, JsonNodeFactory.instance.objectNode(), description);
-  }
-
-  static Property optional(String name, Schema schema, long value, String description) {
-    return optional(name, schema, new LongNode(value), description);
-  }
-
-  static Property optional(String name, Schema schema, double value, String description) {
-    return optional(name, schema, new DoubleNode(value), description);
-  }
-
-  static Property optional(String name, Schema schema, JsonNode value, String description) {
-    return new Property(name, schema, new DefaultValue.Constant(value), description);
-  }
-
-  private static DefaultValue kind(String name) {
-    return new DefaultValue.Constant(
-        JsonNodeFactory.instance.objectNode().setAll(Map.of("kind", new TextNode(name))));
+  private static List<Property> properties(Class<? extends Record> record, String... names) {
+    List<RecordComponent> components = List.of(record.getRecordComponents());
+    return Arrays.stream(names)
+        .map(
+            name ->
+                components.stream()
+                    .filter(component -> component.getName().equals(name))
+                    .findFirst()
+                    .orElseThrow())
+        .map(RecordSchema::property)
+        .toList();
   }
 }

@@ -2,13 +2,13 @@ package io.fireact.spec.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.fireact.json.Json;
+import io.fireact.json.Kinds;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.DataFile;
 import io.fireact.spec.EvaluateSpec;
@@ -91,71 +91,6 @@ final class ExperimentSchemaTest {
           "{X-Title: a, other: 'b c'}",
           "{'a b': c}",
           "{deep: [1, {er: ~}]}");
-
-  @Test
-  void everyFieldOfTheSchemaIsAComponentOfItsRecordAndTheOtherWayRound() {
-    same(ExperimentSchema.DATA_FILE, DataFile.class);
-    same(ExperimentSchema.AGENT, AgentSpec.class);
-    same(ExperimentSchema.STUDENT, StudentSpec.class);
-    same(FineTuneSchema.GROUP, FineTuneSpec.class);
-    same(ExperimentSchema.EVALUATE, EvaluateSpec.class);
-    same(ExperimentSchema.RUN, RunSettings.class);
-    same(ExperimentSchema.TASK, TaskSpec.class);
-    same(ExperimentSchema.SEARCH, SearchSpec.class);
-    same(ExperimentSchema.TEACHER, TeacherSpec.class);
-  }
-
-  private static void same(Schema schema, Class<?> type) {
-    if (schema instanceof Schema.OneOf oneOf) {
-      JsonSubTypes kinds = type.getAnnotation(JsonSubTypes.class);
-      assertThat(kinds).as("kinds of %s", type).isNotNull();
-      assertThat(oneOf.names())
-          .isEqualTo(Arrays.stream(kinds.value()).map(JsonSubTypes.Type::name).toList());
-      for (int i = 0; i < kinds.value().length; i++) {
-        same(oneOf.kinds().get(i).group(), kinds.value()[i].value());
-      }
-    } else if (schema instanceof ObjectField group) {
-      List<Property> fields = group.fields();
-      List<RecordComponent> components = components(type).toList();
-      assertThat(fields.stream().map(Property::name).toList())
-          .as(type.getSimpleName())
-          .isEqualTo(components.stream().map(ExperimentSchemaTest::snakeCase).toList());
-      for (int i = 0; i < components.size(); i++) {
-        same(fields.get(i).schema(), components.get(i).getType());
-      }
-    } else if (schema instanceof Schema.IntegerField whole) {
-      assertThat(type).isIn(int.class, long.class);
-      assertThat(type == long.class || whole.max() <= Integer.MAX_VALUE).isTrue();
-    } else if (schema instanceof Schema.NumberField) {
-      assertThat(type).isIn(double.class, Double.class); // boxed where older JSON lacks it
-    } else if (schema instanceof Schema.BooleanField) {
-      assertThat(type).isEqualTo(boolean.class);
-    } else if (schema instanceof Schema.OpenMapping open) {
-      assertThat(type).isEqualTo(open.value().isPresent() ? Map.class : JsonNode.class);
-    } else if (schema instanceof Schema.EnumSetField) {
-      assertThat(type).isEqualTo(List.class);
-    } else if (schema instanceof Schema.EnumField choice) {
-      for (String value : choice.values()) {
-        assertThat(Json.mapper().convertValue(value, type)).isNotNull();
-      }
-    } else {
-      assertThat(type).isEqualTo(String.class);
-    }
-  }
-
-  /** Those of unwrapped records stand in their place. */
-  private static Stream<RecordComponent> components(Class<?> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .flatMap(
-            component ->
-                component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
-                    ? components(component.getType())
-                    : Stream.of(component));
-  }
-
-  private static String snakeCase(RecordComponent component) {
-    return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
-  }
 
   @Test
   void everyFieldIsDescribedInASentence() {

@@ -135,13 +135,15 @@ final class AgentOptions {
   SearchTool search(OkHttpClient http) {
     int count = number("--results", results, SEARCH.results());
     if (corpus != null && endpoint == null) {
-      return new Bm25Search(CorpusFile.read(corpus), new SearchSpec.Bm25(count, SEARCH.snippetChars()));
+      return new Bm25Search(
+          CorpusFile.read(corpus), new SearchSpec.Bm25(count, SEARCH.snippetChars()));
     }
     if (endpoint != null && corpus == null) {
       return new HttpSearch(
           Json.mapper()
               .convertValue(
-                  Map.of("kind", "http", "identity", "asked", "endpoint", endpoint, "results", count),
+                  Map.of(
+                      "kind", "http", "identity", "asked", "endpoint", endpoint, "results", count),
                   SearchSpec.Http.class),
           http);
     }

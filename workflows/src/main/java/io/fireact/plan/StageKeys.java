@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * Where a stage's key is computed: SHA-256 of the canonical JSON of {@code {"stage": kind,
  * "version": semantics version, "input": what the spec says, without components marked NotInKey,
- * and prompt texts that decide the result, "needs": keys by role}}.
+ * and prompt texts and metrics that decide the result, "needs": keys by role}}.
  */
 public final class StageKeys {
   private static final JsonMapper DECIDING =

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.json.Json;
+import io.fireact.score.Metric;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.NotInKey;
@@ -133,6 +134,15 @@ final class StageKeysTest {
     StageInput input = new StageInput.TrainingSet(16, 1, LeakagePolicy.REFUSE);
     assertThat(StageKeys.key(StageKind.EVALUATE, input, reversed))
         .isEqualTo(StageKeys.key(StageKind.EVALUATE, input, sorted));
+  }
+
+  @Test
+  void theMetricsThatAReportHasAreInItsKey() {
+    JsonNode deciding =
+        StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16"))));
+    assertThat(deciding.get("metrics"))
+        .extracting(JsonNode::textValue)
+        .containsExactlyElementsOf(Metric.ids());
   }
 
   /** If this changes, everything that anybody has finished is done again. */

@@ -1,12 +1,5 @@
 package io.fireact.architecture;
 
-import io.fireact.json.Kinds;
-import io.fireact.spec.SearchSpec;
-import io.fireact.spec.StudentSpec;
-import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
-import java.util.stream.Stream;
-
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -24,7 +17,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.fireact.agent.ReActLoop;
 import io.fireact.cli.shell.Output;
+import io.fireact.json.Kinds;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
 import java.io.PrintStream;
 import java.net.URL;
 import java.util.List;
@@ -33,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 

@@ -96,8 +96,7 @@ public sealed interface StudentSpec extends ModelSpec
       if (pretraining.sequence() > context) {
         report.problem(
             "student.pretraining.sequence",
-            "%s is longer than student.context, %s"
-                .formatted(pretraining.sequence(), context));
+            "%s is longer than student.context, %s".formatted(pretraining.sequence(), context));
       }
     }
   }

@@ -29,13 +29,7 @@ final class EarlierJsonTest {
                 FineTuneSpec.Method.LORA,
                 new FineTuneSpec.Adapter(4, 8, List.of("q_proj"), 0),
                 new FineTuneSpec.Data(
-                    2,
-                    3,
-                    0,
-                    FineTuneSpec.Batching.SHUFFLED,
-                    0,
-                    FineTuneSpec.Overlong.DROP,
-                    false),
+                    2, 3, 0, FineTuneSpec.Batching.SHUFFLED, 0, FineTuneSpec.Overlong.DROP, false),
                 new FineTuneSpec.Optimizer(
                     20, 0, 0.5, FineTuneSpec.Schedule.COSINE, 0.1, 2, 0.9, 0.98, 0.01),
                 new FineTuneSpec.Validation(0, 50, false),

@@ -23,9 +23,7 @@ final class ImportJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     List<Trajectory> trajectories =
-        ReleasedTrajectories.read(
-                context.activity().data().file(released), reasoning)
-            .stream()
+        ReleasedTrajectories.read(context.activity().data().file(released), reasoning).stream()
             .sorted(Comparator.comparing(trajectory -> trajectory.question().id()))
             .toList();
     return new Result(

@@ -81,8 +81,11 @@ public final class ComponentsTest {
     assertThat(read.tool()).isEqualTo(new Axe(1));
     assertThat(read.notes()).containsEntry("a", "b");
     assertThat(read.handle().length()).isZero();
-    assertThatThrownBy(() -> Json.read("{\"id\": 3, \"load\": null}", Shelf.class))
-        .hasMessageContaining("null");
+    for (String never : List.of("load", "label", "tool", "woods")) {
+      assertThatThrownBy(() -> Json.read("{\"id\": 3, \"" + never + "\": null}", Shelf.class))
+          .hasMessageContaining("Invalid `null` value")
+          .hasMessageContaining(never);
+    }
   }
 
   @Test

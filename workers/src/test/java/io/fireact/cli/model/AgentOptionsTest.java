@@ -22,8 +22,7 @@ final class AgentOptionsTest {
           case "--max-tokens" -> agent.maxTokens();
           default -> Json.defaults(SearchSpec.Bm25.class).results();
         };
-    assertThat(
-            CommandSpec.forAnnotatedObject(new AgentOptions()).findOption(option).description())
+    assertThat(CommandSpec.forAnnotatedObject(new AgentOptions()).findOption(option).description())
         .singleElement()
         .asString()
         .endsWith("(default: " + expected + ")");

@@ -47,7 +47,15 @@ public final class ComponentsTest {
 
     /** One that a caller makes; Jackson must not take it for the canonical one. */
     public Shelf(long id) {
-      this(id, "made", false, 1, new Axe(2), Map.of(), Json.mapper().createObjectNode(), null);
+      this(
+          id,
+          "made",
+          false,
+          1,
+          new Axe(2),
+          Map.of(),
+          Json.mapper().createObjectNode(),
+          new Handle(List.of(), 0));
     }
   }
 

@@ -20,9 +20,7 @@ public sealed interface StudentSpec extends ModelSpec {
   /** Longest sequence, prompt and new tokens together, in tokens. */
   int context();
 
-  /**
-   * A small Llama-architecture decoder that the platform pre-trains itself.
-   */
+  /** A small Llama-architecture decoder that the platform pre-trains itself. */
   @Kind("nano")
   @Doc("A small Llama that the platform pre-trains itself; the usual kind.")
   record Nano(

@@ -146,7 +146,8 @@ final class AgentOptions {
       return open(
           Json.mapper()
               .convertValue(
-                  Map.of("kind", "http", "identity", "asked", "endpoint", endpoint, "results", count),
+                  Map.of(
+                      "kind", "http", "identity", "asked", "endpoint", endpoint, "results", count),
                   SearchSpec.Http.class),
           http,
           List::of);

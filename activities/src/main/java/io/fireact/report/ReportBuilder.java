@@ -4,8 +4,6 @@ import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
-import io.fireact.report.figure.Figure;
-import io.fireact.report.figure.PngWriter;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.page.Page;
@@ -49,16 +47,15 @@ public final class ReportBuilder {
     EpisodeSample sample =
         EpisodeSample.choose(
             store, data.points(), budget, shown -> EmbeddedJson.safe(Json.write(shown)));
-    Page.Figures figures = Charts.of(data);
+    Page page = Page.of(data, sample);
     Files files = new Files(directory);
-    files.text("report.html", Page.write(data, figures, sample));
+    files.text("report.html", page.text());
     files.text("report.json", ReportJson.write(data));
     files.text("report.csv", ReportCsv.settings(data));
     files.text("runs.csv", ReportCsv.runs(data));
     files.text("stages.csv", ReportCsv.stages(data));
-    files.figure("em-vs-n", figures.curve());
-    files.figure("time", figures.time());
-    figures.losses().ifPresent(losses -> files.figure("losses", losses));
+    page.figures()
+        .forEach(figure -> files.text(figure.file(), SvgWriter.document(figure.figure())));
     return List.copyOf(files.written);
   }
 
@@ -72,17 +69,8 @@ public final class ReportBuilder {
     }
 
     void text(String name, String text) {
-      bytes(name, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    void figure(String name, Figure figure) {
-      text(name + ".svg", SvgWriter.document(figure));
-      bytes(name + ".png", PngWriter.encode(figure));
-    }
-
-    private void bytes(String name, byte[] bytes) {
       Path file = directory.resolve(name);
-      DurableFiles.write(file, out -> out.write(bytes));
+      DurableFiles.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
       written.add(file);
     }
   }

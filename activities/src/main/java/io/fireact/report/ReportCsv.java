@@ -7,29 +7,19 @@ import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
+import io.fireact.score.Interval;
 import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables as CSV (RFC 4180, with plain newlines), unrounded. */
 final class ReportCsv {
-  /** Metric to the name of its columns, in their order. */
-  private static final Map<Metric, String> COLUMNS =
-      Map.of(
-          Metric.EXACT_MATCH, "em",
-          Metric.F1, "f1",
-          Metric.FORMAT, "format",
-          Metric.TURNS, "turns",
-          Metric.TOKENS, "tokens",
-          Metric.SECONDS, "seconds");
-
   private ReportCsv() {}
 
   /** A row a setting, over its runs. */
@@ -38,8 +28,8 @@ final class ReportCsv {
     List<String> head = axes(data.axes());
     head.addAll(List.of("trajectories", "steps", "shots", "split", "runs", "items", "right"));
     for (Metric metric : Metric.values()) {
-      String name = COLUMNS.get(metric);
-      head.addAll(List.of(name, name + "_sd", name + "_low", name + "_high"));
+      head.addAll(List.of(metric.id(), metric.id() + "_sd"));
+      bounds(head, metric);
     }
     head.addAll(List.of("interval_covers", "best", "tied_with_best"));
     head.addAll(List.of("below_best", "below_best_low", "below_best_high", "constant_guess"));
@@ -85,9 +75,13 @@ final class ReportCsv {
     List<String> head = axes(data.axes());
     head.addAll(axes(data.seedAxes()));
     head.addAll(List.of("trajectories", "steps", "shots", "split", "items", "right"));
-    head.addAll(List.of("em", "em_low", "em_high", "f1", "f1_low", "f1_high"));
-    head.addAll(List.of("format", "format_low", "format_high"));
-    head.addAll(List.of("turns", "tokens", "seconds", "constant_guess"));
+    for (Metric metric : Metric.values()) {
+      head.add(metric.id());
+      if (metric.share()) {
+        bounds(head, metric);
+      }
+    }
+    head.add("constant_guess");
     dispositions(head);
     head.addAll(List.of("evaluate_stage", "episodes_sha256"));
     line(out, head);
@@ -121,6 +115,10 @@ final class ReportCsv {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
+  private static void bounds(List<String> head, Metric metric) {
+    head.addAll(List.of(metric.id() + "_low", metric.id() + "_high"));
+  }
+
   private static void dispositions(List<String> head) {
     for (Disposition disposition : Disposition.values()) {
       head.add(disposition.name().toLowerCase(Locale.ROOT));
@@ -149,21 +147,16 @@ final class ReportCsv {
     row.add(Names.of(point.evaluate().split()));
     row.add(Integer.toString(score.items()));
     row.add(Integer.toString(point.right()));
-    numbers(
-        row,
-        score.em().mean(),
-        score.em().low(),
-        score.em().high(),
-        score.f1().mean(),
-        score.f1().low(),
-        score.f1().high(),
-        score.format().mean(),
-        score.format().low(),
-        score.format().high(),
-        score.turns(),
-        score.tokens(),
-        score.seconds(),
-        point.guess().share());
+    for (Metric metric : Metric.values()) {
+      Double mean = score.mean(metric);
+      row.add(mean == null ? "" : Double.toString(mean));
+      if (metric.share()) {
+        Interval interval = score.interval(metric);
+        row.add(interval == null ? "" : Double.toString(interval.low()));
+        row.add(interval == null ? "" : Double.toString(interval.high()));
+      }
+    }
+    numbers(row, point.guess().share());
     for (Disposition disposition : Disposition.values()) {
       row.add(Integer.toString(score.dispositions().getOrDefault(disposition, 0)));
     }

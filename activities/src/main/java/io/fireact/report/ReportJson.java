@@ -1,5 +1,6 @@
 package io.fireact.report;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -67,7 +68,9 @@ final class ReportJson {
       double constantGuess,
       List<Integer> points) {}
 
-  /** Its intervals cover the chance of the questions, of one run. */
+  /**
+   * @param metrics a field each; intervals cover the chance of the questions, of one run
+   */
   private record Point(
       Map<String, String> axes,
       int trajectories,
@@ -77,12 +80,7 @@ final class ReportJson {
       boolean best,
       int items,
       int right,
-      Interval em,
-      Interval f1,
-      Interval format,
-      double turns,
-      double tokens,
-      double seconds,
+      @JsonAnyGetter Map<String, @Nullable Object> metrics,
       ConstantGuess constantGuess,
       Map<Disposition, Integer> dispositions,
       String stage) {}
@@ -156,12 +154,7 @@ final class ReportJson {
         data.best().holds(point),
         point.score().items(),
         point.right(),
-        point.score().em(),
-        point.score().f1(),
-        point.score().format(),
-        point.score().turns(),
-        point.score().tokens(),
-        point.score().seconds(),
+        point.score().byId(),
         point.guess(),
         point.score().dispositions(),
         point.record().stage().key());

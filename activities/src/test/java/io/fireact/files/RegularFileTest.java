@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Opening a FIFO waits for whoever writes into it: each of these would not end. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisabledOnOs(OS.WINDOWS)
 class RegularFileTest {
   private final Path directory;
@@ -115,7 +115,7 @@ class RegularFileTest {
   private Path fifo(String name) throws IOException, InterruptedException {
     Path path = directory.resolve(name);
     Process made = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
-    assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(made.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(made.exitValue()).isZero();
     return path;
   }

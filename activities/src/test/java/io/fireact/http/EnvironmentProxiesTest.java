@@ -11,7 +11,6 @@ import io.fireact.spec.SearchSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -99,17 +98,17 @@ final class EnvironmentProxiesTest {
 
   @Test
   void aBrokenProxyIsNamedWithoutItsPassword() throws IOException {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
+    try (ClosedPort closed = new ClosedPort()) {
+      FailureException failure =
+          failure(
+              "http://far.example.test/s",
+              "ALL_PROXY",
+              "http://" + ENCODED + "127.0.0.1:" + closed.port());
+      assertThat(failure.type()).isEqualTo(FailureType.UNAVAILABLE);
+      assertThat(failure)
+          .hasMessageContaining("through the proxy " + closed.url() + " of ALL_PROXY")
+          .hasMessageNotContaining("pass");
     }
-    FailureException failure =
-        failure(
-            "http://far.example.test/s", "ALL_PROXY", "http://" + ENCODED + "127.0.0.1:" + port);
-    assertThat(failure.type()).isEqualTo(FailureType.UNAVAILABLE);
-    assertThat(failure)
-        .hasMessageContaining("through the proxy http://127.0.0.1:" + port + " of ALL_PROXY")
-        .hasMessageNotContaining("pass");
   }
 
   @Test

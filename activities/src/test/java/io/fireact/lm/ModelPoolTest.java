@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a process holds of models, on real ones and a device of a made-up size. */
-@Timeout(120)
+@Timeout(300)
 final class ModelPoolTest {
   private static final Placement CPU = new Placement.Cpu();
   private static final Duration LONG = Duration.ofHours(1);
@@ -169,9 +169,9 @@ final class ModelPoolTest {
       long promised = budgets.of(CPU).reserved();
       assertThat(waits.isDone()).isFalse();
       goOn.countDown();
-      assertThat(waits.get(60, TimeUnit.SECONDS).text()).isNotEmpty();
+      assertThat(waits.get(2, TimeUnit.MINUTES).text()).isNotEmpty();
       for (CompletableFuture<Completion> call : busy) {
-        assertThat(call.get(60, TimeUnit.SECONDS).text()).isEqualTo(waits.get().text());
+        assertThat(call.get(2, TimeUnit.MINUTES).text()).isEqualTo(waits.get().text());
       }
       assertThat(promised).isEqualTo(2 * one);
     }
@@ -255,7 +255,7 @@ final class ModelPoolTest {
                       () -> model.complete(ASKED), Executors.newSingleThreadExecutor()));
             }
           });
-      assertThat(waiting.get(0).get(60, TimeUnit.SECONDS).text()).isEqualTo(text);
+      assertThat(waiting.get(0).get(2, TimeUnit.MINUTES).text()).isEqualTo(text);
     }
     assertThat(budget.reserved()).isZero();
   }
@@ -350,7 +350,7 @@ final class ModelPoolTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

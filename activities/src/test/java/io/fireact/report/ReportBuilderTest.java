@@ -58,11 +58,8 @@ final class ReportBuilderTest {
             "runs.csv",
             "stages.csv",
             "em-vs-n.svg",
-            "em-vs-n.png",
             "time.svg",
-            "time.png",
-            "losses.svg",
-            "losses.png");
+            "losses.svg");
   }
 
   @Test

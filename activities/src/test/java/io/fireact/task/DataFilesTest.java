@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.http.ClosedPort;
 import io.fireact.spec.DataFile;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,15 +140,14 @@ class DataFilesTest {
 
   @Test
   void withoutTheNetworkTheMessageSaysWhereToPutTheFile() throws Exception {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
-    String url = "http://localhost:" + closed + "/dev.json";
+    try (ClosedPort closed = new ClosedPort()) {
+      String url = closed.url() + "/dev.json";
+      DataFile file = new DataFile("hotpotqa/dev.json", sha256(TEXT), url);
 
-    assertThatThrownBy(() -> files(null).file(new DataFile("hotpotqa/dev.json", sha256(TEXT), url)))
-        .satisfies(is(FailureType.UNAVAILABLE))
-        .hasMessageContainingAll(url, "hotpotqa/dev.json", "FIREACT_DATA");
+      assertThatThrownBy(() -> files(null).file(file))
+          .satisfies(is(FailureType.UNAVAILABLE))
+          .hasMessageContainingAll(url, "hotpotqa/dev.json", "FIREACT_DATA");
+    }
   }
 
   @Test

@@ -60,7 +60,8 @@ final class Attempts extends WorkerInterceptorBase {
     }
 
     @Override
-    public <R> ActivityOutput<R> executeActivity(ActivityInput<R> input) {
+    public <R> WorkflowOutboundCallsInterceptor.ActivityOutput<R> executeActivity(
+        WorkflowOutboundCallsInterceptor.ActivityInput<R> input) {
       ActivityOptions options = input.getOptions();
       @Nullable RetryOptions retries = options.getRetryOptions();
       int limit = retries == null ? 0 : retries.getMaximumAttempts();
@@ -71,7 +72,7 @@ final class Attempts extends WorkerInterceptorBase {
       GlobalDataConverter.get().toPayload(limit).ifPresent(payload -> header.put(LIMIT, payload));
       RetryOptions wider = retries.toBuilder().setMaximumAttempts(limit + LOST_WORKERS).build();
       return super.executeActivity(
-          new ActivityInput<>(
+          new WorkflowOutboundCallsInterceptor.ActivityInput<>(
               input.getActivityName(),
               input.getResultClass(),
               input.getResultType(),
@@ -96,7 +97,8 @@ final class Attempts extends WorkerInterceptorBase {
     }
 
     @Override
-    public ActivityOutput execute(ActivityInput input) {
+    public ActivityInboundCallsInterceptor.ActivityOutput execute(
+        ActivityInboundCallsInterceptor.ActivityInput input) {
       @Nullable Payload limit = input.getHeader().getValues().get(LIMIT);
       if (context == null || limit == null) { // the server's count decides
         return super.execute(input);

@@ -39,7 +39,7 @@ final class TinyService implements AutoCloseable {
   static final int CONTEXT = 1_024;
 
   /** Enough for what the tests wait for on a slow machine. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final MediaType JSON = MediaType.get("application/json");
 
@@ -118,8 +118,10 @@ final class TinyService implements AutoCloseable {
     server.serve(models);
   }
 
+  /** Those of a server, but nothing is sent to who waits: on a busy machine anybody may wait. */
   static CompletionServer.Limits defaults() {
-    return CompletionServer.Limits.defaults();
+    CompletionServer.Limits defaults = CompletionServer.Limits.defaults();
+    return new CompletionServer.Limits(defaults.body(), Duration.ofHours(1), defaults.patience());
   }
 
   static String written(List<io.fireact.lm.text.ChatTemplate.Message> messages) {

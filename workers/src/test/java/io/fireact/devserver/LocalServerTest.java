@@ -30,10 +30,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The local server as real processes see it. */
+@Execution(ExecutionMode.CONCURRENT)
 final class LocalServerTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private final Path directory;
   private final List<String> notices = new CopyOnWriteArrayList<>();
@@ -66,7 +69,7 @@ final class LocalServerTest {
     assertThat(alive(other.record())).isTrue();
 
     other.process().getOutputStream().close();
-    assertThat(other.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(other.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(alive(other.record())).isFalse();
     assertThat(LocalServer.running(directory)).isEmpty();
   }

@@ -45,8 +45,8 @@ final class ServerGuardTest {
     assertThat(guard.waitFor(1, TimeUnit.SECONDS)).isFalse();
     assertThat(server.isAlive()).isTrue();
     user.destroyForcibly().waitFor();
-    assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(guard.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(guard.waitFor(2, TimeUnit.MINUTES)).isTrue();
   }
 
   @Test
@@ -65,7 +65,7 @@ final class ServerGuardTest {
   void aGuardEndsWithItsServer() throws Exception {
     Process guard = guard();
     server.destroyForcibly().waitFor();
-    assertThat(guard.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(guard.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(user.isAlive()).isTrue();
   }
 

@@ -7,9 +7,8 @@ import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
 import io.fireact.devserver.ServerConnection.Kind;
 import io.fireact.failure.FailureException;
+import io.fireact.http.ClosedPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,16 +57,15 @@ final class ServerResolverTest {
 
   @Test
   void aConfiguredServerThatDoesNotAnswerIsNamed() throws IOException {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
+    try (ClosedPort closed = new ClosedPort()) {
+      String address = "127.0.0.1:" + closed.port();
+      assertThatThrownBy(
+              () ->
+                  resolver(Map.of("TEMPORAL_ADDRESS", address))
+                      .connect(new ServerChoice.Auto(), false, null))
+          .isInstanceOf(FailureException.class)
+          .hasMessageContainingAll(address, "did not answer", "--server local");
     }
-    assertThatThrownBy(
-            () ->
-                resolver(Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + port))
-                    .connect(new ServerChoice.Auto(), false, null))
-        .isInstanceOf(FailureException.class)
-        .hasMessageContainingAll("127.0.0.1:" + port, "did not answer", "--server local");
   }
 
   @Test

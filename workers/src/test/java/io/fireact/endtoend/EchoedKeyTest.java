@@ -90,7 +90,9 @@ final class EchoedKeyTest {
               spec.toString(),
               "--debug",
               "--server",
-              "local");
+              "local",
+              "--metrics-port",
+              "0");
       assertThat(process.exitCode()).as(process::errors).isZero();
       assertThat(peer.requests()).isGreaterThan(3);
       run = process.output() + process.errors();

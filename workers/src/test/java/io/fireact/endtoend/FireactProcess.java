@@ -82,7 +82,7 @@ final class FireactProcess {
    * @throws AssertionError when it takes longer than any healthy run
    */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(4, TimeUnit.MINUTES)) {
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError("did not end in time:\n" + errors());
     }

@@ -51,7 +51,9 @@ final class ReleasedDataTest {
             Files.writeString(directory.resolve("released.yaml"), spec).toString(),
             "--json",
             "--server",
-            "local");
+            "local",
+            "--metrics-port",
+            "0");
     assertThat(run.exitCode()).as(run::errors).isZero();
     JsonNode result = run.result();
     assertThat(result.at("/points/0/items").asInt()).isEqualTo(5);

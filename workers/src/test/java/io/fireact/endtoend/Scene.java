@@ -98,7 +98,9 @@ final class Scene implements AutoCloseable {
         spec.toString(),
         "--json",
         "--server",
-        server);
+        server,
+        "--metrics-port",
+        "0");
   }
 
   Gate teacher() {
@@ -150,6 +152,15 @@ final class Scene implements AutoCloseable {
       }
     }
     return artifacts;
+  }
+
+  /** Begins with what another scene's sweep made in its stages of these kinds, in its own store. */
+  void startWith(Scene other, StageKind... kinds) {
+    for (StageKind kind : kinds) {
+      StageRecord record = other.store().stage(stage(kind).key()).orElseThrow();
+      record.outputs().values().forEach(one -> store().putFile(other.store().localFile(one)));
+      store().putStage(record);
+    }
   }
 
   /** Kills the local Temporal server, if one runs. */

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code fireact serve} as a process of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ServeProcessTest {
   private static final Pattern ADDRESS = Pattern.compile("on (http://127\\.0\\.0\\.1:\\d+)/v1");
 
@@ -105,7 +108,7 @@ final class ServeProcessTest {
 
   /** Where it serves, once it has said all that it says at its start. */
   private String address() {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (true) {
       String said = process.errors();
       Matcher matcher = ADDRESS.matcher(said);

@@ -11,6 +11,7 @@ import io.fireact.config.Home;
 import io.fireact.devserver.LocalServer;
 import io.fireact.devserver.RealTemporal;
 import io.fireact.devserver.WorkerIdentity;
+import io.fireact.failure.FailureException;
 import io.fireact.json.Json;
 import io.fireact.meter.Meters;
 import io.fireact.plan.StageKind;
@@ -47,8 +48,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a person is told of sweeps whose processes were killed, stopped or paused. */
+@Execution(ExecutionMode.CONCURRENT)
 final class StatesTest {
   private static final String REMOTE =
       """
@@ -129,9 +133,15 @@ final class StatesTest {
               "--metrics-port",
               "0");
       until(() -> other.errors().contains("working"), other);
-      second.kill();
-      until(
-          () -> messages(home, "remote").contains("waits for work of a process that ended"), other);
+      WorkflowServiceStubs stubs = stubs(home);
+      try {
+        String id = sweepId(home);
+        second.kill();
+        // It is so for a heartbeat's timeout only: whoever looks must have connected before.
+        until(() -> says(stubs, id, "waits for work of a process that ended"), other);
+      } finally {
+        stubs.shutdownNow();
+      }
       until(
           () ->
               messages(home, "remote")
@@ -315,6 +325,14 @@ final class StatesTest {
         WorkerIdentity.liveness());
   }
 
+  private static boolean says(WorkflowServiceStubs stubs, String sweepId, String words) {
+    try {
+      return client(stubs).progress(sweepId).stages().toString().contains(words);
+    } catch (FailureException e) {
+      return false; // nobody answers for it at the moment
+    }
+  }
+
   private static String messages(Home home, String sweep) {
     return status(home, sweep).at("/stages").toString();
   }
@@ -350,7 +368,7 @@ final class StatesTest {
   }
 
   private static void until(BooleanSupplier condition, FireactProcess process) {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!condition.getAsBoolean()) {
       assertThat(process.alive()).as(process::errors).isTrue();
       assertThat(System.nanoTime()).as(process::errors).isLessThan(end);

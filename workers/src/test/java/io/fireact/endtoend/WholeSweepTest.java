@@ -29,8 +29,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Sweeps of several shapes as processes of their own on a real Temporal server. */
+@Execution(ExecutionMode.CONCURRENT)
 final class WholeSweepTest {
   private static final String GRID =
       """

@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real dev server: what the in-memory one knows of sweeps differs in the details. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("NullAway.Init") // before all tests
 final class TemporalSweepClientTest {
   private static final RunSettings RUN = new RunSettings(4, 3, 0);
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static LocalServer server;
   private static WorkflowServiceStubs stubs;
   private static WorkflowClient client;

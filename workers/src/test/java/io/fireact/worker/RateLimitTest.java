@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RateLimitTest {
   private static final double RATE = 10;
   private static final int CALLS = 30;
+  private static final int TRIES = 5;
   private static final double NANOS = 1e9;
 
   private final List<Long> starts = new CopyOnWriteArrayList<>();
@@ -84,16 +85,22 @@ final class RateLimitTest {
             builder -> builder);
     try (ServerConnection server = servers.connect(new ServerChoice.Local(), false, null)) {
       assertThat(RateLimits.shortfall(server.client())).isEmpty();
-      List<Double> alone = seconds(server.client(), 1);
-      assertThat(CALLS - 1).isLessThanOrEqualTo((int) Math.ceil(RATE * alone.get(CALLS - 1)));
-      assertThat(alone.get(CALLS - 1)).isLessThan((CALLS - 1) / (0.7 * RATE));
+      assertOnce(
+          () -> {
+            double last = seconds(server.client(), 1).get(CALLS - 1);
+            assertThat(CALLS - 1).isLessThanOrEqualTo((int) Math.ceil(RATE * last));
+            assertThat(last).isLessThan((CALLS - 1) / (0.7 * RATE));
+          });
 
       // The server's bucket is full when work begins: one second's worth may come at once.
-      List<Double> together = seconds(server.client(), 2);
-      for (int call = 0; call < CALLS; call++) {
-        assertThat((double) call).isLessThanOrEqualTo(RATE + RATE * together.get(call) + 1);
-      }
-      assertThat(together.get(CALLS - 1)).isLessThan((CALLS - 1) / (0.7 * RATE));
+      assertOnce(
+          () -> {
+            List<Double> together = seconds(server.client(), 2);
+            for (int call = 0; call < CALLS; call++) {
+              assertThat((double) call).isLessThanOrEqualTo(RATE + RATE * together.get(call) + 1);
+            }
+            assertThat(together.get(CALLS - 1)).isLessThan((CALLS - 1) / (0.7 * RATE));
+          });
     }
   }
 
@@ -112,6 +119,23 @@ final class RateLimitTest {
                   assertThat(found)
                       .contains("lm-openai into 4", "search-http into 4")
                       .contains("matching.numTaskqueueReadPartitions"));
+    }
+  }
+
+  /**
+   * Holds in one of a few tries. A busy machine delays the first call or the last, and then a rate
+   * is not seen as it is; a wrong rate is wrong in every try.
+   */
+  private static void assertOnce(Runnable measurement) {
+    for (int left = TRIES - 1; ; left--) {
+      try {
+        measurement.run();
+        return;
+      } catch (AssertionError e) {
+        if (left == 0) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -20,8 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .annotationIntrospector(
-              AnnotationIntrospector.pair(new Kinds(), new AbsentComponents()))
+          .annotationIntrospector(AnnotationIntrospector.pair(new Kinds(), new AbsentComponents()))
           .injectableValues(new AbsentComponents.Values())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

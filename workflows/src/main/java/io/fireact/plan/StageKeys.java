@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.json.Kinds;
+import io.fireact.score.Metric;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
 import io.fireact.spec.StudentSpec;
@@ -50,7 +51,8 @@ public final class StageKeys {
       case BASE -> chats(input) ? 2 : 1;
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
       // 4: a table of the stages' seconds; intervals of fits and of run means are others.
-      case REPORT -> 4;
+      // 5: figures as SVG only; the metrics that it has are in the key.
+      case REPORT -> 5;
     };
   }
 
@@ -84,6 +86,10 @@ public final class StageKeys {
     ObjectNode tree = DECIDING.valueToTree(input);
     // The type's own tag repeats the kind.
     tree.remove("stage");
+    if (input instanceof StageInput.Report) {
+      // So that a new metric is in the reports of finished sweeps too.
+      tree.set("metrics", DECIDING.valueToTree(Metric.ids()));
+    }
     if (input instanceof StageInput.Trajectories trajectories
         && trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
       tree.put("instruction", ReActFormat.INSTRUCTION);

@@ -1,9 +1,6 @@
 package io.fireact.score;
 
-import io.fireact.agent.Answers;
-import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
-import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -21,14 +18,13 @@ public final class EpisodeScores {
   private final List<String> questions;
   private final Map<Metric, double[]> values;
 
-  /** Most that a metric can be; infinite where there is no end. */
-  private final Map<Metric, Double> limits;
+  /** The agent's limit; at least what it did. */
+  private final int rounds;
 
-  private EpisodeScores(
-      List<String> questions, Map<Metric, double[]> values, Map<Metric, Double> limits) {
+  private EpisodeScores(List<String> questions, Map<Metric, double[]> values, int rounds) {
     this.questions = List.copyOf(questions);
     this.values = values;
-    this.limits = limits;
+    this.rounds = rounds;
   }
 
   /**
@@ -50,48 +46,15 @@ public final class EpisodeScores {
     for (Metric metric : Metric.values()) {
       values.put(
           metric,
-          episodes.stream().mapToDouble(episode -> value(metric, episode, seconds)).toArray());
+          episodes.stream()
+              .mapToDouble(
+                  episode ->
+                      metric.value(
+                          episode, seconds.getOrDefault(episode.question().id(), Double.NaN)))
+              .toArray());
     }
-    Map<Metric, Double> limits = new EnumMap<>(Metric.class);
-    for (Metric metric : Metric.values()) {
-      limits.put(
-          metric,
-          switch (metric) {
-            case EXACT_MATCH, F1, FORMAT -> 1.0;
-            case TURNS -> (double) Math.max(rounds, most(episodes));
-            case TOKENS, SECONDS -> Double.POSITIVE_INFINITY;
-          });
-    }
-    return new EpisodeScores(questions, values, limits);
-  }
-
-  private static int most(List<Trajectory> episodes) {
-    return episodes.stream().mapToInt(episode -> episode.steps().size()).max().orElseThrow();
-  }
-
-  /**
-   * One metric of one episode; in SECONDS NaN without a timing.
-   *
-   * @param seconds of the episodes, by question
-   */
-  public static double value(Metric metric, Trajectory episode, Map<String, Double> seconds) {
-    // No answer is not the empty answer, which matches a gold answer such as "The".
-    boolean finished = episode.disposition() == Disposition.FINISHED;
-    String gold = episode.question().answer();
-    return switch (metric) {
-      case EXACT_MATCH -> finished && Answers.exactMatch(episode.answer(), gold) ? 1 : 0;
-      case F1 -> finished ? Answers.f1(episode.answer(), gold) : 0;
-      case FORMAT -> wellFormed(episode);
-      case TURNS -> episode.steps().size();
-      case TOKENS -> (double) episode.inputTokens() + episode.outputTokens();
-      case SECONDS -> seconds.getOrDefault(episode.question().id(), Double.NaN);
-    };
-  }
-
-  /** An episode without a round has none that is well-formed. */
-  private static double wellFormed(Trajectory episode) {
-    long good = episode.steps().stream().filter(step -> ReActFormat.wellFormed(step.raw())).count();
-    return (double) good / Math.max(1, episode.steps().size());
+    int most = episodes.stream().mapToInt(episode -> episode.steps().size()).max().orElseThrow();
+    return new EpisodeScores(questions, values, Math.max(rounds, most));
   }
 
   public int items() {
@@ -123,7 +86,8 @@ public final class EpisodeScores {
     return Arrays.stream(of(metric)).filter(value -> !Double.isNaN(value)).toArray();
   }
 
+  /** The most that a metric can be; infinite where there is no end. */
   double limit(Metric metric) {
-    return Objects.requireNonNull(limits.get(metric));
+    return metric.unit().most(rounds);
   }
 }

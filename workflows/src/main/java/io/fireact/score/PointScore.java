@@ -2,39 +2,33 @@ package io.fireact.score;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
-import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A point's metrics over all its items, unfinished ones included. Not for a share of the answered
  * ones only, which rewards giving up.
  *
  * @param items every question asked
- * @param em share of items whose answer matches exactly; this and the other intervals cover the
- *     chance of the questions, of one run
- * @param f1 mean token F1
- * @param format share of an episode's rounds that are well-formed ({@link ReActFormat#wellFormed}),
- *     mean over the items
- * @param turns mean rounds an episode
- * @param tokens mean tokens read and written an episode
- * @param seconds mean wall-clock seconds of the episodes that have a timing; 0 when none has
+ * @param means by metric, over the items that have a value; one that no item has is missing
+ * @param intervals of the means that are shares; they cover the chance of the questions, of one run
  * @param dispositions how many episodes ended each way, zeros included
  */
 public record PointScore(
     int items,
-    Interval em,
-    Interval f1,
-    Interval format,
-    double turns,
-    double tokens,
-    double seconds,
+    Map<Metric, Double> means,
+    Map<Metric, Interval> intervals,
     Map<Disposition, Integer> dispositions) {
 
   public PointScore {
+    means = Collections.unmodifiableMap(new EnumMap<>(means));
+    intervals = Collections.unmodifiableMap(new EnumMap<>(intervals));
     Map<Disposition, Integer> all = new EnumMap<>(Disposition.class);
     for (Disposition disposition : Disposition.values()) {
       all.put(disposition, dispositions.getOrDefault(disposition, 0));
@@ -60,15 +54,45 @@ public record PointScore(
   public static PointScore of(EpisodeScores scores, List<Trajectory> episodes) {
     Map<Disposition, Integer> dispositions = new EnumMap<>(Disposition.class);
     episodes.forEach(episode -> dispositions.merge(episode.disposition(), 1, Integer::sum));
-    double seconds = scores.mean(Metric.SECONDS);
-    return new PointScore(
-        scores.items(),
-        Intervals.wilson(scores.right(), scores.items()),
-        Intervals.bounded(scores.of(Metric.F1)),
-        Intervals.bounded(scores.of(Metric.FORMAT)),
-        scores.mean(Metric.TURNS),
-        scores.mean(Metric.TOKENS),
-        Double.isNaN(seconds) ? 0 : seconds,
-        dispositions);
+    Map<Metric, Double> means = new EnumMap<>(Metric.class);
+    Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      double[] known = scores.known(metric);
+      if (known.length > 0 && metric.share()) {
+        Interval interval = Intervals.bounded(known);
+        means.put(metric, interval.mean());
+        intervals.put(metric, interval);
+      } else if (known.length > 0) {
+        means.put(metric, scores.mean(metric));
+      }
+    }
+    return new PointScore(scores.items(), means, intervals, dispositions);
+  }
+
+  /**
+   * Every metric by its id, as JSON has them: of shares the interval, of others the mean, null
+   * where no item has a value.
+   */
+  public Map<String, @Nullable Object> byId() {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    for (Metric metric : Metric.values()) {
+      all.put(metric.id(), metric.share() ? interval(metric) : mean(metric));
+    }
+    return all;
+  }
+
+  /** Exact match. */
+  public Interval em() {
+    return Objects.requireNonNull(intervals.get(Metric.EXACT_MATCH));
+  }
+
+  /** The mean; null where no item has a value. */
+  public @Nullable Double mean(Metric metric) {
+    return means.get(metric);
+  }
+
+  /** The mean with its interval; null where it is no share, or no item has a value. */
+  public @Nullable Interval interval(Metric metric) {
+    return intervals.get(metric);
   }
 }

@@ -2,7 +2,9 @@ package io.fireact.score;
 
 import io.fireact.score.Clusters.Series;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,19 @@ public record RunMean(Interval interval, Covers covers, int runs, @Nullable Doub
     }
     return Optional.of(
         Double.isInfinite(limit) ? unbounded(known) : scaled(bounded(shrunk(known, limit)), limit));
+  }
+
+  /**
+   * Of every metric that some episode has a value of.
+   *
+   * @param runs at least one
+   */
+  public static Map<Metric, RunMean> all(List<Run> runs) {
+    Map<Metric, RunMean> means = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      of(metric, runs).ifPresent(mean -> means.put(metric, mean));
+    }
+    return means;
   }
 
   /**

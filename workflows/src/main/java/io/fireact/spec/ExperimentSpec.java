@@ -16,8 +16,7 @@ public record ExperimentSpec(
         @Text(
             longest = 40,
             pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
-            allowed =
-                "at most 40 lower-case letters, digits and single dashes, a letter first")
+            allowed = "at most 40 lower-case letters, digits and single dashes, a letter first")
         String name,
     @Doc("What the experiment is about, for people.") @Text(longest = 2_000, lines = true) @Default
         String description,

@@ -113,9 +113,7 @@ public record FineTuneSpec(
           @Default("16")
           double alpha,
       @Doc("Linear maps that get an adapter, by their Hugging Face names.")
-          @Words({
-            "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"
-          })
+          @Words({"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"})
           @Default("q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj")
           @DefaultWhen(field = "preset", is = "fireact", value = "q_proj, v_proj")
           List<String> targets,

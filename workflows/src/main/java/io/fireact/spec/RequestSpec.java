@@ -72,10 +72,7 @@ public record RequestSpec(
         @Doc(
             "Which header has the key: Authorization as a bearer token, another one the key alone,"
                 + " such as Azure's api-key; does not change the result.")
-        @Text(
-            longest = 100,
-            pattern = RequestSpec.HEADER,
-            allowed = RequestSpec.HEADER_IN_WORDS)
+        @Text(longest = 100, pattern = RequestSpec.HEADER, allowed = RequestSpec.HEADER_IN_WORDS)
         @Default(RequestSpec.AUTHORIZATION)
         String keyHeader) {
 

@@ -291,8 +291,7 @@ public final class SpecReader {
     try {
       return Json.mapper().treeToValue(spec, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "the declared schema is not that of " + type, e);
+      throw new IllegalStateException("the declared schema is not that of " + type, e);
     }
   }
 }

@@ -13,6 +13,7 @@ import io.fireact.agent.Trajectory;
 import io.fireact.json.Json;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A point's score counts every question that was asked. */
@@ -31,9 +32,9 @@ final class PointScoreTest {
     PointScore score = PointScore.of(episodes, List.of());
     assertThat(score.items()).isEqualTo(4);
     assertThat(score.em()).isEqualTo(Intervals.wilson(1, 4));
-    assertThat(score.f1().mean()).isEqualTo((1 + 0.5) / 4);
-    assertThat(score.turns()).isEqualTo(4);
-    assertThat(score.tokens()).isEqualTo(330);
+    assertThat(score.mean(Metric.F1)).isEqualTo((1 + 0.5) / 4);
+    assertThat(score.mean(Metric.TURNS)).isEqualTo(4);
+    assertThat(score.mean(Metric.TOKENS)).isEqualTo(330);
   }
 
   @Test
@@ -52,8 +53,8 @@ final class PointScoreTest {
             new EpisodeTiming("q1", 2),
             new EpisodeTiming("q2", 4),
             new EpisodeTiming("another", 100));
-    assertThat(PointScore.of(episodes, timings).seconds()).isEqualTo(3);
-    assertThat(PointScore.of(episodes, List.of()).seconds()).isZero();
+    assertThat(PointScore.of(episodes, timings).mean(Metric.SECONDS)).isEqualTo(3);
+    assertThat(PointScore.of(episodes, List.of()).mean(Metric.SECONDS)).isNull();
   }
 
   @Test
@@ -65,7 +66,7 @@ final class PointScoreTest {
     Trajectory none =
         new Trajectory(
             episodes.get(3).question(), List.of(), Disposition.TOOL_FAILED, "", false, 0, 0);
-    assertThat(PointScore.of(List.of(half, none), List.of()).format().mean()).isEqualTo(0.25);
+    assertThat(PointScore.of(List.of(half, none), List.of()).mean(Metric.FORMAT)).isEqualTo(0.25);
   }
 
   @Test
@@ -83,8 +84,9 @@ final class PointScoreTest {
         Collections.nCopies(30, episodes).stream().flatMap(List::stream).toList();
     PointScore score = PointScore.of(many, List.of());
     assertThat(PointScore.of(many, List.of())).isEqualTo(score);
-    assertThat(score.f1().low()).isCloseTo(0.30, within(0.03));
-    assertThat(score.f1().high()).isCloseTo(0.45, within(0.03));
+    Interval f1 = Objects.requireNonNull(score.interval(Metric.F1));
+    assertThat(f1.low()).isCloseTo(0.30, within(0.03));
+    assertThat(f1.high()).isCloseTo(0.45, within(0.03));
     assertThat(Json.read(Json.write(score), PointScore.class)).isEqualTo(score);
   }
 

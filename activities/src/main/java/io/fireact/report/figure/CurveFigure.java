@@ -1,5 +1,8 @@
 package io.fireact.report.figure;
 
+import io.fireact.fit.ScalingFit;
+import io.fireact.report.result.MeasuredSeries;
+import io.fireact.report.result.ReportData;
 import io.fireact.score.Interval;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,9 @@ public record CurveFigure(List<Series> series) implements Figure {
   private static final double STEP = 11;
 
   private static final double CLUSTER = 64;
+
+  /** Places at which a fitted curve is drawn. */
+  private static final int CURVE_PLACES = 72;
 
   /** Bands of more series than this would hide each other. */
   private static final int BANDS = 3;
@@ -63,6 +69,41 @@ public record CurveFigure(List<Series> series) implements Figure {
 
   /** A place of a fitted curve. */
   public record Fit(double count, Interval share) {}
+
+  /** Of a report: a series for each of its own. */
+  public static CurveFigure of(ReportData data) {
+    List<Series> all = new ArrayList<>();
+    for (MeasuredSeries series : data.series()) {
+      List<Mark> marks =
+          series.settings().stream()
+              .map(
+                  setting ->
+                      new Mark(
+                          setting.trajectories(),
+                          setting.em().interval(),
+                          setting.prompted(),
+                          setting.runs().stream().map(run -> run.score().em().mean()).toList()))
+              .toList();
+      all.add(new Series(series.name(), marks, fitted(series)));
+    }
+    return new CurveFigure(all);
+  }
+
+  private static List<Fit> fitted(MeasuredSeries series) {
+    List<Integer> counts =
+        series.samples().stream().map(ScalingFit.Sample::n).filter(n -> n > 0).toList();
+    if (counts.isEmpty() || !(series.fit() instanceof ScalingFit.Fitted fit)) {
+      return List.of();
+    }
+    double low = Math.log(counts.get(0));
+    double high = Math.log(counts.get(counts.size() - 1));
+    List<Fit> places = new ArrayList<>();
+    for (int i = 0; i <= CURVE_PLACES; i++) {
+      double n = Math.exp(low + (high - low) * i / CURVE_PLACES);
+      places.add(new Fit(n, fit.at(n)));
+    }
+    return places;
+  }
 
   @Override
   public double width() {
@@ -144,7 +185,7 @@ public record CurveFigure(List<Series> series) implements Figure {
     return new Legend(entries, LEFT, RIGHT);
   }
 
-  private static void fitSwatch(Canvas canvas, Point at, Color color) {
+  private static void fitSwatch(SvgWriter canvas, Point at, Color color) {
     canvas.area(
         List.of(
             new Point(at.x() - 8, at.y() - 5),
@@ -157,7 +198,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   @Override
-  public void draw(Canvas canvas) {
+  public void draw(SvgWriter canvas) {
     double bottom = top() + PLOT;
     SortedSet<Integer> counts = new TreeSet<>();
     double largest = 0;
@@ -186,7 +227,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   /** Two short strokes through the axis: the distance from zero means nothing. */
-  private static void gap(Canvas canvas, double x, double bottom) {
+  private static void gap(SvgWriter canvas, double x, double bottom) {
     canvas.area(
         List.of(
             new Point(x - 5, bottom - 5),
@@ -203,11 +244,11 @@ public record CurveFigure(List<Series> series) implements Figure {
     }
   }
 
-  private void marker(Canvas canvas, Point at, int index, boolean hollow) {
+  private void marker(SvgWriter canvas, Point at, int index, boolean hollow) {
     Marker.series(index).draw(canvas, at, RADIUS, Color.series(index), hollow);
   }
 
-  private void curve(Canvas canvas, PlotArea plot, int index) {
+  private void curve(SvgWriter canvas, PlotArea plot, int index) {
     Series one = series.get(index);
     Color color = Color.series(index);
     if (one.fit().isEmpty()) {
@@ -254,7 +295,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   /** All marks at one count, side by side so that no interval hides another. */
-  private void marks(Canvas canvas, PlotArea plot, int count) {
+  private void marks(SvgWriter canvas, PlotArea plot, int count) {
     record Placed(Mark mark, int series) {}
     List<Placed> together = new ArrayList<>();
     for (int i = 0; i < series.size(); i++) {
@@ -283,7 +324,7 @@ public record CurveFigure(List<Series> series) implements Figure {
   }
 
   private static void interval(
-      Canvas canvas, PlotArea plot, Interval share, double x, Color color) {
+      SvgWriter canvas, PlotArea plot, Interval share, double x, Color color) {
     double low = plot.up().at(share.low());
     double high = plot.up().at(share.high());
     canvas.line(List.of(new Point(x, low), new Point(x, high)), color, 1.5);

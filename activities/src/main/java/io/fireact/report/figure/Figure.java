@@ -1,6 +1,6 @@
 package io.fireact.report.figure;
 
-/** A figure that can be drawn anywhere; it holds data, not marks. */
+/** A figure; it holds data, not marks. */
 public interface Figure {
   double width();
 
@@ -13,5 +13,5 @@ public interface Figure {
   String description();
 
   /** Draws the figure, background excluded. */
-  void draw(Canvas canvas);
+  void draw(SvgWriter canvas);
 }

@@ -15,8 +15,11 @@ final class Legend {
   private static final double SWATCH = 23;
   private static final double GAP = 16;
 
-  /** A reader's font may be wider than the one that measures. */
-  private static final double SLACK = 1.2;
+  /** Room for a character in ems: the reader's font is not known, and most letters are narrower. */
+  private static final double EM = 0.62;
+
+  /** From here on characters are mostly ideographs or emoji, an em wide. */
+  private static final int WIDE = 0x2E80;
 
   private final List<Placed> placed = new ArrayList<>();
   private final double height;
@@ -27,7 +30,6 @@ final class Legend {
   private record Placed(double x, double y, Entry entry) {}
 
   Legend(List<Entry> entries, double left, double right) {
-    StrokeFont font = StrokeFont.load();
     List<Entry> shown = new ArrayList<>(entries.subList(0, Math.min(LIMIT, entries.size())));
     if (entries.size() > LIMIT) {
       shown.add(new Entry("and " + (entries.size() - LIMIT) + " more", (canvas, at) -> {}));
@@ -35,7 +37,7 @@ final class Legend {
     double x = left;
     double y = 0;
     for (Entry entry : shown) {
-      double width = SWATCH + font.width(entry.name(), SIZE) * SLACK + GAP;
+      double width = SWATCH + width(entry.name()) + GAP;
       if (x > left && x + width > right) {
         x = left;
         y += ROW;
@@ -46,6 +48,10 @@ final class Legend {
     height = shown.isEmpty() ? 0 : y + ROW;
   }
 
+  private static double width(String name) {
+    return name.codePoints().mapToDouble(c -> c < WIDE ? EM : 1).sum() * SIZE;
+  }
+
   double height() {
     return height;
   }
@@ -53,7 +59,7 @@ final class Legend {
   /**
    * @param top upper end of the first row
    */
-  void draw(Canvas canvas, double top) {
+  void draw(SvgWriter canvas, double top) {
     for (Placed entry : placed) {
       double middle = top + entry.y() + ROW / 2;
       entry.entry().swatch().draw(canvas, new Point(entry.x() + 7, middle));
@@ -67,6 +73,6 @@ final class Legend {
   /** Draws a mark of 14 units around its point. */
   @FunctionalInterface
   interface Swatch {
-    void draw(Canvas canvas, Point at);
+    void draw(SvgWriter canvas, Point at);
   }
 }

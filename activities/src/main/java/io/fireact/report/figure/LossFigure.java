@@ -1,8 +1,15 @@
 package io.fireact.report.figure;
 
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageInput;
+import io.fireact.plan.StageKind;
 import io.fireact.report.figure.TextStyle.Anchor;
+import io.fireact.report.result.Names;
+import io.fireact.report.result.ReportData;
+import io.fireact.report.result.Training;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Training losses against steps, a panel for pre-training and one for fine-tuning. Each is drawn
@@ -22,6 +29,9 @@ public record LossFigure(List<Panel> panels) implements Figure {
 
   /** So many points of a curve can be told apart in a panel. */
   private static final int POINTS = 160;
+
+  /** As many as there are colours. */
+  private static final int NAMED_TRAININGS = 8;
 
   public LossFigure {
     panels = List.copyOf(panels);
@@ -44,6 +54,37 @@ public record LossFigure(List<Panel> panels) implements Figure {
     public Curve {
       losses = List.copyOf(losses);
     }
+  }
+
+  /** Of the trainings behind a report; empty when none kept its losses. */
+  public static Optional<LossFigure> of(ReportData data) {
+    List<Panel> panels = new ArrayList<>();
+    panel(data, StageKind.BASE, "Pre-training").ifPresent(panels::add);
+    panel(data, StageKind.FINE_TUNE, "Fine-tuning").ifPresent(panels::add);
+    return panels.isEmpty() ? Optional.empty() : Optional.of(new LossFigure(panels));
+  }
+
+  private static Optional<Panel> panel(ReportData data, StageKind kind, String title) {
+    List<Curve> curves = new ArrayList<>();
+    for (Training training : data.trainings()) {
+      if (training.stage().kind() == kind) {
+        curves.add(
+            new Curve(
+                name(training.stage(), data.trainings().size() <= NAMED_TRAININGS),
+                training.steps().stream().map(step -> step.loss()).toList()));
+      }
+    }
+    return curves.isEmpty() ? Optional.empty() : Optional.of(new Panel(title, curves));
+  }
+
+  /** Many trainings are told apart by what matters most for their losses only. */
+  private static String name(Stage stage, boolean alone) {
+    if (alone) {
+      return stage.label();
+    }
+    return stage.input() instanceof StageInput.FineTune input
+        ? Names.of(stage.kind()) + " n=" + input.fineTune().trajectories()
+        : Names.of(stage.kind());
   }
 
   @Override
@@ -115,7 +156,7 @@ public record LossFigure(List<Panel> panels) implements Figure {
   }
 
   @Override
-  public void draw(Canvas canvas) {
+  public void draw(SvgWriter canvas) {
     legend().draw(canvas, 6);
     double share = (RIGHT - LEFT - BETWEEN * (panels.size() - 1)) / panels.size();
     for (int i = 0; i < panels.size(); i++) {
@@ -124,11 +165,11 @@ public record LossFigure(List<Panel> panels) implements Figure {
     }
   }
 
-  private static void swatch(Canvas canvas, Point at, Color color) {
+  private static void swatch(SvgWriter canvas, Point at, Color color) {
     canvas.line(List.of(new Point(at.x() - 7, at.y()), new Point(at.x() + 7, at.y())), color, 2.4);
   }
 
-  private void panel(Canvas canvas, Panel panel, double left, double right, String upLabel) {
+  private void panel(SvgWriter canvas, Panel panel, double left, double right, String upLabel) {
     double top = top();
     double bottom = top + PLOT;
     int steps = 1;

@@ -19,7 +19,7 @@ enum Marker {
     return values()[index % values().length];
   }
 
-  void draw(Canvas canvas, Point at, double radius, Color color, boolean hollow) {
+  void draw(SvgWriter canvas, Point at, double radius, Color color, boolean hollow) {
     fill(canvas, at, radius + 1.5, Color.PAPER);
     fill(canvas, at, radius, color);
     if (hollow) {
@@ -27,7 +27,7 @@ enum Marker {
     }
   }
 
-  private void fill(Canvas canvas, Point at, double radius, Color color) {
+  private void fill(SvgWriter canvas, Point at, double radius, Color color) {
     switch (this) {
       case DISC -> canvas.disc(at, radius, color);
       case SQUARE -> canvas.area(around(at, radius * 0.9, 1, 1, -1, 1, -1, -1, 1, -1), color, 1);

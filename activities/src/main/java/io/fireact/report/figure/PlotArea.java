@@ -13,7 +13,7 @@ record PlotArea(double left, double top, double right, double bottom, Scale acro
   static final double SMALL = 12.5;
   static final double NORMAL = 14;
 
-  void draw(Canvas canvas, String acrossLabel, String upLabel) {
+  void draw(SvgWriter canvas, String acrossLabel, String upLabel) {
     for (Scale.Tick tick : up.ticks()) {
       double y = up.at(tick.value());
       canvas.line(List.of(new Point(left, y), new Point(right, y)), Color.GRID, 1);

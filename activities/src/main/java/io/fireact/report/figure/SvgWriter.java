@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws as SVG text with the reader's own sans-serif font. Colours are style classes: a file of its
- * own brings the colours on paper along, a page gives its own.
+ * Draws the few marks of which every figure is made as SVG text with the reader's own sans-serif
+ * font, later marks above earlier ones. Colours are style classes: a file of its own brings the
+ * colours on paper along, a page gives its own.
  */
-public final class SvgWriter implements Canvas {
+public final class SvgWriter {
   private final StringBuilder out = new StringBuilder();
 
   private SvgWriter() {}
@@ -69,14 +70,18 @@ public final class SvgWriter implements Canvas {
         + "</svg>";
   }
 
-  @Override
-  public void line(List<Point> points, Color color, double width) {
+  /** A line through the points, with round ends and joins. */
+  void line(List<Point> points, Color color, double width) {
     out.append("<polyline class=\"line-" + color.styleClass() + "\" fill=\"none\" stroke-width=\"");
     out.append(number(width)).append("\" points=\"").append(points(points)).append("\"/>\n");
   }
 
-  @Override
-  public void area(List<Point> outline, Color color, double opacity) {
+  /**
+   * A filled polygon.
+   *
+   * @param opacity from 0 to 1
+   */
+  void area(List<Point> outline, Color color, double opacity) {
     out.append("<polygon class=\"fill-" + color.styleClass() + "\"");
     if (opacity < 1) {
       out.append(" fill-opacity=\"").append(number(opacity)).append('"');
@@ -84,14 +89,14 @@ public final class SvgWriter implements Canvas {
     out.append(" points=\"").append(points(outline)).append("\"/>\n");
   }
 
-  @Override
-  public void disc(Point center, double radius, Color color) {
+  /** A filled circle. */
+  void disc(Point center, double radius, Color color) {
     out.append("<circle class=\"fill-" + color.styleClass() + "\" cx=\"" + number(center.x()));
     out.append("\" cy=\"" + number(center.y()) + "\" r=\"" + number(radius) + "\"/>\n");
   }
 
-  @Override
-  public void text(Point at, String text, TextStyle style) {
+  /** One line of text standing on its baseline at {@code at}. */
+  void text(Point at, String text, TextStyle style) {
     out.append("<text class=\"fill-" + style.color().styleClass() + "\"");
     if (style.upwards()) {
       out.append(" transform=\"translate(" + number(at.x()) + " " + number(at.y()));

@@ -1,8 +1,15 @@
 package io.fireact.report.figure;
 
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
 import io.fireact.report.figure.TextStyle.Anchor;
+import io.fireact.report.result.Names;
+import io.fireact.report.result.ReportData;
+import io.fireact.report.result.StageFact;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the time went: a bar for each kind of stage, with a piece for each stage of that kind.
@@ -35,6 +42,23 @@ public record TimeFigure(List<Bar> bars) implements Figure {
     }
   }
 
+  /** Of the stages behind a report. */
+  public static TimeFigure of(ReportData data) {
+    Map<StageKind, List<Double>> seconds = new EnumMap<>(StageKind.class);
+    for (StageFact fact : data.stages()) {
+      fact.record()
+          .map(StageRecord::seconds)
+          .ifPresent(
+              took ->
+                  seconds
+                      .computeIfAbsent(fact.stage().kind(), kind -> new ArrayList<>())
+                      .add(took));
+    }
+    List<Bar> bars = new ArrayList<>();
+    seconds.forEach((kind, took) -> bars.add(new Bar(Names.of(kind), took)));
+    return new TimeFigure(bars);
+  }
+
   @Override
   public double width() {
     return WIDTH;
@@ -62,7 +86,7 @@ public record TimeFigure(List<Bar> bars) implements Figure {
   }
 
   @Override
-  public void draw(Canvas canvas) {
+  public void draw(SvgWriter canvas) {
     double longest = bars.stream().mapToDouble(Bar::total).max().orElse(0);
     double total = bars.stream().mapToDouble(Bar::total).sum();
     double bottom = TOP + ROW * bars.size();
@@ -89,7 +113,7 @@ public record TimeFigure(List<Bar> bars) implements Figure {
     }
   }
 
-  private static void grid(Canvas canvas, LinearScale across, double bottom) {
+  private static void grid(SvgWriter canvas, LinearScale across, double bottom) {
     for (Scale.Tick tick : across.ticks()) {
       double x = across.at(tick.value());
       canvas.line(List.of(new Point(x, TOP), new Point(x, bottom)), Color.GRID, 1);
@@ -97,7 +121,7 @@ public record TimeFigure(List<Bar> bars) implements Figure {
   }
 
   private static double pieces(
-      Canvas canvas, LinearScale across, Bar bar, double unit, double middle) {
+      SvgWriter canvas, LinearScale across, Bar bar, double unit, double middle) {
     double from = across.at(0);
     double sum = 0;
     List<Double> cuts = new ArrayList<>();

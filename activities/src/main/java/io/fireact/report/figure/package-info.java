@@ -1,4 +1,4 @@
-/** The report's figures: charts, and the two ways to draw them (SVG text and PNG pixels). */
+/** The report's figures: charts, and how they are drawn as SVG. */
 @NullMarked
 package io.fireact.report.figure;
 

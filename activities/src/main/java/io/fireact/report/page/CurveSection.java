@@ -2,42 +2,63 @@ package io.fireact.report.page;
 
 import io.fireact.fit.Range;
 import io.fireact.fit.ScalingFit;
-import io.fireact.report.figure.Figure;
+import io.fireact.report.figure.CurveFigure;
 import io.fireact.report.result.MeasuredSeries;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Summary;
+import java.util.List;
 import java.util.Locale;
 
 /** Exact match against the number of trajectories, and the fits or why there are none. */
-final class CurveSection {
-  private CurveSection() {}
+final class CurveSection implements Section {
+  private final ReportData data;
 
-  static void write(Html html, ReportData data, Figure curve) {
-    html.open("section", "id", "curve").element("h2", "Exact match against trajectories");
-    Page.figure(
-        html,
-        curve,
-        "curve-figure",
-        (data.repeated()
-                ? "Marks are means over runs with 95 % intervals over questions and runs; small"
-                    + " open marks are the single runs."
-                : "Marks are measured points with 95 % intervals over questions: with one run each,"
-                    + " the spread of runs is not in them.")
-            + " The axis is logarithmic; zero stands apart because it has no logarithm. Where there"
-            + " is no fit, thin lines join the means.");
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Fits");
-    html.open("table").element("caption", "The fitted curve of each series");
-    html.open("thead").open("tr");
-    for (String name :
-        new String[] {"series", "fit", "limit", "exponent", "scale", "intervals cover"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+  CurveSection(ReportData data) {
+    this.data = data;
+  }
+
+  @Override
+  public String id() {
+    return "curve";
+  }
+
+  @Override
+  public String title() {
+    return "Curve";
+  }
+
+  @Override
+  public String heading() {
+    return "Exact match against trajectories";
+  }
+
+  @Override
+  public List<PageFigure> figures() {
+    String marks =
+        data.repeated()
+            ? "Marks are means over runs with 95 % intervals over questions and runs; small open"
+                + " marks are the single runs."
+            : "Marks are measured points with 95 % intervals over questions: with one run each,"
+                + " the spread of runs is not in them.";
+    return List.of(
+        new PageFigure(
+            "em-vs-n",
+            CurveFigure.of(data),
+            marks
+                + " The axis is logarithmic; zero stands apart because it has no logarithm. Where"
+                + " there is no fit, thin lines join the means."));
+  }
+
+  @Override
+  public String body() {
+    Html html = new Html();
+    html.scroll("Fits").open("table").element("caption", "The fitted curve of each series");
+    html.columns("series", "fit", "limit", "exponent", "scale", "intervals cover");
     for (MeasuredSeries series : data.series()) {
       html.open("tr");
       html.element("th", series.name().isEmpty() ? "all points" : series.name(), "scope", "row");
       if (series.fit() instanceof ScalingFit.Fitted fitted) {
-        html.open("td").element("code", fitted.formula()).close();
+        html.open("td", "class", "formula").element("code", fitted.formula()).close();
         html.element(
             "td",
             Summary.percent(fitted.limit().mean())
@@ -54,7 +75,7 @@ final class CurveSection {
       }
       html.closeLine();
     }
-    html.close().close().close().closeLine();
+    return html.close().close().close().done();
   }
 
   private static String covers(ScalingFit.Fitted fitted) {

@@ -64,6 +64,20 @@ final class Html {
     return open(tag, attributes).text(text).close();
   }
 
+  /** Opens what scrolls by itself where it is wider than the page, by keyboard too. */
+  Html scroll(String label) {
+    return open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
+  }
+
+  /** A table's heading; leaves its body open. */
+  Html columns(String... names) {
+    open("thead").open("tr");
+    for (String name : names) {
+      element("th", name, "scope", "col");
+    }
+    return close().close().open("tbody");
+  }
+
   /** Markup of our own. */
   Html trusted(String markup) {
     out.append(markup);

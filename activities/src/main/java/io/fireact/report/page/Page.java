@@ -1,6 +1,5 @@
 package io.fireact.report.page;
 
-import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.result.EpisodeSample;
 import io.fireact.report.result.ReportData;
@@ -12,8 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * One HTML page with everything in it. Its content security policy names its own script and style
@@ -21,32 +21,29 @@ import java.util.Optional;
  * could do nothing.
  */
 public final class Page {
-  private static final List<String> CONTENTS =
-      List.of(
-          "results", "Results",
-          "curve", "Curve",
-          "time", "Time",
-          "losses", "Losses",
-          "trajectories", "Trajectories",
-          "provenance", "Provenance");
+  private final ReportData data;
 
-  private final Html html = new Html();
+  /** Each section with its figures, in the page's order. */
+  private final Map<Section, List<PageFigure>> sections = new LinkedHashMap<>();
 
-  private Page() {}
-
-  /**
-   * The figures of a page.
-   *
-   * @param losses empty when no training kept its losses
-   */
-  public record Figures(Figure curve, Figure time, Optional<Figure> losses) {}
-
-  /** The page as text, to be stored in UTF-8. */
-  public static String write(ReportData data, Figures figures, EpisodeSample sample) {
-    return new Page().page(data, figures, sample);
+  private Page(ReportData data, List<Section> sections) {
+    this.data = data;
+    sections.forEach(section -> this.sections.put(section, section.figures()));
   }
 
-  private String page(ReportData data, Figures figures, EpisodeSample sample) {
+  /** The page of a report. */
+  public static Page of(ReportData data, EpisodeSample sample) {
+    return new Page(data, Sections.of(data, sample));
+  }
+
+  /** All figures of all sections. */
+  public List<PageFigure> figures() {
+    return sections.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** The page as text, to be stored in UTF-8. */
+  public String text() {
+    Html html = new Html();
     String style = resource("report.css");
     String script = resource("report.js");
     html.trusted("<!DOCTYPE html>\n").open("html", "lang", "en").open("head");
@@ -68,58 +65,40 @@ public final class Page {
     html.open("style").trusted(style).closeLine().closeLine();
     html.open("body");
     html.element("a", "Skip to the results", "class", "skip", "href", "#results");
-    header(data);
+    header(html);
     html.open("main");
-    ResultsSection.write(html, data);
-    CurveSection.write(html, data, figures.curve());
-    TimeSection.write(html, data, figures.time());
-    losses(figures.losses());
-    TrajectorySection.write(html, data, sample);
-    ProvenanceSection.write(html, data);
+    sections.forEach((section, figures) -> section(html, section, figures));
     html.closeLine();
-    footer(data);
+    footer(html);
     html.open("script").trusted(script).closeLine();
     return html.closeLine().closeLine().done();
   }
 
-  private void header(ReportData data) {
+  private void header(Html html) {
     html.open("header");
     html.element("p", "FireAct Lab report", "class", "kind");
     html.element("h1", data.experiment());
     html.element("p", Summary.headline(data), "class", "headline");
     html.open("nav", "aria-label", "Sections").open("ul");
-    for (int i = 0; i < CONTENTS.size(); i += 2) {
-      html.open("li");
-      html.element("a", CONTENTS.get(i + 1), "href", "#" + CONTENTS.get(i)).close();
+    for (Section section : sections.keySet()) {
+      html.open("li").element("a", section.title(), "href", "#" + section.id()).close();
     }
     html.close().close().closeLine();
   }
 
-  /** A figure with its caption. */
-  static void figure(Html html, Figure figure, String id, String caption) {
-    html.open("figure")
-        .open("div", "class", "drawing", "tabindex", "0", "role", "group", "aria-label", "Figure");
-    html.trusted(SvgWriter.element(figure, id)).close();
-    html.element("figcaption", caption).closeLine();
-  }
-
-  private void losses(Optional<Figure> losses) {
-    html.open("section", "id", "losses").element("h2", "Losses");
-    if (losses.isPresent()) {
-      figure(
-          html,
-          losses.get(),
-          "losses-figure",
-          "Training loss at each step, in nats a counted token; long trainings are drawn as means"
-              + " over short stretches. The two panels are over different texts and cannot be"
-              + " compared.");
-    } else {
-      html.element("p", "No training behind this report kept its losses.");
+  private static void section(Html html, Section section, List<PageFigure> figures) {
+    html.open("section", "id", section.id()).element("h2", section.heading());
+    for (PageFigure figure : figures) {
+      html.open("figure")
+          .open("div", "class", "drawing", "tabindex", "0", "role", "group", "aria-label", "Figure")
+          .trusted(SvgWriter.element(figure.figure(), figure.name() + "-figure"))
+          .close();
+      html.element("figcaption", figure.caption()).closeLine();
     }
-    html.closeLine();
+    html.trusted(section.body()).closeLine();
   }
 
-  private void footer(ReportData data) {
+  private void footer(Html html) {
     html.open("footer");
     html.open("p").text("Sweep ").element("code", data.sweep());
     html.text(", report stage ").element("code", data.report().key()).text(". ");

@@ -16,21 +16,28 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every stage behind the numbers: what it was given, what it needed, what it made, and when. */
-final class ProvenanceSection {
-  private final Html html;
+final class ProvenanceSection implements Section {
+  private final Html html = new Html();
+  private final ReportData data;
   private final Map<String, String> labels = new HashMap<>();
 
-  private ProvenanceSection(Html html) {
-    this.html = html;
+  ProvenanceSection(ReportData data) {
+    this.data = data;
   }
 
-  static void write(Html html, ReportData data) {
-    new ProvenanceSection(html).write(data);
+  @Override
+  public String id() {
+    return "provenance";
   }
 
-  private void write(ReportData data) {
+  @Override
+  public String title() {
+    return "Provenance";
+  }
+
+  @Override
+  public String body() {
     data.stages().forEach(fact -> labels.put(fact.stage().key(), fact.stage().label()));
-    html.open("section", "id", "provenance").element("h2", "Provenance");
     html.element(
         "p",
         "A stage's key is the SHA-256 of what decides its result: equal keys, the same data, seeds"
@@ -41,7 +48,7 @@ final class ProvenanceSection {
         "class",
         "note");
     data.stages().forEach(this::stage);
-    html.closeLine();
+    return html.done();
   }
 
   private void stage(StageFact fact) {
@@ -117,19 +124,8 @@ final class ProvenanceSection {
 
   private void outputs(StageRecord record) {
     html.element("h3", "Outputs");
-    html.open(
-        "div",
-        "class",
-        "scroll",
-        "tabindex",
-        "0",
-        "role",
-        "region",
-        "aria-label",
-        "Outputs of " + record.stage().label());
-    html.open("table").open("thead").open("tr").element("th", "name", "scope", "col");
-    html.element("th", "bytes", "scope", "col").element("th", "SHA-256", "scope", "col");
-    html.close().close().open("tbody");
+    html.scroll("Outputs of " + record.stage().label()).open("table");
+    html.columns("name", "bytes", "SHA-256");
     for (Map.Entry<String, ArtifactRef> output : new TreeMap<>(record.outputs()).entrySet()) {
       html.open("tr").element("th", output.getKey(), "scope", "row");
       html.element(
@@ -141,9 +137,7 @@ final class ProvenanceSection {
 
   private void table(String title, String first, String second, Map<String, String> rows) {
     html.element("h3", title);
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", title);
-    html.open("table").open("thead").open("tr").element("th", first, "scope", "col");
-    html.element("th", second, "scope", "col").close().close().open("tbody");
+    html.scroll(title).open("table").columns(first, second);
     rows.forEach(
         (name, value) ->
             html.open("tr").element("th", name, "scope", "row").element("td", value).close());

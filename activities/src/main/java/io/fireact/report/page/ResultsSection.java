@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The table of settings, the single runs behind it, what a reader must know about them, and the
  * paper's own numbers.
  */
-final class ResultsSection {
+final class ResultsSection implements Section {
   private static final String NOTHING = "–";
 
-  private final Html html;
+  private final Html html = new Html();
   private final ReportData data;
   private final boolean shots;
   private final boolean steps;
@@ -30,8 +30,7 @@ final class ResultsSection {
   /** Whether no axis says the number of trajectories already. */
   private final boolean counts;
 
-  private ResultsSection(Html html, ReportData data) {
-    this.html = html;
+  ResultsSection(ReportData data) {
     this.data = data;
     shots = data.points().stream().anyMatch(point -> point.shots() > 0);
     steps = data.points().stream().anyMatch(point -> point.steps() > 0);
@@ -46,12 +45,18 @@ final class ResultsSection {
                                     .equals(point.axes().get(axis))));
   }
 
-  static void write(Html html, ReportData data) {
-    new ResultsSection(html, data).write();
+  @Override
+  public String id() {
+    return "results";
   }
 
-  private void write() {
-    html.open("section", "id", "results").element("h2", "Results");
+  @Override
+  public String title() {
+    return "Results";
+  }
+
+  @Override
+  public String body() {
     Summary.warnings(data)
         .forEach(warning -> html.element("p", "Warning: " + warning + ".", "class", "warning"));
     settings();
@@ -66,12 +71,11 @@ final class ResultsSection {
     if (Summary.paperBeside(data)) {
       paper();
     }
-    html.closeLine();
+    return html.done();
   }
 
   private void table(String label, String caption) {
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
-    html.open("table", "class", "sortable").element("caption", caption);
+    html.scroll(label).open("table", "class", "sortable").element("caption", caption);
     html.open("thead").open("tr");
   }
 
@@ -89,14 +93,17 @@ final class ResultsSection {
       column("runs", "runs that differ in seeds only");
     }
     column("items", "questions asked, of all runs");
-    column("EM", "exact match, mean over runs, with its 95 % interval");
-    if (data.repeated()) {
-      column("sd", "standard deviation of the runs' exact match, in percentage points");
+    for (Metric metric : Metric.values()) {
+      column(metric);
+      if (metric == Metric.EXACT_MATCH && data.repeated()) {
+        column("sd", "standard deviation of the runs' exact match, in percentage points");
+      }
+      if (metric == Metric.EXACT_MATCH && data.settings().size() > 1) {
+        column(
+            "below best", "best's exact match less this one's, in points, with its 95 % interval");
+      }
     }
-    if (data.settings().size() > 1) {
-      column("below best", "best's exact match less this one's, in points, with its 95 % interval");
-    }
-    measures();
+    dispositions();
     if (!data.repeated()) {
       html.element("th", "source", "scope", "col");
     }
@@ -111,8 +118,10 @@ final class ResultsSection {
     data.seedAxes().forEach(this::axis);
     what();
     column("items", "questions asked");
-    column("EM", "exact match, with its 95 % interval");
-    measures();
+    for (Metric metric : Metric.values()) {
+      column(metric);
+    }
+    dispositions();
     html.element("th", "source", "scope", "col");
     html.close().closeLine().open("tbody");
     data.points().forEach(this::run);
@@ -135,12 +144,12 @@ final class ResultsSection {
     }
   }
 
-  private void measures() {
-    column("F1", "mean token F1, with its 95 % interval");
-    column("format", "well-formed rounds of an episode, mean, with its 95 % interval");
-    column("turns", "mean rounds an episode");
-    column("tokens", "mean tokens read and written an episode");
-    column("seconds", "mean wall-clock seconds an episode, waiting for calls and turns included");
+  private void column(Metric metric) {
+    column(
+        metric.label(), metric.description() + (metric.share() ? ", with its 95 % interval" : ""));
+  }
+
+  private void dispositions() {
     for (Disposition disposition : Disposition.values()) {
       column(Names.of(disposition), "episodes that ended so");
     }
@@ -161,19 +170,19 @@ final class ResultsSection {
       cell(setting.runs().size(), Integer.toString(setting.runs().size()));
     }
     cell(setting.items(), Integer.toString(setting.items()));
-    interval(setting.em().interval(), best ? "best" : tied ? "tied" : "");
-    if (data.repeated()) {
-      Double sd = setting.em().sd();
-      cell(sd == null ? 0 : sd, sd == null ? "one run" : plain(sd));
+    for (Metric metric : Metric.values()) {
+      RunMean mean = setting.means().get(metric);
+      boolean main = metric == Metric.EXACT_MATCH;
+      String badge = main && best ? "best" : main && tied ? "tied" : "";
+      measured(metric, mean == null ? null : mean.interval(), badge);
+      if (main && data.repeated()) {
+        Double sd = setting.em().sd();
+        cell(sd == null ? 0 : sd, sd == null ? "one run" : plain(sd));
+      }
+      if (main && data.settings().size() > 1) {
+        difference(setting);
+      }
     }
-    if (data.settings().size() > 1) {
-      difference(setting);
-    }
-    mean(setting.means().get(Metric.F1));
-    mean(setting.means().get(Metric.FORMAT));
-    number(setting.means().get(Metric.TURNS), "%.2f");
-    number(setting.means().get(Metric.TOKENS), "%,.0f");
-    number(setting.means().get(Metric.SECONDS), "%.2f");
     for (Disposition disposition : Disposition.values()) {
       int count =
           setting.runs().stream()
@@ -195,14 +204,12 @@ final class ResultsSection {
     labels(axes, point, null);
     what(point);
     cell(score.items(), Integer.toString(score.items()));
-    interval(score.em(), "");
-    interval(score.f1(), "");
-    interval(score.format(), "");
-    cell(score.turns(), String.format(Locale.ROOT, "%.2f", score.turns()));
-    cell(score.tokens(), String.format(Locale.ROOT, "%,.0f", score.tokens()));
-    cell(
-        score.seconds(),
-        score.seconds() > 0 ? String.format(Locale.ROOT, "%.2f", score.seconds()) : NOTHING);
+    for (Metric metric : Metric.values()) {
+      Double mean = score.mean(metric);
+      Interval interval = score.interval(metric);
+      measured(
+          metric, interval == null && mean != null ? new Interval(mean, mean, mean) : interval, "");
+    }
     for (Disposition disposition : Disposition.values()) {
       int count = score.dispositions().getOrDefault(disposition, 0);
       cell(count, Integer.toString(count));
@@ -244,20 +251,15 @@ final class ResultsSection {
     html.element("td", text, "class", "number", "data-value", Double.toString(value));
   }
 
-  private void mean(@Nullable RunMean mean) {
-    if (mean == null) {
+  /** A share with its interval, of others the mean only. */
+  private void measured(Metric metric, @Nullable Interval interval, String badge) {
+    if (interval == null) {
       cell(0, NOTHING);
+    } else if (metric.share()) {
+      interval(interval, badge);
     } else {
-      interval(mean.interval(), "");
-    }
-  }
-
-  private void number(@Nullable RunMean mean, String format) {
-    if (mean == null) {
-      cell(0, NOTHING);
-    } else {
-      double value = mean.interval().mean();
-      cell(value, String.format(Locale.ROOT, format, value));
+      String format = "%,." + metric.unit().decimals() + "f";
+      cell(interval.mean(), String.format(Locale.ROOT, format, interval.mean()));
     }
   }
 
@@ -301,11 +303,7 @@ final class ResultsSection {
             + " rows above: they show the task's scale. Source: "
             + Summary.PAPER_SOURCE
             + ".");
-    html.open("table").open("thead").open("tr");
-    for (String name : new String[] {"model (the paper's)", "questions", "EM"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.open("table").columns("model (the paper's)", "questions", "EM");
     for (Summary.Reference reference : Summary.PAPER) {
       html.open("tr").element("th", reference.model(), "scope", "row");
       html.element("td", Integer.toString(reference.questions()), "class", "number");

@@ -3,7 +3,7 @@ package io.fireact.report.page;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.figure.Durations;
-import io.fireact.report.figure.Figure;
+import io.fireact.report.figure.TimeFigure;
 import io.fireact.report.result.Names;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
@@ -12,31 +12,50 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the time went, by kind of stage and by stage. */
-final class TimeSection {
-  private TimeSection() {}
+final class TimeSection implements Section {
+  private final ReportData data;
 
-  static void write(Html html, ReportData data, Figure time) {
-    html.open("section", "id", "time").element("h2", "Where the time went");
-    Page.figure(
-        html,
-        time,
-        "time-figure",
-        "Time of a stage's work, a piece a stage: of data, training and report without waiting for"
-            + " a turn, a worker or a pause; of stages made of episodes from start to end, waiting"
-            + " included. Stages"
-            + " may run at the same time, and a reused stage counts with what it took when it was"
-            + " made: the sum is not how long anybody waited.");
+  TimeSection(ReportData data) {
+    this.data = data;
+  }
+
+  @Override
+  public String id() {
+    return "time";
+  }
+
+  @Override
+  public String title() {
+    return "Time";
+  }
+
+  @Override
+  public String heading() {
+    return "Where the time went";
+  }
+
+  @Override
+  public List<PageFigure> figures() {
+    return List.of(
+        new PageFigure(
+            "time",
+            TimeFigure.of(data),
+            "Time of a stage's work, a piece a stage: of data, training and report without waiting"
+                + " for a turn, a worker or a pause; of stages made of episodes from start to end,"
+                + " waiting included. Stages may run at the same time, and a reused stage counts"
+                + " with what it took when it was made: the sum is not how long anybody waited."));
+  }
+
+  @Override
+  public String body() {
+    Html html = new Html();
     html.open("details").element("summary", "Every stage");
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Stages");
-    html.open("table", "class", "sortable").open("thead").open("tr");
-    for (String name : new String[] {"stage", "kind", "started (UTC)", "time", "waited"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.scroll("Stages").open("table", "class", "sortable");
+    html.columns("stage", "kind", "started (UTC)", "time", "waited");
     for (StageFact fact : data.stages()) {
       row(html, fact);
     }
-    html.close().close().close().close().closeLine();
+    return html.close().close().close().close().done();
   }
 
   private static void row(Html html, StageFact fact) {

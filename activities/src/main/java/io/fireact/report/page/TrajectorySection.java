@@ -11,39 +11,56 @@ import java.util.List;
 import java.util.Locale;
 
 /** The browser of trajectories: its controls, and its data as JSON that the script shows. */
-final class TrajectorySection {
-  private TrajectorySection() {}
+final class TrajectorySection implements Section {
+  private final Html html = new Html();
+  private final ReportData data;
+  private final EpisodeSample sample;
+
+  TrajectorySection(ReportData data, EpisodeSample sample) {
+    this.data = data;
+    this.sample = sample;
+  }
 
   /** What the script knows of a point. */
   private record PointData(int index, String name, boolean best) {}
 
-  static void write(Html html, ReportData data, EpisodeSample sample) {
-    html.open("section", "id", "trajectories").element("h2", "Trajectories");
-    html.element("p", shown(sample), "class", sample.complete() ? "note" : "note partial");
+  @Override
+  public String id() {
+    return "trajectories";
+  }
+
+  @Override
+  public String title() {
+    return "Trajectories";
+  }
+
+  @Override
+  public String body() {
+    html.element("p", shown(), "class", sample.complete() ? "note" : "note partial");
     html.open("noscript")
         .element(
             "p",
             "The browser of trajectories needs JavaScript. All tables and figures do without.");
     html.close();
-    controls(html, data);
+    controls();
     html.element("p", "", "id", "found", "role", "status");
     html.open("div", "id", "episodes").close();
     html.element("button", "Show more", "type", "button", "id", "more", "hidden", "hidden");
-    artifacts(html, data);
+    artifacts();
     List<PointData> points = new ArrayList<>();
     for (MeasuredPoint point : data.points()) {
       points.add(new PointData(point.index(), point.name(), data.best().holds(point)));
     }
-    data(html, "points-data", EmbeddedJson.safe(Json.write(points)));
-    data(html, "episodes-data", "[" + String.join(",\n", sample.texts()) + "]");
-    html.closeLine();
+    json("points-data", EmbeddedJson.safe(Json.write(points)));
+    json("episodes-data", "[" + String.join(",\n", sample.texts()) + "]");
+    return html.done();
   }
 
-  private static void data(Html html, String id, String json) {
+  private void json(String id, String json) {
     html.open("script", "type", "application/json", "id", id).trusted(json).closeLine();
   }
 
-  private static String shown(EpisodeSample sample) {
+  private String shown() {
     int shown = sample.texts().size();
     if (sample.complete()) {
       return String.format(Locale.ROOT, "All %,d episodes are here.", shown);
@@ -58,7 +75,7 @@ final class TrajectorySection {
         sample.each());
   }
 
-  private static void controls(Html html, ReportData data) {
+  private void controls() {
     html.open("div", "class", "controls", "role", "search");
     html.open("label").text("Point ").open("select", "id", "by-point");
     html.element("option", "all points", "value", "");
@@ -83,15 +100,10 @@ final class TrajectorySection {
     html.close().closeLine();
   }
 
-  private static void artifacts(Html html, ReportData data) {
+  private void artifacts() {
     html.open("details").element("summary", "Where all trajectories are");
-    html.open(
-        "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Artifacts");
-    html.open("table").open("thead").open("tr");
-    for (String name : new String[] {"point", "episodes", "bytes", "SHA-256 of the artifact"}) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.scroll("Artifacts").open("table");
+    html.columns("point", "episodes", "bytes", "SHA-256 of the artifact");
     for (MeasuredPoint point : data.points()) {
       html.open("tr").element("th", point.name(), "scope", "row");
       html.element("td", Integer.toString(point.score().items()), "class", "number");

@@ -2,7 +2,6 @@ package io.fireact.report.result;
 
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Trajectory;
-import io.fireact.score.EpisodeScores;
 import io.fireact.score.Metric;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
@@ -96,8 +95,8 @@ public record EpisodeSample(int each, int total, List<String> texts) {
             episode ->
                 new Shown(
                     point.index(),
-                    EpisodeScores.value(Metric.EXACT_MATCH, episode, seconds) == 1,
-                    EpisodeScores.value(Metric.F1, episode, seconds),
+                    Metric.EXACT_MATCH.value(episode, Double.NaN) == 1,
+                    Metric.F1.value(episode, Double.NaN),
                     seconds.get(episode.question().id()),
                     episode))
         .toList();

@@ -17,7 +17,8 @@ import java.util.Objects;
  * @param name its axes for people, such as {@code n=16, rank=4}
  * @param axes axis name to label, in the report's order of axes, without those of seeds
  * @param runs at least one; points that share an evaluation are one run
- * @param means by metric; SECONDS is missing where no episode has a timing
+ * @param means by metric; one that no episode has a value of, such as seconds without timings, is
+ *     missing
  * @param best whether its mean exact match is the highest
  * @param belowBest the best's exact match less this one's; of the best itself it says nothing
  */

@@ -12,7 +12,6 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.score.EpisodeScores;
-import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.Ranking;
 import io.fireact.score.Run;
@@ -22,7 +21,6 @@ import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -214,10 +212,6 @@ public final class ReportDataReader {
     List<MeasuredSetting> found = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       Settings.Setting setting = settings.settings().get(i);
-      Map<Metric, RunMean> means = new EnumMap<>(Metric.class);
-      for (Metric metric : Metric.values()) {
-        RunMean.of(metric, runs.get(i)).ifPresent(mean -> means.put(metric, mean));
-      }
       Map<String, String> labels = axes.ordered(setting.axes());
       found.add(
           new MeasuredSetting(
@@ -225,7 +219,7 @@ public final class ReportDataReader {
               labels.isEmpty() ? "the one setting" : Axes.text(labels),
               labels,
               setting.runs().stream().map(run -> points.get(run.points().get(0))).toList(),
-              means,
+              RunMean.all(runs.get(i)),
               i == ranking.best(),
               ranking.differences().get(i)));
     }

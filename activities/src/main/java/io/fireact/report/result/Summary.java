@@ -226,7 +226,7 @@ public final class Summary {
               + " settings is one of two runs. Give the spec an axis of seeds to know more.");
     }
     remarks.add(
-        "Intervals are 95 % intervals: of one run's exact match Wilson's, of F1 and format the same"
+        "Intervals are 95 % intervals: of one run's exact match Wilson's, of other shares the same"
             + " with the variance that they have. Every question asked counts, unfinished ones as"
             + " wrong. Turns, tokens and seconds are means an episode; seconds include waiting."
             + " Steps are training steps of fine-tuning.");

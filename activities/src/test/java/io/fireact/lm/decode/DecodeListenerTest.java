@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -40,8 +41,8 @@ class DecodeListenerTest {
       Completion completion =
           loop.submit(request(pieces::add))
               .whenComplete((answer, failure) -> toldAtTheEnd.complete(String.join("", pieces)))
-              .get(20, TimeUnit.SECONDS);
-      assertThat(toldAtTheEnd.get(20, TimeUnit.SECONDS)).isEqualTo(completion.text());
+              .get(2, TimeUnit.MINUTES);
+      assertThat(toldAtTheEnd.get(2, TimeUnit.MINUTES)).isEqualTo(completion.text());
       assertThat(pieces).hasSizeGreaterThan(3).doesNotContain("");
     }
   }
@@ -49,7 +50,7 @@ class DecodeListenerTest {
   @Test
   void aListenerThatThrowsFailsItsOwnRequestAlone() throws Exception {
     try (DecodeLoop loop = loop()) {
-      String alone = loop.submit(request(piece -> {})).get(20, TimeUnit.SECONDS).text();
+      String alone = loop.submit(request(piece -> {})).get(2, TimeUnit.MINUTES).text();
       CountDownLatch together = new CountDownLatch(1);
       List<String> seen = new ArrayList<>();
       CompletableFuture<Completion> first = loop.submit(request(piece -> await(together)));
@@ -70,9 +71,9 @@ class DecodeListenerTest {
 
       assertFails(broken);
       assertFails(wrong);
-      assertThat(first.get(20, TimeUnit.SECONDS).text()).isEqualTo(alone);
+      assertThat(first.get(2, TimeUnit.MINUTES).text()).isEqualTo(alone);
       assertThat(seen).as("nobody tells on who failed").hasSize(1);
-      assertThat(loop.submit(request(piece -> {})).get(20, TimeUnit.SECONDS).text())
+      assertThat(loop.submit(request(piece -> {})).get(2, TimeUnit.MINUTES).text())
           .isEqualTo(alone);
     }
   }
@@ -90,9 +91,9 @@ class DecodeListenerTest {
                     mine.join().cancel(false);
                   }));
       mine.complete(answer);
-      assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> answer.get(2, TimeUnit.MINUTES))
           .isInstanceOf(java.util.concurrent.CancellationException.class);
-      loop.submit(request(piece -> {})).get(20, TimeUnit.SECONDS);
+      loop.submit(request(piece -> {})).get(2, TimeUnit.MINUTES);
       assertThat(pieces).hasSize(1);
     }
   }
@@ -111,7 +112,7 @@ class DecodeListenerTest {
                   begun.countDown();
                   await(closing);
                 }));
-    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(2, TimeUnit.MINUTES)).isTrue();
     Thread closer = new Thread(loop::close);
     closer.start();
     while (closer.getState() != Thread.State.WAITING) {
@@ -134,15 +135,17 @@ class DecodeListenerTest {
   /** The wake-up call of a close must reach the thread, whoever empties the queue meanwhile. */
   @Test
   void aLoopEndsHoweverManyAskWhileItIsClosed() throws Exception {
+    // The common pool has as few threads as there are processors.
+    Executor threads = task -> new Thread(task).start();
     for (int round = 0; round < 60; round++) {
       DecodeLoop loop = loop();
       List<CompletableFuture<Void>> callers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        callers.add(CompletableFuture.runAsync(() -> askUntilClosed(loop)));
+        callers.add(CompletableFuture.runAsync(() -> askUntilClosed(loop), threads));
       }
-      CompletableFuture.runAsync(loop::close).get(30, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(loop::close, threads).get(2, TimeUnit.MINUTES);
       for (CompletableFuture<Void> caller : callers) {
-        caller.get(30, TimeUnit.SECONDS);
+        caller.get(2, TimeUnit.MINUTES);
       }
     }
   }
@@ -170,7 +173,7 @@ class DecodeListenerTest {
                     begun.countDown();
                     await(goOn);
                   })));
-      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(2, TimeUnit.MINUTES)).isTrue();
       for (int i = 0; i < SLOTS * DecodeLoop.WAITING; i++) {
         given.add(loop.trySubmit(request(piece -> {})).orElseThrow());
       }
@@ -182,9 +185,9 @@ class DecodeListenerTest {
       assertThat(loop.trySubmit(request(piece -> {}))).isEmpty();
 
       goOn.countDown();
-      String text = given.get(0).get(20, TimeUnit.SECONDS).text();
-      assertThat(late.orElseThrow().get(20, TimeUnit.SECONDS).text()).isEqualTo(text);
-      assertThat(given.get(SLOTS * DecodeLoop.WAITING).get(20, TimeUnit.SECONDS).text())
+      String text = given.get(0).get(2, TimeUnit.MINUTES).text();
+      assertThat(late.orElseThrow().get(2, TimeUnit.MINUTES).text()).isEqualTo(text);
+      assertThat(given.get(SLOTS * DecodeLoop.WAITING).get(2, TimeUnit.MINUTES).text())
           .isEqualTo(text);
     }
   }
@@ -203,14 +206,14 @@ class DecodeListenerTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
   private static void assertFails(CompletableFuture<Completion> answer) {
-    assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> answer.get(2, TimeUnit.MINUTES))
         .cause()
         .isInstanceOfSatisfying(
             FailureException.class,

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class DecodeLoopTest {
       CompletableFuture<Completion> given = loop.submit(request("a b"));
       given.cancel(false);
       for (int i = 0; i < 5; i++) {
-        assertThat(loop.submit(request("c")).get(10, TimeUnit.SECONDS).outputTokens()).isPositive();
+        assertThat(loop.submit(request("c")).get(2, TimeUnit.MINUTES).outputTokens()).isPositive();
       }
     }
   }
@@ -66,7 +67,7 @@ class DecodeLoopTest {
   void whileTooManyWaitTheCallerWaitsToo() throws Exception {
     try (DecodeLoop loop = loop(decoder())) {
       CompletableFuture<FailureException> refused = new CompletableFuture<>();
-      List<CompletableFuture<Completion>> given = new ArrayList<>();
+      List<CompletableFuture<Completion>> given = new CopyOnWriteArrayList<>();
       Thread caller =
           new Thread(
               () -> {
@@ -79,11 +80,12 @@ class DecodeLoopTest {
                 }
               });
       caller.start();
-      while (caller.getState() != Thread.State.WAITING) {
+      // A lock that is just held makes a thread wait as well.
+      while (given.size() < DecodeLoop.WAITING || caller.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
       caller.interrupt();
-      assertThat(refused.get(10, TimeUnit.SECONDS).type()).isEqualTo(FailureType.CANCELLED);
+      assertThat(refused.get(2, TimeUnit.MINUTES).type()).isEqualTo(FailureType.CANCELLED);
       caller.join();
       assertThat(given).hasSizeGreaterThanOrEqualTo(DecodeLoop.WAITING);
     }
@@ -122,7 +124,7 @@ class DecodeLoopTest {
                   new Generation("a b c", List.of(), 12, 1, 0.9, i / 3, i % 3, piece -> {})));
         }
         for (CompletableFuture<Completion> answer : answers) {
-          (slots == 1 ? alone : together).add(answer.get(20, TimeUnit.SECONDS).text());
+          (slots == 1 ? alone : together).add(answer.get(2, TimeUnit.MINUTES).text());
         }
       }
     }
@@ -145,7 +147,7 @@ class DecodeLoopTest {
   }
 
   private static void assertFails(FailureType type, CompletableFuture<Completion> answer) {
-    assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> answer.get(2, TimeUnit.MINUTES))
         .cause()
         .isInstanceOfSatisfying(
             FailureException.class, failure -> assertThat(failure.type()).isEqualTo(type));

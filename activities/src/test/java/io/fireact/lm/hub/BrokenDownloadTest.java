@@ -301,7 +301,7 @@ class BrokenDownloadTest extends HubCase {
         },
         asked -> await(end));
     BaseModelSource impatient =
-        source(http.newBuilder().readTimeout(Duration.ofMillis(300)).build());
+        source(http.newBuilder().readTimeout(Duration.ofSeconds(2)).build());
 
     assertThatThrownBy(() -> impatient.fetch(manifest, QUIET))
         .satisfies(is(FailureType.TIMEOUT))

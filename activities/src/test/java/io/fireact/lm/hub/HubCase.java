@@ -108,7 +108,7 @@ abstract class HubCase {
 
   static void await(CountDownLatch latch) throws IOException {
     try {
-      if (!latch.await(30, TimeUnit.SECONDS)) {
+      if (!latch.await(2, TimeUnit.MINUTES)) {
         throw new IOException("what was awaited did not happen");
       }
     } catch (InterruptedException e) {
@@ -116,9 +116,9 @@ abstract class HubCase {
     }
   }
 
-  /** Looks until it holds; fails after half a minute. */
+  /** Looks until it holds; fails after two minutes. */
   static void awaitThat(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("the end of patience").isLessThan(end);
       Thread.sleep(5);

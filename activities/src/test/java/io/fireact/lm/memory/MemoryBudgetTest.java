@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who gets memory, how much, and when. */
-@Timeout(60)
+@Timeout(300)
 final class MemoryBudgetTest {
   private static final MemoryBudget.CancellationCheck NEVER_CANCELLED =
       MemoryBudget.CancellationCheck.never();
@@ -135,7 +135,7 @@ final class MemoryBudgetTest {
             });
     assertThat(large.isDone()).isFalse();
     busy.close();
-    CompletableFuture.allOf(large, small).get(30, TimeUnit.SECONDS);
+    CompletableFuture.allOf(large, small).get(2, TimeUnit.MINUTES);
     assertThat(order).containsExactly("large 900", "small 150");
     assertThat(budget.reserved()).isZero();
   }
@@ -184,7 +184,7 @@ final class MemoryBudgetTest {
     waits.await();
     assertThat(lease.isDone()).isFalse();
     device.others(0);
-    assertThat(lease.get(30, TimeUnit.SECONDS).bytes()).isEqualTo(500);
+    assertThat(lease.get(2, TimeUnit.MINUTES).bytes()).isEqualTo(500);
   }
 
   @Test

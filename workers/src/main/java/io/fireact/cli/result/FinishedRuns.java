@@ -78,16 +78,7 @@ public final class FinishedRuns {
     for (Plan.Point point : sweep.plan().points()) {
       PointScore score = sums.get(point.evaluate());
       if (score != null) {
-        points.add(
-            new PointSummary(
-                point.axes(),
-                score.items(),
-                score.em(),
-                score.f1().mean(),
-                score.format(),
-                score.turns(),
-                score.tokens(),
-                score.seconds()));
+        points.add(PointSummary.of(point.axes(), score));
       }
     }
     return points;
@@ -112,12 +103,7 @@ public final class FinishedRuns {
               i == ranking.best(),
               ranking.tied(i),
               runs.stream().mapToInt(run -> run.scores().items()).sum(),
-              RunMean.of(Metric.EXACT_MATCH, runs).orElseThrow(),
-              RunMean.of(Metric.F1, runs).orElseThrow(),
-              RunMean.of(Metric.FORMAT, runs).orElseThrow(),
-              RunMean.of(Metric.TURNS, runs).orElseThrow(),
-              RunMean.of(Metric.TOKENS, runs).orElseThrow(),
-              RunMean.of(Metric.SECONDS, runs).orElse(null),
+              SettingResult.byId(RunMean.all(runs)),
               group.places()));
     }
     return settings;

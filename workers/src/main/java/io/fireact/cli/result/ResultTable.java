@@ -1,15 +1,20 @@
 package io.fireact.cli.result;
 
-import io.fireact.score.Interval;
+import io.fireact.score.Metric;
 import io.fireact.score.RunMean;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Settings as a table for a terminal; shares in per cent. Pure. */
 public final class ResultTable {
+  private static final List<Metric> METRICS =
+      Arrays.stream(Metric.values()).filter(Metric::onTerminal).toList();
+
   private static final double PERCENT = 100;
   private static final String GAP = "  ";
 
@@ -31,8 +36,13 @@ public final class ResultTable {
     settings.forEach(setting -> axes.addAll(setting.axes().keySet()));
     List<List<String>> rows = new ArrayList<>();
     List<String> heading = new ArrayList<>(axes);
-    heading.addAll(repeated ? List.of("runs", "items", "EM %", "sd") : List.of("items", "EM %"));
-    heading.addAll(List.of("95 % interval", "F1 %", "format %", "turns", "tokens", "seconds"));
+    heading.addAll(repeated ? List.of("runs", "items") : List.of("items"));
+    for (Metric metric : METRICS) {
+      heading.add(metric.label() + (metric.share() ? " %" : ""));
+      if (metric == Metric.EXACT_MATCH) {
+        heading.addAll(repeated ? List.of("sd", "95 % interval") : List.of("95 % interval"));
+      }
+    }
     rows.add(heading);
     for (SettingResult setting : settings) {
       List<String> row = new ArrayList<>();
@@ -43,25 +53,38 @@ public final class ResultTable {
                 ? Integer.toString(setting.runs())
                 : "%d of %d".formatted(setting.runs(), setting.planned()));
       }
-      Interval em = setting.em().interval();
       row.add("%,d".formatted(setting.items()));
-      row.add(percent(em.mean()));
-      if (repeated) {
-        Double sd = setting.em().sd();
-        row.add(sd == null ? "" : percent(sd));
+      for (Metric metric : METRICS) {
+        row.add(text(metric, setting.mean(metric)));
+        if (metric == Metric.EXACT_MATCH) {
+          spread(row, setting.em(), repeated);
+        }
       }
-      row.add("%s to %s".formatted(percent(em.low()), percent(em.high())));
-      row.add(percent(setting.f1().interval().mean()));
-      row.add(percent(setting.format().interval().mean()));
-      row.add("%.2f".formatted(setting.turns().interval().mean()));
-      row.add("%,.0f".formatted(setting.tokens().interval().mean()));
-      RunMean seconds = setting.seconds();
-      row.add("%.2f".formatted(seconds == null ? 0 : seconds.interval().mean()));
       rows.add(row);
     }
     List<String> lines = new ArrayList<>(align(rows));
     lines.addAll(notes(settings, axes));
     return lines;
+  }
+
+  private static String text(Metric metric, @Nullable RunMean mean) {
+    if (mean == null) {
+      return "-";
+    }
+    double value = mean.interval().mean();
+    return metric.share() ? percent(value) : number(value, metric.unit().decimals());
+  }
+
+  private static String number(double value, int decimals) {
+    return ("%,." + decimals + "f").formatted(value);
+  }
+
+  private static void spread(List<String> row, RunMean em, boolean repeated) {
+    if (repeated) {
+      Double sd = em.sd();
+      row.add(sd == null ? "" : percent(sd));
+    }
+    row.add("%s to %s".formatted(percent(em.interval().low()), percent(em.interval().high())));
   }
 
   private static List<String> notes(List<SettingResult> settings, Set<String> axes) {
@@ -136,6 +159,6 @@ public final class ResultTable {
   }
 
   private static String percent(double share) {
-    return "%.1f".formatted(share * PERCENT);
+    return number(share * PERCENT, Metric.Unit.SHARE.decimals());
   }
 }

@@ -1,8 +1,13 @@
 package io.fireact.cli.result;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import io.fireact.score.Metric;
 import io.fireact.score.RunMean;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param best whether its mean exact match is the highest
  * @param tied whether it is not the best and cannot be told from it
  * @param items questions asked, of all runs together
- * @param seconds null where no episode has a timing
+ * @param metrics a field each, by id; null where no episode has a value, such as seconds without
+ *     timings
  * @param points places in the list of points, one a run
  */
 public record SettingResult(
@@ -25,14 +31,28 @@ public record SettingResult(
     boolean best,
     boolean tied,
     int items,
-    RunMean em,
-    RunMean f1,
-    RunMean format,
-    RunMean turns,
-    RunMean tokens,
-    @Nullable RunMean seconds,
+    @JsonAnyGetter Map<String, @Nullable RunMean> metrics,
     List<Integer> points) {
   public SettingResult {
     points = List.copyOf(points);
+  }
+
+  /** Every metric by its id. */
+  static Map<String, @Nullable RunMean> byId(Map<Metric, RunMean> means) {
+    Map<String, @Nullable RunMean> all = new LinkedHashMap<>();
+    for (Metric metric : Metric.values()) {
+      all.put(metric.id(), means.get(metric));
+    }
+    return Collections.unmodifiableMap(all);
+  }
+
+  /** Exact match. */
+  public RunMean em() {
+    return Objects.requireNonNull(mean(Metric.EXACT_MATCH));
+  }
+
+  /** Null where no episode has a value. */
+  public @Nullable RunMean mean(Metric metric) {
+    return metrics.get(metric.id());
   }
 }

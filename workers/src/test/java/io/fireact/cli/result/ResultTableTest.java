@@ -7,6 +7,8 @@ import io.fireact.json.Json;
 import io.fireact.plan.StageKind;
 import io.fireact.score.Covers;
 import io.fireact.score.Interval;
+import io.fireact.score.Metric;
+import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
@@ -21,15 +23,22 @@ final class ResultTableTest {
   private static final SettingResult ONE_RUN = setting("64", 1, 1, true, false, null);
 
   private static final PointSummary POINT =
-      new PointSummary(
+      PointSummary.of(
           Map.of("n", "64"),
-          200,
-          new Interval(0.635, 0.5664, 0.6987),
-          0.7,
-          new Interval(0.98, 0.96, 0.99),
-          3.5,
-          812.4,
-          0.31);
+          new PointScore(
+              200,
+              Map.of(
+                  Metric.EXACT_MATCH, 0.635,
+                  Metric.F1, 0.7,
+                  Metric.FORMAT, 0.98,
+                  Metric.TURNS, 3.5,
+                  Metric.TOKENS, 812.4,
+                  Metric.SECONDS, 0.31),
+              Map.of(
+                  Metric.EXACT_MATCH, new Interval(0.635, 0.5664, 0.6987),
+                  Metric.F1, new Interval(0.7, 0.64, 0.75),
+                  Metric.FORMAT, new Interval(0.98, 0.96, 0.99)),
+              Map.of()));
 
   @Test
   void sharesAreInPerCentAndColumnsStandBelowEachOther() {
@@ -57,6 +66,12 @@ final class ResultTableTest {
             "  means over runs; sd: of the runs' EM; intervals over questions and runs",
             "  with one run: interval over questions, the spread of runs is not in it",
             "  best: n=64; not told apart from it: n=256");
+  }
+
+  @Test
+  void aLineOfTheTerminalIsNoLongerThanAHundredCharacters() {
+    assertThat(ResultTable.render(List.of(setting("256", 2, 3, false, true, 0.01))))
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
   }
 
   @Test
@@ -94,6 +109,10 @@ final class ResultTableTest {
     assertThat(json.at("/settings/0/axes/n").asText()).isEqualTo("64");
     assertThat(json.at("/settings/0/em/interval/low").asDouble()).isEqualTo(0.5664);
     assertThat(json.at("/settings/0/em/covers").asText()).isEqualTo("QUESTIONS");
+    for (Metric metric : Metric.values()) {
+      assertThat(json.get("settings").get(0).has(metric.id())).as(metric.id()).isTrue();
+      assertThat(json.get("points").get(0).has(metric.id())).as(metric.id()).isTrue();
+    }
     assertThat(json.at("/settings/0/best").asBoolean()).isTrue();
     assertThat(json.has("failures")).isFalse();
   }
@@ -126,12 +145,14 @@ final class ResultTableTest {
         best,
         tied,
         200 * runs,
-        mean(0.635, runs, sd),
-        mean(0.7, runs, sd),
-        mean(0.98, runs, sd),
-        mean(3.5, runs, sd),
-        mean(812.4, runs, sd),
-        mean(0.31, runs, sd),
+        SettingResult.byId(
+            Map.of(
+                Metric.EXACT_MATCH, mean(0.635, runs, sd),
+                Metric.F1, mean(0.7, runs, sd),
+                Metric.FORMAT, mean(0.98, runs, sd),
+                Metric.TURNS, mean(3.5, runs, sd),
+                Metric.TOKENS, mean(812.4, runs, sd),
+                Metric.SECONDS, mean(0.31, runs, sd))),
         List.of(0));
   }
 

@@ -120,7 +120,8 @@ final class RecordSchema {
     if (type == Map.class || type == JsonNode.class) {
       Entries entries = needed(component, Entries.class);
       return new OpenMapping(
-          string(entries.key()), Arrays.stream(entries.value()).map(RecordSchema::string).findAny());
+          string(entries.key()),
+          Arrays.stream(entries.value()).map(RecordSchema::string).findAny());
     }
     if (type.isEnum()) {
       return new EnumField(words(component, type));

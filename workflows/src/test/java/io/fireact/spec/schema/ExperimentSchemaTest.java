@@ -2,24 +2,12 @@ package io.fireact.spec.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.fireact.json.Json;
-import io.fireact.json.Kinds;
-import io.fireact.spec.AgentSpec;
-import io.fireact.spec.DataFile;
-import io.fireact.spec.EvaluateSpec;
-import io.fireact.spec.FineTuneSpec;
-import io.fireact.spec.RunSettings;
-import io.fireact.spec.SearchSpec;
 import io.fireact.spec.SpecFiles;
 import io.fireact.spec.SpecSchema;
-import io.fireact.spec.StudentSpec;
-import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.spec.axis.Axis;
 import io.fireact.spec.axis.Expansion;
 import io.fireact.spec.schema.Schema.ObjectField;
@@ -28,13 +16,10 @@ import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
 import io.fireact.spec.yaml.YamlReader;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ExperimentSchemaTest {

@@ -20,11 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 final class SweepFlowTest {
   private final FlowWorld world = FlowWorld.inMemory();
 
@@ -229,12 +230,16 @@ final class SweepFlowTest {
     world.sweeps.submit(sweep("s", world.episodes("a", 3, 100)));
     world.state.awaitReached("attach/a");
     world.state.hold("outline/a");
-    world.sweeps.pause("s");
+    // It answers once the stage has stopped, or after half a minute without it.
+    CompletableFuture<SweepProgress> pause =
+        CompletableFuture.supplyAsync(() -> world.sweeps.pause("s"));
+    world.until("it has begun", () -> progress("s").state() == SweepState.PAUSED);
     world.state.open("attach/a");
     world.state.awaitReached("outline/a");
     world.until("it is told", () -> world.progressOf("a").state() == StageState.PAUSED);
     world.state.open("outline/a");
     world.environment.sleep(Duration.ofMinutes(5));
+    assertThat(pause.join().state()).isEqualTo(SweepState.PAUSED);
     assertThat(world.state.episodes).isEmpty();
 
     world.sweeps.resume("s");

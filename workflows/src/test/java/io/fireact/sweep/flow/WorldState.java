@@ -62,7 +62,7 @@ final class WorldState {
   /** Returns once something waits at the place. */
   void awaitReached(String place) {
     try {
-      if (!gate(place).reached().await(30, TimeUnit.SECONDS)) {
+      if (!gate(place).reached().await(2, TimeUnit.MINUTES)) {
         throw new AssertionError("nothing came to " + place);
       }
     } catch (InterruptedException e) {

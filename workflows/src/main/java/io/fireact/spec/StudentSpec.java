@@ -15,7 +15,8 @@ import io.fireact.spec.field.Text;
     property = "kind",
     // Plans of earlier versions know one kind only, and do not name it.
     defaultImpl = StudentSpec.Nano.class)
-public sealed interface StudentSpec extends ModelSpec {
+public sealed interface StudentSpec extends ModelSpec
+    permits StudentSpec.Nano, StudentSpec.Pretrained {
 
   /** Longest sequence, prompt and new tokens together, in tokens. */
   int context();

@@ -36,8 +36,8 @@ public final class CallPipeline {
   /**
    * The call's answer, held or new.
    *
-   * @throws io.fireact.failure.FailureException what asking ends in; TOO_LARGE for an answer that is
-   *     over the call's limit; DISK_FULL where it could not be kept
+   * @throws io.fireact.failure.FailureException what asking ends in; TOO_LARGE for an answer that
+   *     is over the call's limit; DISK_FULL where it could not be kept
    */
   public <A> A call(ProviderCall<A> call) {
     return first.call(call);

@@ -1,10 +1,10 @@
 package io.fireact.call;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
-import io.fireact.failure.FailureException;
-import io.fireact.failure.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;

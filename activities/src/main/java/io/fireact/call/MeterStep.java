@@ -1,8 +1,8 @@
 package io.fireact.call;
 
+import io.fireact.failure.FailureException;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
-import io.fireact.failure.FailureException;
 import java.time.Duration;
 import java.util.Locale;
 

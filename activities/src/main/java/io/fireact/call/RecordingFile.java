@@ -1,11 +1,11 @@
 package io.fireact.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.json.JsonLineReader;
 import io.fireact.json.MalformedJsonException;
-import io.fireact.failure.FailureException;
-import io.fireact.failure.FailureType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;

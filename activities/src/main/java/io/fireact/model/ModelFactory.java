@@ -18,8 +18,8 @@ public interface ModelFactory<S extends ModelSpec> {
   /**
    * Opens a model; the caller closes it.
    *
-   * @throws io.fireact.failure.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST for
-   *     an endpoint that is no URL, and what else opening it ends in
+   * @throws io.fireact.failure.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST
+   *     for an endpoint that is no URL, and what else opening it ends in
    */
   OpenModel open(S spec, ModelContext context);
 

@@ -2,10 +2,10 @@ package io.fireact.search;
 
 import com.google.auto.service.AutoService;
 import io.fireact.call.RecordingFile;
-import io.fireact.spec.MissPolicy;
-import io.fireact.spec.SearchSpec;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.spec.MissPolicy;
+import io.fireact.spec.SearchSpec;
 import java.nio.file.Path;
 
 /** Answers from a recording, in this process. Not for asking what was never asked. */
@@ -42,8 +42,7 @@ public final class RecordedSearch implements SearchTool {
    */
   public RecordedSearch(SearchSpec.Recorded spec) {
     this.spec = spec;
-    recording =
-        SearchRecording.read(new RecordingFile(Path.of(spec.recording()), spec.sha256()));
+    recording = SearchRecording.read(new RecordingFile(Path.of(spec.recording()), spec.sha256()));
   }
 
   @Override

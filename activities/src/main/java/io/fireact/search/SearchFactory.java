@@ -18,8 +18,8 @@ public interface SearchFactory<S extends SearchSpec> {
   /**
    * Opens a tool; the caller closes it.
    *
-   * @throws io.fireact.failure.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST for
-   *     an endpoint that is no URL, BAD_DATA for a file that cannot be used
+   * @throws io.fireact.failure.FailureException UNAUTHORIZED where a key is missing, BAD_REQUEST
+   *     for an endpoint that is no URL, BAD_DATA for a file that cannot be used
    */
   SearchTool open(S spec, SearchContext context);
 

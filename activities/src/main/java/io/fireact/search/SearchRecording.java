@@ -32,8 +32,8 @@ public final class SearchRecording {
   /**
    * Reads a recording.
    *
-   * @throws io.fireact.failure.FailureException BAD_DATA when it cannot be read, is another file, has
-   *     a line that is no answer, or two answers to one query
+   * @throws io.fireact.failure.FailureException BAD_DATA when it cannot be read, is another file,
+   *     has a line that is no answer, or two answers to one query
    */
   public static SearchRecording read(RecordingFile file) {
     SearchRecording recording = new SearchRecording();

@@ -2,14 +2,14 @@ package io.fireact.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
 import io.fireact.json.Json;
 import io.fireact.search.SearchResults.AnswerBox;
 import io.fireact.search.SearchResults.Result;
 import io.fireact.spec.SerperSearch;
-import io.fireact.failure.FailureException;
-import io.fireact.failure.FailureType;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,11 +72,7 @@ public final class SerperTool implements SearchTool {
                             .formatted(spec.apiKeyVariable())));
     peer =
         new JsonPeer(
-            http,
-            key,
-            KEY_HEADER,
-            Duration.ofSeconds(spec.timeoutSeconds()),
-            Clock.systemUTC());
+            http, key, KEY_HEADER, Duration.ofSeconds(spec.timeoutSeconds()), Clock.systemUTC());
   }
 
   @Override

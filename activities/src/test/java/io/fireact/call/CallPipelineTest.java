@@ -3,12 +3,12 @@ package io.fireact.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
 import io.fireact.provider.Provider;
 import io.fireact.spec.SearchSpec;
-import io.fireact.failure.FailureException;
-import io.fireact.failure.FailureType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.fireact.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.http.PeerFailuresContract;
 import io.fireact.provider.Provider;
 import io.fireact.spec.SerperSearch;
-import io.fireact.failure.FailureException;
-import io.fireact.failure.FailureType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -28,8 +28,8 @@ public final class ModelRecording {
   /**
    * Reads a recording.
    *
-   * @throws io.fireact.failure.FailureException BAD_DATA when it cannot be read, is another file, has
-   *     a line that is no answer, or two answers to one request
+   * @throws io.fireact.failure.FailureException BAD_DATA when it cannot be read, is another file,
+   *     has a line that is no answer, or two answers to one request
    */
   public static ModelRecording read(RecordingFile file) {
     ModelRecording recording = new ModelRecording();

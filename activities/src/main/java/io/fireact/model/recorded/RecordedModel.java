@@ -3,13 +3,13 @@ package io.fireact.model.recorded;
 import com.google.auto.service.AutoService;
 import io.fireact.agent.Completion;
 import io.fireact.call.RecordingFile;
+import io.fireact.failure.FailureException;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
 import io.fireact.model.ModelContext;
 import io.fireact.model.ModelFactory;
 import io.fireact.model.OpenModel;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.failure.FailureException;
 import java.nio.file.Path;
 
 /**

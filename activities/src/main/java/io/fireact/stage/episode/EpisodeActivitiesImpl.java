@@ -14,7 +14,6 @@ import io.fireact.model.CompletionRequest;
 import io.fireact.search.SearchObservation;
 import io.fireact.spec.AgentSpec;
 import io.fireact.stage.ActivityContext;
-
 import io.fireact.sweep.Payloads;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.episode.EpisodeActivities;

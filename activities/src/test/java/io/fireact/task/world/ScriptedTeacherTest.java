@@ -51,7 +51,10 @@ class ScriptedTeacherTest {
 
   @Test
   void aTwoHopQuestionTakesTwoSearches() {
-    assertThat(text(ScriptedTeacherTest::byTitle, "in which city was the director of baning kelight born?"))
+    assertThat(
+            text(
+                ScriptedTeacherTest::byTitle,
+                "in which city was the director of baning kelight born?"))
         .isEqualTo(
             """
             Question: in which city was the director of baning kelight born?
@@ -68,7 +71,10 @@ class ScriptedTeacherTest {
 
   @Test
   void aThreeHopQuestionTakesThree() {
-    assertThat(text(ScriptedTeacherTest::byTitle, "which job had the founder of the studio of baning kelight?"))
+    assertThat(
+            text(
+                ScriptedTeacherTest::byTitle,
+                "which job had the founder of the studio of baning kelight?"))
         .isEqualTo(
             """
             Question: which job had the founder of the studio of baning kelight?
@@ -116,7 +122,9 @@ class ScriptedTeacherTest {
                     PAGES.get("fering tolight"),
                     PAGES.get("zan toson")));
     assertThat(
-            answer(ScriptedTeacherTest::byTitle, "which film was released earlier, fering tolight or baning kelight?"))
+            answer(
+                ScriptedTeacherTest::byTitle,
+                "which film was released earlier, fering tolight or baning kelight?"))
         .isEqualTo("baning kelight");
   }
 
@@ -157,8 +165,12 @@ class ScriptedTeacherTest {
             .answer(question("which job had the director of baning kelight?"));
     Question asked = question("in which city was the director of baning kelight born?");
 
-    assertThat(new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of(shot)).answer(asked).steps())
-        .isEqualTo(new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of()).answer(asked).steps());
+    assertThat(
+            new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of(shot))
+                .answer(asked)
+                .steps())
+        .isEqualTo(
+            new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of()).answer(asked).steps());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.fireact.cli.sweep;
 
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
+import io.fireact.failure.FailureException;
 import io.fireact.model.ModelFactories;
 import io.fireact.search.SearchFactories;
 import io.fireact.spec.ExperimentSpec;
@@ -9,7 +10,6 @@ import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.failure.FailureException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -19,7 +19,7 @@ public class Kinds extends JacksonAnnotationIntrospector {
 
   /**
    * The records of a sealed interface, and of those that it permits, by their names, in the order
-   * of {@code permits}.
+   * of {@code permits}; write that out, since without it the compiler's order of files decides.
    *
    * @throws IllegalArgumentException when it is not sealed, a record has no name, or two have one
    */

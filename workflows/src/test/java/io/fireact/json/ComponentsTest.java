@@ -55,7 +55,7 @@ public final class ComponentsTest {
           new Axe(2),
           Map.of(),
           Json.mapper().createObjectNode(),
-          new Handle(List.of("oak"), 7));
+          new Handle(List.of(), 0));
     }
   }
 

@@ -139,7 +139,8 @@ final class PointRules {
       if (SECRET_FIELD.matcher(property.getKey().toLowerCase(Locale.ROOT)).matches()) {
         violation(
             below,
-            "looks like a place for a secret, which never belongs in a spec; teacher.api_key_variable names the environment variable that holds it");
+            "looks like a place for a secret, which never belongs in a spec;"
+                + " teacher.api_key_variable names the environment variable that holds it");
       } else {
         secretNames(property.getValue(), below);
       }

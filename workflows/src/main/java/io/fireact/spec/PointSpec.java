@@ -37,12 +37,12 @@ public record PointSpec(
 
   /** The same point with another search tool. */
   public PointSpec withSearch(SearchSpec other) {
-    return new PointSpec(axes, seed, task, other, teacher, agent, student, fineTune, evaluate);
+    return Components.with(this, "search", other);
   }
 
   /** The same point with another teacher. */
   public PointSpec withTeacher(TeacherSpec other) {
-    return new PointSpec(axes, seed, task, search, other, agent, student, fineTune, evaluate);
+    return Components.with(this, "teacher", other);
   }
 
   /** The same point with another base LM. */

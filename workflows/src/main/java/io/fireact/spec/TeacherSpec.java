@@ -18,10 +18,7 @@ import java.lang.annotation.Target;
 /** Who writes the trajectories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface TeacherSpec
-    permits TeacherSpec.Scripted,
-        TeacherSpec.OpenAi,
-        TeacherSpec.Recorded,
-        TeacherSpec.Released {
+    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, TeacherSpec.Recorded, TeacherSpec.Released {
 
   /** How many train questions it is asked; 0 where trajectories come from elsewhere. */
   default int questions() {

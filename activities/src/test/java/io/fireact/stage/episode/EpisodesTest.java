@@ -142,7 +142,8 @@ final class EpisodesTest {
         """
         {"question":{"id":"%s","split":"%s","text":"%s","answer":"%s","type":"%s"},
          "step":0,"prompt":%s,"stop":["Observation:"],"max_tokens":64,"temperature":0.0,
-         "seed":%d}"""
+         "seed":%d}\
+        """
             .formatted(
                 question.id(),
                 question.split(),

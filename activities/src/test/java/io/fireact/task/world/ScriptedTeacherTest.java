@@ -65,7 +65,8 @@ class ScriptedTeacherTest {
             Action: search[dal mison]
             Observation: %s
             Thought: city tanville. so the answer is tanville.
-            Action: finish[tanville]"""
+            Action: finish[tanville]\
+            """
                 .formatted(PAGES.get("baning kelight"), PAGES.get("dal mison")));
   }
 
@@ -88,7 +89,8 @@ class ScriptedTeacherTest {
             Action: search[ke meson]
             Observation: %s
             Thought: job baker. so the answer is baker.
-            Action: finish[baker]"""
+            Action: finish[baker]\
+            """
                 .formatted(
                     PAGES.get("baning kelight"), PAGES.get("bonco ratex"), PAGES.get("ke meson")));
   }
@@ -114,7 +116,8 @@ class ScriptedTeacherTest {
             Action: search[zan toson]
             Observation: %s
             Thought: dal mison year 1949. zan toson year 1931. so the answer is zan toson.
-            Action: finish[zan toson]"""
+            Action: finish[zan toson]\
+            """
                 .formatted(
                     question,
                     PAGES.get("baning kelight"),

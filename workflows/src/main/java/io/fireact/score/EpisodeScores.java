@@ -1,6 +1,5 @@
 package io.fireact.score;
 
-import io.fireact.agent.Answers;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.ReActFormat;
@@ -72,10 +71,9 @@ public final class EpisodeScores {
   private static double value(Metric metric, Trajectory episode, Map<String, Double> seconds) {
     // No answer is not the empty answer, which matches a gold answer such as "The".
     boolean finished = episode.disposition() == Disposition.FINISHED;
-    String gold = episode.question().answer();
     return switch (metric) {
-      case EXACT_MATCH -> finished && Answers.exactMatch(episode.answer(), gold) ? 1 : 0;
-      case F1 -> finished ? Answers.f1(episode.answer(), gold) : 0;
+      case EXACT_MATCH -> finished && episode.question().score(episode.answer()).right() ? 1 : 0;
+      case F1 -> finished ? episode.question().score(episode.answer()).f1() : 0;
       case FORMAT -> wellFormed(episode);
       case TURNS -> episode.steps().size();
       case TOKENS -> (double) episode.inputTokens() + episode.outputTokens();

@@ -1,6 +1,5 @@
 package io.fireact.report.result;
 
-import io.fireact.agent.Answers;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Trajectory;
 
@@ -10,12 +9,12 @@ final class Verdict {
 
   static boolean right(Trajectory episode) {
     return episode.disposition() == Disposition.FINISHED
-        && Answers.exactMatch(episode.answer(), episode.question().answer());
+        && episode.question().score(episode.answer()).right();
   }
 
   static double f1(Trajectory episode) {
     return episode.disposition() == Disposition.FINISHED
-        ? Answers.f1(episode.answer(), episode.question().answer())
+        ? episode.question().score(episode.answer()).f1()
         : 0;
   }
 }

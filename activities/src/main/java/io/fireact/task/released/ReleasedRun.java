@@ -1,8 +1,8 @@
 package io.fireact.task.released;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.agent.Answers;
 import io.fireact.agent.Question;
+import io.fireact.agent.QuestionType;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
@@ -66,7 +66,7 @@ public final class ReleasedRun {
 
   private static Trajectory trajectory(DataRecord record, String id) {
     record.expectFields("a record of a run", READ, IGNORED);
-    String gold = record.text("gt");
+    JsonNode gold = record.value().path("gt");
     String answer = record.text("pred");
     String question;
     Trace trace;
@@ -97,13 +97,22 @@ public final class ReleasedRun {
       throw record.bad("\"traj\" has no line that begins with Thought: or Action:");
     }
     String given = trace.reasoned() ? trace.answer() : answer;
+    Question asked = question(record, id, question, gold);
     return new Trajectory(
-        new Question(id, Split.TEST, question, gold, "released"),
+        asked,
         trace.steps(),
         trace.disposition(),
         given,
-        Answers.exactMatch(given, gold),
+        asked.score(given).right(),
         0,
         0);
+  }
+
+  /** StrategyQA's runs have true and false, all others texts, which may be empty: "The" is. */
+  private static Question question(DataRecord record, String id, String text, JsonNode gold) {
+    QuestionType type = gold.isBoolean() ? QuestionType.YES_NO : QuestionType.FREE_TEXT;
+    String answer =
+        gold.isBoolean() ? (gold.booleanValue() ? "yes" : "no") : record.text("gt");
+    return new Question(id, Split.TEST, text, List.of(answer), List.of(), type, "released");
   }
 }

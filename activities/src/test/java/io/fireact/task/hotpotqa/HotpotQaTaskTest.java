@@ -151,7 +151,7 @@ class HotpotQaTaskTest {
     assertThat(test).hasSize(500);
     assertThat(test.get(1).text())
         .isEqualTo("Who created the show with Wendy Schaal doing the voice of Francine?");
-    assertThat(test).filteredOn(question -> question.type().equals("bridge")).hasSize(396);
+    assertThat(test).filteredOn(question -> question.category().equals("bridge")).hasSize(396);
     assertThat(task.questions()).extracting(Question::id).doesNotHaveDuplicates().hasSize(600);
     assertThat(task.corpus()).hasSize(847);
     assertThat(task.corpus()).extracting(Passage::id).doesNotHaveDuplicates();

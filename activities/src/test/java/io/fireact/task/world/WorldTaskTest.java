@@ -54,7 +54,7 @@ class WorldTaskTest {
         mixed.questions().stream()
             .collect(
                 Collectors.groupingBy(
-                    question -> question.split() + " " + question.type(), Collectors.counting()));
+                    question -> question.split() + " " + question.category(), Collectors.counting()));
     assertThat(kinds)
         .isEqualTo(
             Map.of(

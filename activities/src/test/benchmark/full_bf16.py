@@ -25,13 +25,13 @@ config = Qwen2Config(vocab_size=1000, hidden_size=512, intermediate_size=1024, n
 
 
 def texts():
-    """(ids, counted places, labels) of each sequence."""
+    """(ids, loss positions, labels) of each sequence."""
     for batch in batches:
         begin = 0
         for length in batch["lengths"]:
-            inside = [i for i, place in enumerate(batch["counted"]) if begin <= place < begin + length]
+            inside = [i for i, place in enumerate(batch["loss_positions"]) if begin <= place < begin + length]
             yield (torch.tensor([batch["ids"][begin:begin + length]], device=device),
-                   torch.tensor([batch["counted"][i] - begin for i in inside], device=device),
+                   torch.tensor([batch["loss_positions"][i] - begin for i in inside], device=device),
                    torch.tensor([batch["labels"][i] for i in inside], device=device))
             begin += length
 

@@ -1,7 +1,7 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
-import io.fireact.lm.engine.Activations;
+import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.format.BaseModel;
@@ -137,11 +137,11 @@ final class FineTuning {
         spec.upkeep().keep());
   }
 
-  private Activations activations() {
+  private ActivationCheckpointing activations() {
     return switch (spec.upkeep().activations()) {
-      case KEEP -> Activations.KEEP_ALL;
-      case RECOMPUTE_POINTWISE -> Activations.RECOMPUTE_POINTWISE;
-      case RECOMPUTE_LAYER -> Activations.RECOMPUTE_LAYER;
+      case KEEP -> ActivationCheckpointing.KEEP_ALL;
+      case RECOMPUTE_POINTWISE -> ActivationCheckpointing.RECOMPUTE_POINTWISE;
+      case RECOMPUTE_LAYER -> ActivationCheckpointing.RECOMPUTE_LAYER;
     };
   }
 

@@ -1,12 +1,12 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.format.CheckpointWriter;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.TrainingJob;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;

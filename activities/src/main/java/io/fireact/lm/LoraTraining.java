@@ -1,16 +1,16 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterExtras;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.train.StartingWeights;
 import io.fireact.lm.train.TrainingJob;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
@@ -27,7 +27,10 @@ import java.util.Set;
 public final class LoraTraining {
   private LoraTraining() {}
 
-  /** As the other {@code run}, on the processor in float32. */
+  /**
+   * Fine-tunes on the processor in float32, for a context as long as the model's; nothing else may
+   * use its memory.
+   */
   public static TrainingOutcome run(
       FineTuneSpec spec,
       Path base,
@@ -47,7 +50,7 @@ public final class LoraTraining {
         listener);
   }
 
-  /** As the other {@code run}, of a base without a name. */
+  /** Fine-tunes a base whose name the adapter's configuration need not give. */
   public static TrainingOutcome run(
       FineTuneSpec spec,
       Path base,
@@ -73,7 +76,7 @@ public final class LoraTraining {
 
   /**
    * Writes {@code adapter_config.json}, {@code adapter_model.safetensors} and {@code losses.jsonl}
-   * (a line a step) into {@code output}; resumes as {@link BaseTraining#run} does.
+   * (a line a step) into {@code output}; resumes as {@link Pretraining#run} does.
    *
    * <p>The last segment of an example is followed by the token that ends a text, which counts where
    * that segment does. Examples longer than the limit are left out or cut, as the spec says: their
@@ -102,7 +105,7 @@ public final class LoraTraining {
       MemoryBudget budget,
       TrainingListener listener) {
     try (BaseModel model = BaseModel.open(base, context)) {
-      Set<LinearMap> targets = EnumSet.noneOf(LinearMap.class);
+      Set<TargetModule> targets = EnumSet.noneOf(TargetModule.class);
       return new FineTuning(spec, model, placement, budget)
           .run(
               examples,
@@ -115,9 +118,9 @@ public final class LoraTraining {
   }
 
   private static TrainingJob job(
-      FineTuneSpec spec, BaseModel model, Set<LinearMap> targets, FineTuning.Setting setting) {
+      FineTuneSpec spec, BaseModel model, Set<TargetModule> targets, FineTuning.Setting setting) {
     FineTuneSpec.Adapter adapter = spec.adapter();
-    adapter.targets().forEach(name -> targets.add(LinearMap.of(name)));
+    adapter.targets().forEach(name -> targets.add(TargetModule.of(name)));
     LoraLayout lora = LoraLayout.of(model.architecture(), targets, adapter.rank());
     return new TrainingJob(
         FineTuning.Setting.NAME,
@@ -126,7 +129,7 @@ public final class LoraTraining {
         model.weights(),
         lora,
         adapter.alpha() / adapter.rank(),
-        StartingWeights.lora(lora, spec.seed()),
+        WeightInit.lora(lora, spec.seed()),
         setting.options(),
         setting.examples(),
         setting.evaluation(),
@@ -136,7 +139,11 @@ public final class LoraTraining {
   }
 
   private record Files(
-      FineTuneSpec spec, BaseModel model, AdapterBase name, Set<LinearMap> targets, Path directory)
+      FineTuneSpec spec,
+      BaseModel model,
+      AdapterBase name,
+      Set<TargetModule> targets,
+      Path directory)
       implements FineTuning.Output {
     @Override
     public long bytes(float[] parameters) {

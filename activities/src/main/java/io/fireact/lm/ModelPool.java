@@ -169,9 +169,9 @@ public final class ModelPool implements AutoCloseable {
     registered.computeIfAbsent(
         budget,
         missing -> {
-          BooleanSupplier letGo = () -> letGo(missing);
-          missing.onShortage(letGo);
-          return letGo;
+          BooleanSupplier evict = () -> evict(missing);
+          missing.onShortage(evict);
+          return evict;
         });
     Entry entry = entries.computeIfAbsent(key(base), missing -> new Entry(base, budget));
     entry.calls++;
@@ -194,7 +194,7 @@ public final class ModelPool implements AutoCloseable {
   }
 
   /** Closes the model on a budget's device that has been idle longest. */
-  private boolean letGo(MemoryBudget budget) {
+  private boolean evict(MemoryBudget budget) {
     Entry oldest;
     synchronized (this) {
       oldest =

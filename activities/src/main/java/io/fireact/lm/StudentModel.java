@@ -2,6 +2,10 @@ package io.fireact.lm;
 
 import ai.djl.engine.EngineException;
 import io.fireact.agent.Completion;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.decode.DecodeLoop;
 import io.fireact.lm.decode.Generation;
 import io.fireact.lm.engine.CachedDecoder;
@@ -13,10 +17,6 @@ import io.fireact.lm.memory.Footprint;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.memory.MemoryNeed;
 import io.fireact.lm.memory.MemoryShortage;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.text.ChatTemplate;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meters;
@@ -50,7 +50,7 @@ public final class StudentModel implements LanguageModel {
   private final Tokenizer tokenizer;
   private final Supplier<Optional<ChatTemplate>> chat;
   private final int adapters;
-  private final int together;
+  private final int maxBatchSize;
   private final MemoryBudget.Lease lease;
   private final ElementType type;
   private final Map<Integer, Long> sizes = new ConcurrentHashMap<>();
@@ -58,20 +58,20 @@ public final class StudentModel implements LanguageModel {
   /**
    * How it decodes.
    *
-   * @param together sequences decoded together at most; fewer where the cache's memory ends
-   * @param spare prompts whose beginnings are kept for others that begin alike; each takes as much
-   *     memory as a sequence, and they give way first
+   * @param maxBatchSize sequences decoded together at most; fewer where the cache's memory ends
+   * @param prefixSlots prompts whose beginnings are kept for others that begin alike; each takes as
+   *     much memory as a sequence, and they give way first
    * @param context longest sequence in tokens; 0 for what the model is made for
    * @param placement where, and in which numbers
    */
-  public record Settings(int together, int spare, int context, Placement placement) {
+  public record Settings(int maxBatchSize, int prefixSlots, int context, Placement placement) {
     public Settings {
-      if (together < 1 || spare < 0 || context < 0) {
+      if (maxBatchSize < 1 || prefixSlots < 0 || context < 0) {
         throw new IllegalArgumentException(
-            "together must be at least 1, spare and context at least 0, not "
-                + together
+            "maxBatchSize must be at least 1, prefixSlots and context at least 0, not "
+                + maxBatchSize
                 + ", "
-                + spare
+                + prefixSlots
                 + " and "
                 + context);
       }
@@ -80,22 +80,22 @@ public final class StudentModel implements LanguageModel {
     /** What a model takes of its device's memory, with fewer sequences where that has to be. */
     private MemoryNeed need(String what, Architecture shape, List<LoraWeights> adapters) {
       ElementType type = placement.type();
-      int least = CachedDecoder.leastSlots(placement);
+      int least = CachedDecoder.minSlots(placement);
       return new MemoryNeed(
           what,
           Footprint.weights(shape, type) + Footprint.adapters(adapters, type),
-          Footprint.decoding(shape, placement, together),
+          Footprint.decoding(shape, placement, maxBatchSize),
           Footprint.sequence(shape, type),
           least,
-          Math.max(least, together) + spare);
+          Math.max(least, maxBatchSize) + prefixSlots);
     }
 
     /** These settings with so many sequences in all. */
     private Settings within(int slots) {
-      int most = Math.min(together, slots);
+      int most = Math.min(maxBatchSize, slots);
       return new Settings(
           most,
-          Math.min(spare, slots - Math.max(most, CachedDecoder.leastSlots(placement))),
+          Math.min(prefixSlots, slots - Math.max(most, CachedDecoder.minSlots(placement))),
           context,
           placement);
     }
@@ -107,7 +107,7 @@ public final class StudentModel implements LanguageModel {
       Tokenizer tokenizer,
       Supplier<Optional<ChatTemplate>> chat,
       int adapters,
-      int together,
+      int maxBatchSize,
       ElementType type,
       MemoryBudget.Lease lease) {
     this.loop = loop;
@@ -115,7 +115,7 @@ public final class StudentModel implements LanguageModel {
     this.tokenizer = tokenizer;
     this.chat = chat;
     this.adapters = adapters;
-    this.together = together;
+    this.maxBatchSize = maxBatchSize;
     this.lease = lease;
     this.type = type;
   }
@@ -151,19 +151,19 @@ public final class StudentModel implements LanguageModel {
     MemoryBudget.Lease lease =
         budget.take(
             wanted.need("the model in " + model.base().directory(), shape, model.adapters()),
-            MemoryBudget.Waiter.patient());
+            MemoryBudget.CancellationCheck.never());
     boolean opened = false;
     try {
       Settings settings = wanted.within(lease.units());
       CachedDecoder decoder = load(model, settings, budget);
       lease.taken(
-          lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.together()));
-      if (settings.together() < wanted.together()) {
+          lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.maxBatchSize()));
+      if (settings.maxBatchSize() < wanted.maxBatchSize()) {
         LOG.info(
             "{} sequences of {} tokens are decoded together, not {}: there is no room for more",
-            settings.together(),
+            settings.maxBatchSize(),
             shape.context(),
-            wanted.together());
+            wanted.maxBatchSize());
       }
       opened = true;
       return new StudentModel(
@@ -171,14 +171,14 @@ public final class StudentModel implements LanguageModel {
               decoder,
               model.base().tokenizer(),
               shape.context(),
-              settings.together(),
+              settings.maxBatchSize(),
               meters,
               () -> reclaim(budget)),
           shape,
           model.base().tokenizer(),
           model.base()::chat,
           model.adapters().size(),
-          settings.together(),
+          settings.maxBatchSize(),
           settings.placement().type(),
           lease);
     } finally {
@@ -211,8 +211,8 @@ public final class StudentModel implements LanguageModel {
             model.architecture(),
             model.weights(),
             model.adapters(),
-            settings.together(),
-            settings.spare(),
+            settings.maxBatchSize(),
+            settings.prefixSlots(),
             settings.placement());
       } catch (EngineException e) {
         if (!MemoryShortage.is(e)) {
@@ -228,7 +228,7 @@ public final class StudentModel implements LanguageModel {
                       ByteSize.text(
                           Footprint.weights(model.architecture(), settings.placement().type())),
                       ByteSize.text(
-                          (settings.together() + settings.spare())
+                          (settings.maxBatchSize() + settings.prefixSlots())
                               * Footprint.sequence(
                                   model.architecture(), settings.placement().type()))),
               e);
@@ -261,8 +261,8 @@ public final class StudentModel implements LanguageModel {
   }
 
   /** Sequences that are decoded together at most. */
-  public int together() {
-    return together;
+  public int maxBatchSize() {
+    return maxBatchSize;
   }
 
   /** The longest sequence, prompt and new tokens together. */

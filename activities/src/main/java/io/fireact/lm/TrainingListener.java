@@ -6,7 +6,7 @@ public interface TrainingListener {
   /**
    * @param step finished steps, from 1
    * @param steps steps in all
-   * @param loss mean loss of the step's counted tokens, in nats
+   * @param loss mean loss of the step's loss tokens, in nats
    * @param tokens tokens of text trained on in this step, padding not counted
    */
   void onStep(int step, int steps, double loss, long tokens);

@@ -6,13 +6,13 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.figure.CurveFigure;
-import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.LossFigure;
 import io.fireact.report.figure.TimeFigure;
 import io.fireact.report.page.Page;
+import io.fireact.report.result.MeasuredSeries;
 import io.fireact.report.result.Names;
-import io.fireact.report.result.Results;
-import io.fireact.report.result.SeriesResult;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
 import io.fireact.report.result.Training;
 import java.util.ArrayList;
@@ -31,13 +31,13 @@ final class Charts {
 
   private Charts() {}
 
-  static Page.Figures of(Results results) {
-    return new Page.Figures(curve(results), time(results), losses(results));
+  static Page.Figures of(ReportData data) {
+    return new Page.Figures(curve(data), time(data), losses(data));
   }
 
-  private static Drawing curve(Results results) {
+  private static Figure curve(ReportData data) {
     List<CurveFigure.Series> all = new ArrayList<>();
-    for (SeriesResult series : results.series()) {
+    for (MeasuredSeries series : data.series()) {
       List<CurveFigure.Mark> marks =
           series.settings().stream()
               .map(
@@ -53,7 +53,7 @@ final class Charts {
     return new CurveFigure(all);
   }
 
-  private static List<CurveFigure.Fit> fitted(SeriesResult series) {
+  private static List<CurveFigure.Fit> fitted(MeasuredSeries series) {
     List<Integer> counts =
         series.samples().stream().map(ScalingFit.Sample::n).filter(n -> n > 0).toList();
     if (counts.isEmpty() || !(series.fit() instanceof ScalingFit.Fitted fit)) {
@@ -69,9 +69,9 @@ final class Charts {
     return places;
   }
 
-  private static Drawing time(Results results) {
+  private static Figure time(ReportData data) {
     Map<StageKind, List<Double>> seconds = new EnumMap<>(StageKind.class);
-    for (StageFact fact : results.stages()) {
+    for (StageFact fact : data.stages()) {
       fact.record()
           .map(StageRecord::seconds)
           .ifPresent(
@@ -85,20 +85,20 @@ final class Charts {
     return new TimeFigure(bars);
   }
 
-  private static Optional<Drawing> losses(Results results) {
+  private static Optional<Figure> losses(ReportData data) {
     List<LossFigure.Panel> panels = new ArrayList<>();
-    panel(results, StageKind.BASE, "Pre-training").ifPresent(panels::add);
-    panel(results, StageKind.FINE_TUNE, "Fine-tuning").ifPresent(panels::add);
+    panel(data, StageKind.BASE, "Pre-training").ifPresent(panels::add);
+    panel(data, StageKind.FINE_TUNE, "Fine-tuning").ifPresent(panels::add);
     return panels.isEmpty() ? Optional.empty() : Optional.of(new LossFigure(panels));
   }
 
-  private static Optional<LossFigure.Panel> panel(Results results, StageKind kind, String title) {
+  private static Optional<LossFigure.Panel> panel(ReportData data, StageKind kind, String title) {
     List<LossFigure.Curve> curves = new ArrayList<>();
-    for (Training training : results.trainings()) {
+    for (Training training : data.trainings()) {
       if (training.stage().kind() == kind) {
         curves.add(
             new LossFigure.Curve(
-                name(training.stage(), results.trainings().size() <= NAMED_TRAININGS),
+                name(training.stage(), data.trainings().size() <= NAMED_TRAININGS),
                 training.steps().stream().map(step -> step.loss()).toList()));
       }
     }

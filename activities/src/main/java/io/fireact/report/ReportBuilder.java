@@ -4,14 +4,14 @@ import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
-import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.PngWriter;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.page.Page;
 import io.fireact.report.result.EpisodeSample;
-import io.fireact.report.result.Results;
-import io.fireact.report.result.ResultsReader;
+import io.fireact.report.result.ReportData;
+import io.fireact.report.result.ReportDataReader;
 import io.fireact.store.ArtifactStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,16 +45,16 @@ public final class ReportBuilder {
 
   static List<Path> write(
       ArtifactStore store, Plan plan, Stage report, Path directory, long budget) {
-    Results results = ResultsReader.read(store, plan, report);
+    ReportData data = ReportDataReader.read(store, plan, report);
     EpisodeSample sample =
         EpisodeSample.choose(
-            store, results.points(), budget, shown -> EmbeddedJson.safe(Json.write(shown)));
-    Page.Figures figures = Charts.of(results);
+            store, data.points(), budget, shown -> EmbeddedJson.safe(Json.write(shown)));
+    Page.Figures figures = Charts.of(data);
     Files files = new Files(directory);
-    files.text("report.html", Page.write(results, figures, sample));
-    files.text("report.json", ReportJson.write(results));
-    files.text("report.csv", ReportCsv.settings(results));
-    files.text("runs.csv", ReportCsv.runs(results));
+    files.text("report.html", Page.write(data, figures, sample));
+    files.text("report.json", ReportJson.write(data));
+    files.text("report.csv", ReportCsv.settings(data));
+    files.text("runs.csv", ReportCsv.runs(data));
     files.figure("em-vs-n", figures.curve());
     files.figure("time", figures.time());
     figures.losses().ifPresent(losses -> files.figure("losses", losses));
@@ -74,9 +74,9 @@ public final class ReportBuilder {
       bytes(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void figure(String name, Drawing drawing) {
-      text(name + ".svg", SvgWriter.file(drawing));
-      bytes(name + ".png", PngWriter.file(drawing));
+    void figure(String name, Figure figure) {
+      text(name + ".svg", SvgWriter.document(figure));
+      bytes(name + ".png", PngWriter.encode(figure));
     }
 
     private void bytes(String name, byte[] bytes) {

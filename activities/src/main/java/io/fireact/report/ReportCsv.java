@@ -1,10 +1,10 @@
 package io.fireact.report;
 
 import io.fireact.agent.Disposition;
+import io.fireact.report.result.MeasuredPoint;
+import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
-import io.fireact.report.result.PointResult;
-import io.fireact.report.result.Results;
-import io.fireact.report.result.SettingResult;
+import io.fireact.report.result.ReportData;
 import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;
@@ -30,9 +30,9 @@ final class ReportCsv {
   private ReportCsv() {}
 
   /** A row a setting, over its runs. */
-  static String settings(Results results) {
+  static String settings(ReportData data) {
     StringBuilder out = new StringBuilder();
-    List<String> head = axes(results.axes());
+    List<String> head = axes(data.axes());
     head.addAll(List.of("trajectories", "steps", "shots", "split", "runs", "items", "right"));
     for (Metric metric : Metric.values()) {
       String name = COLUMNS.get(metric);
@@ -42,9 +42,9 @@ final class ReportCsv {
     head.addAll(List.of("below_best", "below_best_low", "below_best_high", "constant_guess"));
     dispositions(head);
     line(out, head);
-    for (SettingResult setting : results.settings()) {
+    for (MeasuredSetting setting : data.settings()) {
       List<String> row = new ArrayList<>();
-      results.axes().forEach(axis -> row.add(setting.axes().getOrDefault(axis, "")));
+      data.axes().forEach(axis -> row.add(setting.axes().getOrDefault(axis, "")));
       row.add(Integer.toString(setting.trajectories()));
       row.add(Long.toString(setting.steps()));
       row.add(Integer.toString(setting.shots()));
@@ -77,10 +77,10 @@ final class ReportCsv {
   }
 
   /** A row a point. */
-  static String runs(Results results) {
+  static String runs(ReportData data) {
     StringBuilder out = new StringBuilder();
-    List<String> head = axes(results.axes());
-    head.addAll(axes(results.seedAxes()));
+    List<String> head = axes(data.axes());
+    head.addAll(axes(data.seedAxes()));
     head.addAll(List.of("trajectories", "steps", "shots", "split", "items", "right"));
     head.addAll(List.of("em", "em_low", "em_high", "f1", "f1_low", "f1_high"));
     head.addAll(List.of("format", "format_low", "format_high"));
@@ -88,7 +88,7 @@ final class ReportCsv {
     dispositions(head);
     head.addAll(List.of("evaluate_stage", "episodes_sha256"));
     line(out, head);
-    results.points().forEach(point -> line(out, row(results, point)));
+    data.points().forEach(point -> line(out, row(data, point)));
     return out.toString();
   }
 
@@ -116,11 +116,11 @@ final class ReportCsv {
     numbers(row, mean.interval().low(), mean.interval().high());
   }
 
-  private static List<String> row(Results results, PointResult point) {
+  private static List<String> row(ReportData data, MeasuredPoint point) {
     PointScore score = point.score();
     List<String> row = new ArrayList<>();
-    results.axes().forEach(axis -> row.add(point.axes().getOrDefault(axis, "")));
-    results.seedAxes().forEach(axis -> row.add(point.axes().getOrDefault(axis, "")));
+    data.axes().forEach(axis -> row.add(point.axes().getOrDefault(axis, "")));
+    data.seedAxes().forEach(axis -> row.add(point.axes().getOrDefault(axis, "")));
     row.add(Integer.toString(point.trajectories()));
     row.add(Long.toString(point.steps()));
     row.add(Integer.toString(point.shots()));

@@ -11,10 +11,10 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.result.ConstantGuess;
-import io.fireact.report.result.PointResult;
-import io.fireact.report.result.Results;
-import io.fireact.report.result.SeriesResult;
-import io.fireact.report.result.SettingResult;
+import io.fireact.report.result.MeasuredPoint;
+import io.fireact.report.result.MeasuredSeries;
+import io.fireact.report.result.MeasuredSetting;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
 import io.fireact.report.result.Summary;
 import io.fireact.score.Covers;
@@ -100,22 +100,22 @@ final class ReportJson {
 
   private record StageContent(Stage stage, @Nullable StageRecord record) {}
 
-  static String write(Results results) {
+  static String write(ReportData data) {
     Content content =
         new Content(
-            results.experiment(),
-            results.sweep(),
-            results.report().key(),
-            Summary.headline(results),
-            Summary.warnings(results),
-            Summary.remarks(results),
-            results.axes(),
-            results.seedAxes(),
-            results.settings().stream().map(ReportJson::setting).toList(),
-            results.points().stream().map(point -> point(point, results)).toList(),
-            results.series().stream().map(ReportJson::series).toList(),
-            Summary.paperBeside(results) ? Summary.PAPER : List.of(),
-            results.stages().stream().map(ReportJson::stage).toList());
+            data.experiment(),
+            data.sweep(),
+            data.report().key(),
+            Summary.headline(data),
+            Summary.warnings(data),
+            Summary.remarks(data),
+            data.axes(),
+            data.seedAxes(),
+            data.settings().stream().map(ReportJson::setting).toList(),
+            data.points().stream().map(point -> point(point, data)).toList(),
+            data.series().stream().map(ReportJson::series).toList(),
+            Summary.paperBeside(data) ? Summary.PAPER : List.of(),
+            data.stages().stream().map(ReportJson::stage).toList());
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     try {
       String text =
@@ -128,7 +128,7 @@ final class ReportJson {
     }
   }
 
-  private static Setting setting(SettingResult setting) {
+  private static Setting setting(MeasuredSetting setting) {
     return new Setting(
         setting.axes(),
         setting.trajectories(),
@@ -143,17 +143,17 @@ final class ReportJson {
         setting.right(),
         setting.means(),
         setting.constantGuess(),
-        setting.runs().stream().map(PointResult::index).toList());
+        setting.runs().stream().map(MeasuredPoint::index).toList());
   }
 
-  private static Point point(PointResult point, Results results) {
+  private static Point point(MeasuredPoint point, ReportData data) {
     return new Point(
         point.axes(),
         point.trajectories(),
         point.steps(),
         point.shots(),
         point.evaluate(),
-        results.best().holds(point),
+        data.best().holds(point),
         point.score().items(),
         point.right(),
         point.score().em(),
@@ -167,7 +167,7 @@ final class ReportJson {
         point.record().stage().key());
   }
 
-  private static Series series(SeriesResult series) {
+  private static Series series(MeasuredSeries series) {
     ScalingFit.Fitted fitted = series.fit() instanceof ScalingFit.Fitted fit ? fit : null;
     ScalingFit.Refused refused = series.fit() instanceof ScalingFit.Refused none ? none : null;
     return new Series(

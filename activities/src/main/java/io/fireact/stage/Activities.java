@@ -14,18 +14,18 @@ public final class Activities implements AutoCloseable {
   private final Object[] episodes;
   private final Object[] inProcess;
 
-  public Activities(Workplace workplace, WorkflowClient client) {
-    Plans plans = new Plans(workplace.store());
-    openStages = new OpenStages(workplace, plans);
+  public Activities(ActivityContext activityContext, WorkflowClient client) {
+    Plans plans = new Plans(activityContext.store());
+    openStages = new OpenStages(activityContext, plans);
     io =
         new Object[] {
-          new SweepActivitiesImpl(workplace.store(), client),
-          new StageActivitiesImpl(workplace, plans, openStages)
+          new SweepActivitiesImpl(activityContext.store(), client),
+          new StageActivitiesImpl(activityContext, plans, openStages)
         };
-    jobs = new Object[] {new JobActivitiesImpl(workplace, plans)};
-    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(workplace, openStages);
+    jobs = new Object[] {new JobActivitiesImpl(activityContext, plans)};
+    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(activityContext, openStages);
     episodes = new Object[] {calls};
-    inProcess = new Object[] {new InProcessEpisodes(workplace, plans, openStages, calls)};
+    inProcess = new Object[] {new InProcessEpisodes(activityContext, plans, openStages, calls)};
   }
 
   /** SweepActivities and StageActivities, for {@code TaskQueues.IO}. */

@@ -49,11 +49,11 @@ public final class BaseModels {
    * @throws FailureException CORRUPT when an artifact is, and what fetching a model may end in
    */
   public static <T> T with(
-      Workplace place, StageRecord base, FetchListener listener, Function<Path, T> use) {
+      ActivityContext context, StageRecord base, FetchListener listener, Function<Path, T> use) {
     ArtifactRef manifest = base.outputs().get(MANIFEST);
     return manifest == null
-        ? ModelDirectories.with(place, base, use)
-        : use.apply(place.models().fetch(read(place, manifest), listener));
+        ? ModelDirectories.with(context, base, use)
+        : use.apply(context.models().fetch(read(context, manifest), listener));
   }
 
   /**
@@ -87,8 +87,8 @@ public final class BaseModels {
         FailureType.BAD_DATA, "student.chat is true, but " + reason.getMessage(), reason);
   }
 
-  private static ModelManifest read(Workplace place, ArtifactRef artifact) {
-    try (InputStream in = place.store().open(artifact)) {
+  private static ModelManifest read(ActivityContext context, ArtifactRef artifact) {
+    try (InputStream in = context.store().open(artifact)) {
       return Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), ModelManifest.class);
     } catch (IllegalArgumentException e) {
       throw new FailureException(

@@ -26,20 +26,20 @@ public final class ModelDirectories {
    *
    * @throws FailureException CORRUPT when an artifact is, DISK_FULL or UNAVAILABLE
    */
-  public static <T> T with(Workplace place, StageRecord record, Function<Path, T> use) {
+  public static <T> T with(ActivityContext context, StageRecord record, Function<Path, T> use) {
     Path directory;
     try {
-      Files.createDirectories(place.work());
-      directory = Files.createTempDirectory(place.work(), "open-");
+      Files.createDirectories(context.work());
+      directory = Files.createTempDirectory(context.work(), "open-");
       for (Map.Entry<String, ArtifactRef> output : record.outputs().entrySet()) {
         Files.createSymbolicLink(
             directory.resolve(output.getKey()),
-            place.store().localFile(output.getValue()).toAbsolutePath());
+            context.store().localFile(output.getValue()).toAbsolutePath());
       }
     } catch (IOException e) {
       throw new FailureException(
           FailureType.UNAVAILABLE,
-          "no files can be made in " + place.work() + ": " + e.getMessage(),
+          "no files can be made in " + context.work() + ": " + e.getMessage(),
           e);
     }
     try {

@@ -45,26 +45,26 @@ final class StageActivitiesImpl implements StageActivities {
   /** An episode leaves a few events in its stage's history, whose warning comes at 10,240. */
   private static final int EPISODES_A_RUN = 1_000;
 
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plans plans;
   private final OpenStages openStages;
   private final StageQuestions questions;
   private final FinishedStages finished;
   private final EpisodeJournal episodes;
 
-  StageActivitiesImpl(Workplace place, Plans plans, OpenStages openStages) {
-    this.place = place;
+  StageActivitiesImpl(ActivityContext context, Plans plans, OpenStages openStages) {
+    this.context = context;
     this.plans = plans;
     this.openStages = openStages;
-    this.questions = new StageQuestions(place.store(), plans);
-    this.finished = new FinishedStages(place.store());
-    this.episodes = new EpisodeJournal(place.journal(), place.store());
+    this.questions = new StageQuestions(context.store(), plans);
+    this.finished = new FinishedStages(context.store());
+    this.episodes = new EpisodeJournal(context.journal(), context.store());
   }
 
   @Override
   public StageOutline outline(StageRef ref) {
     if (finished.whole(ref.key()).isPresent()) {
-      place.journal().forget(ref.key()); // an attempt may have died between the two
+      context.journal().forget(ref.key()); // an attempt may have died between the two
       return new StageOutline.Finished();
     }
     Stage stage = plans.stage(ref);
@@ -108,10 +108,10 @@ final class StageActivitiesImpl implements StageActivities {
     try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
       if (finished.whole(ref.key()).isEmpty()) {
         publish(ref, collection);
-        heartbeat.moved(1, 1);
+        heartbeat.report(1, 1);
       }
       if (finished.whole(ref.key()).isPresent()) {
-        place.journal().forget(ref.key()); // else the next run goes on from there
+        context.journal().forget(ref.key()); // else the next run goes on from there
       }
     }
   }
@@ -120,7 +120,7 @@ final class StageActivitiesImpl implements StageActivities {
   public void close(Closing closing) {
     openStages.close(closing.stage().key());
     questions.forget(closing.stage());
-    place
+    context
         .meters()
         .count(
             Meter.STAGES,
@@ -137,10 +137,10 @@ final class StageActivitiesImpl implements StageActivities {
     Map<String, ArtifactRef> outputs =
         Map.of(
             "episodes",
-            JsonLines.write(place.store(), trajectories.stream()),
+            JsonLines.write(context.store(), trajectories.stream()),
             "timings",
             JsonLines.write(
-                place.store(),
+                context.store(),
                 episodes.stream()
                     .map(
                         episode ->
@@ -159,7 +159,7 @@ final class StageActivitiesImpl implements StageActivities {
       counts.put(StageRecord.GIVEN_UP, givenUp);
     }
     Stage stage = plans.stage(ref);
-    place
+    context
         .store()
         .putStage(
             new StageRecord(
@@ -170,7 +170,7 @@ final class StageActivitiesImpl implements StageActivities {
                 (System.currentTimeMillis() - startedAt) / 1e3,
                 null,
                 finished.madeFrom(stage),
-                place.journal().entries(ref.key(), OpenStages.ENVIRONMENT).stream()
+                context.journal().entries(ref.key(), OpenStages.ENVIRONMENT).stream()
                     .map(entry -> Json.read(entry.json(), ComputeEnvironment.class))
                     .toList()));
   }

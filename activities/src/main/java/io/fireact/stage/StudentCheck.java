@@ -3,11 +3,11 @@ package io.fireact.stage;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Split;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.BaseModel;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.WeightLayout;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.PointSpec;
@@ -31,7 +31,7 @@ public final class StudentCheck {
 
   private StudentCheck() {}
 
-  /** Takes what was found. */
+  /** Receives each finding, in order. */
   public interface Findings {
     /** What a stage would refuse, with the spec's field. */
     void problem(String path, String message);
@@ -75,8 +75,8 @@ public final class StudentCheck {
       if (spec.method() == FineTuneSpec.Method.FULL) {
         new WeightLayout(shape).size();
       } else {
-        Set<LinearMap> targets = EnumSet.noneOf(LinearMap.class);
-        spec.adapter().targets().forEach(name -> targets.add(LinearMap.of(name)));
+        Set<TargetModule> targets = EnumSet.noneOf(TargetModule.class);
+        spec.adapter().targets().forEach(name -> targets.add(TargetModule.of(name)));
         LoraLayout.of(shape, targets, spec.adapter().rank());
       }
     } catch (ArithmeticException e) {

@@ -57,7 +57,7 @@ public final class StoreVerification {
     }
   }
 
-  /** Reads the whole store. */
+  /** Reads every file of the store and compares it with the digest in its name or record. */
   public static Findings find(FileArtifactStore store) {
     StoreLayout layout = store.layout();
     try {

@@ -117,7 +117,7 @@ public final class LearningTrial {
 
   private static Path pretrain(WorldTask world, long seed, Path directory) {
     Path base = directory.resolve("base");
-    BaseTraining.run(
+    Pretraining.run(
         new StudentSpec.Nano(
             seed,
             3,

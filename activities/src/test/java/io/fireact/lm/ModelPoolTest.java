@@ -75,9 +75,9 @@ final class ModelPoolTest {
                   "a", files(base, new AtomicInteger()), new StudentModel.Settings(4, 0, 0, CPU)),
               Optional.empty());
       model.complete(ASKED);
-      one = measured.of(CPU).promised();
+      one = measured.of(CPU).reserved();
     }
-    assertThat(measured.of(CPU).promised()).isZero();
+    assertThat(measured.of(CPU).reserved()).isZero();
   }
 
   @Test
@@ -88,7 +88,7 @@ final class ModelPoolTest {
       List<String> texts = together(12, i -> model.complete(ASKED).text());
       assertThat(texts.stream().distinct()).hasSize(1);
       assertThat(reads).as("opened once").hasValue(1);
-      assertThat(budgets.of(CPU).promised()).isEqualTo(one);
+      assertThat(budgets.of(CPU).reserved()).isEqualTo(one);
     }
   }
 
@@ -124,7 +124,7 @@ final class ModelPoolTest {
           .isEqualTo(4);
       assertThat(pool.open()).isEqualTo(1);
       assertThat(reads).as("the base and both adapters, once each").hasValue(3);
-      assertThat(budgets.of(CPU).promised()).isBetween(one, 2 * one);
+      assertThat(budgets.of(CPU).reserved()).isBetween(one, 2 * one);
     }
   }
 
@@ -166,7 +166,7 @@ final class ModelPoolTest {
       CompletableFuture<Completion> waits =
           CompletableFuture.supplyAsync(
               () -> c.complete(ASKED), Executors.newSingleThreadExecutor());
-      long promised = budgets.of(CPU).promised();
+      long promised = budgets.of(CPU).reserved();
       assertThat(waits.isDone()).isFalse();
       goOn.countDown();
       assertThat(waits.get(60, TimeUnit.SECONDS).text()).isNotEmpty();
@@ -175,7 +175,7 @@ final class ModelPoolTest {
       }
       assertThat(promised).isEqualTo(2 * one);
     }
-    assertThat(budgets.of(CPU).promised()).isZero();
+    assertThat(budgets.of(CPU).reserved()).isZero();
   }
 
   @Test
@@ -186,7 +186,7 @@ final class ModelPoolTest {
       String text = model.complete(ASKED).text();
       // By its timer: the budget tells when it has its memory again.
       MemoryBudget budget = budgets.of(CPU);
-      while (budget.promised() > 0) {
+      while (budget.reserved() > 0) {
         TimeUnit.MILLISECONDS.sleep(5);
       }
       assertThat(pool.open()).isZero();
@@ -212,7 +212,7 @@ final class ModelPoolTest {
 
           @Override
           public long free() {
-            return total() - both.stream().mapToLong(each -> each.of(CPU).promised()).sum();
+            return total() - both.stream().mapToLong(each -> each.of(CPU).reserved()).sum();
           }
 
           @Override
@@ -227,7 +227,7 @@ final class ModelPoolTest {
       LanguageModel b = other.model(base("a"), Optional.empty());
       String text = a.complete(ASKED).text();
       assertThat(b.complete(ASKED).text()).isEqualTo(text);
-      assertThat(both.get(0).of(CPU).promised()).as("it let go by itself").isZero();
+      assertThat(both.get(0).of(CPU).reserved()).as("it let go by itself").isZero();
       assertThat(a.complete(ASKED).text()).isEqualTo(text);
     }
   }
@@ -236,7 +236,7 @@ final class ModelPoolTest {
   void aTrainingMakesIdleModelsGoAndModelsWaitForIt() throws Exception {
     MemoryBudget measured = new MemoryBudget(new FixedDevice(1L << 40), Long.MAX_VALUE, 1);
     AtomicLong training = new AtomicLong();
-    train("measured", measured, step -> training.set(measured.promised()));
+    train("measured", measured, step -> training.set(measured.reserved()));
     DeviceBudgets budgets = budgets(Math.max(one, training.get()) + one / 2);
     MemoryBudget budget = budgets.of(CPU);
     try (ModelPool pool = pool(budgets, LONG)) {
@@ -247,7 +247,7 @@ final class ModelPoolTest {
           "real",
           budget,
           step -> {
-            assertThat(budget.promised()).isEqualTo(training.get());
+            assertThat(budget.reserved()).isEqualTo(training.get());
             if (waiting.isEmpty()) {
               assertThat(pool.open()).isZero();
               waiting.add(
@@ -257,7 +257,7 @@ final class ModelPoolTest {
           });
       assertThat(waiting.get(0).get(60, TimeUnit.SECONDS).text()).isEqualTo(text);
     }
-    assertThat(budget.promised()).isZero();
+    assertThat(budget.reserved()).isZero();
   }
 
   @Test
@@ -270,14 +270,14 @@ final class ModelPoolTest {
         LanguageModel model = pool.model(base("a"), adapter("point " + point, first));
         String found = model.complete(ASKED).text();
         if (point == 0) {
-          afterOne = budgets.of(CPU).promised();
+          afterOne = budgets.of(CPU).reserved();
           text = found;
         }
         assertThat(found).isEqualTo(text);
         if (point % 2 == 0) {
           model.close(); // as the end of its stage does
         }
-        assertThat(budgets.of(CPU).promised())
+        assertThat(budgets.of(CPU).reserved())
             .as("16 at most")
             .isLessThanOrEqualTo(one + 16 * (afterOne - one));
       }
@@ -303,7 +303,7 @@ final class ModelPoolTest {
                   new StudentModel.Settings(4, 0, 0, CPU)),
               Optional.empty());
       assertThatThrownBy(() -> missing.complete(ASKED)).isInstanceOf(FailureException.class);
-      assertThat(budgets.of(CPU).promised()).isZero();
+      assertThat(budgets.of(CPU).reserved()).isZero();
     }
   }
 

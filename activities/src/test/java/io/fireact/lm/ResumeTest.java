@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.json.Json;
+import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.shape.FlatWeights;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.sweep.FailureException;
@@ -133,7 +133,7 @@ class ResumeTest {
   void checkpointsOfAnotherTrainingAreIgnored() throws IOException {
     assertCancelled(
         () ->
-            BaseTraining.run(
+            Pretraining.run(
                 TinyStudent.spec(50, 5),
                 TinyStudent.documents(200),
                 checkpoints,
@@ -275,7 +275,7 @@ class ResumeTest {
   }
 
   private static TrainingOutcome train(Path checkpoints, Path output, TrainingListener listener) {
-    return BaseTraining.run(
+    return Pretraining.run(
         TinyStudent.spec(20, 5), TinyStudent.documents(200), checkpoints, output, listener);
   }
 

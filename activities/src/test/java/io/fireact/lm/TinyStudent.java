@@ -3,7 +3,7 @@ package io.fireact.lm;
 import io.fireact.agent.Question;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
-import io.fireact.lm.shape.LinearMap;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.model.CompletionRequest;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.StudentSpec;
@@ -52,7 +52,7 @@ public final class TinyStudent {
         12,
         FineTuneSpec.Method.LORA,
         new FineTuneSpec.Adapter(
-            8, 16, Arrays.stream(LinearMap.values()).map(LinearMap::module).toList(), 0),
+            8, 16, Arrays.stream(TargetModule.values()).map(TargetModule::module).toList(), 0),
         data(16, 1),
         optimizer(steps, 0, FineTuneSpec.Schedule.COSINE, 0.05),
         new FineTuneSpec.HeldOut(0, 50, false),
@@ -153,7 +153,7 @@ public final class TinyStudent {
   /** As {@link #base(Path)}, for longer sequences. */
   public static Path base(Path directory, int context) {
     Path output = directory.resolve("base");
-    BaseTraining.run(
+    Pretraining.run(
         spec(40, 20, context),
         documents(300),
         directory.resolve("base-checkpoints"),
@@ -178,7 +178,7 @@ public final class TinyStudent {
                   true)));
     }
     Path output = directory.resolve("searcher");
-    BaseTraining.run(
+    Pretraining.run(
         spec(150, 150, 256),
         documents,
         directory.resolve("searcher-checkpoints"),
@@ -190,7 +190,7 @@ public final class TinyStudent {
   /** A base model of the quickstart's size, trained for a few steps. */
   static Path nano(Path directory) {
     Path output = directory.resolve("nano");
-    BaseTraining.run(
+    Pretraining.run(
         new StudentSpec.Nano(
             7,
             3,

@@ -1,17 +1,17 @@
 package io.fireact.lm;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.engine.AdamW;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.train.SeededRandom;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,19 +32,19 @@ final class TrainingBenchmark {
 
   @Test
   void ratesOfTheNanoModel() {
-    float[] weights = StartingWeights.structured(NANO, 1);
+    float[] weights = WeightInit.structured(NANO, 1);
     train("pre-training", weights, LoraLayout.none());
-    train("LoRA r=8, seven maps", weights, lora(EnumSet.allOf(LinearMap.class)));
-    train("LoRA r=8, q and v", weights, lora(EnumSet.of(LinearMap.Q, LinearMap.V)));
+    train("LoRA r=8, seven maps", weights, lora(EnumSet.allOf(TargetModule.class)));
+    train("LoRA r=8, q and v", weights, lora(EnumSet.of(TargetModule.Q, TargetModule.V)));
     decode(weights);
   }
 
-  private static LoraLayout lora(Set<LinearMap> targets) {
+  private static LoraLayout lora(Set<TargetModule> targets) {
     return LoraLayout.of(NANO, targets, 8);
   }
 
   private static void train(String name, float[] weights, LoraLayout lora) {
-    float[] start = lora.rank() > 0 ? StartingWeights.lora(lora, 1) : weights;
+    float[] start = lora.rank() > 0 ? WeightInit.lora(lora, 1) : weights;
     List<MicroBatch> batch = List.of(batch());
     try (Trainer trainer = trainer(weights, lora, TrainingState.fresh(start))) {
       double best = 0;
@@ -100,11 +100,11 @@ final class TrainingBenchmark {
     Arrays.setAll(ids, i -> random.nextInt(NANO.vocabulary()));
     long[] lengths = new long[ROWS];
     Arrays.fill(lengths, LENGTH);
-    long[] counted = new long[ids.length / 6];
-    long[] labels = new long[counted.length];
-    Arrays.setAll(counted, i -> 6L * i);
+    long[] lossPositions = new long[ids.length / 6];
+    long[] labels = new long[lossPositions.length];
+    Arrays.setAll(lossPositions, i -> 6L * i);
     Arrays.setAll(labels, i -> ids[6 * i + 1]);
-    return new MicroBatch(lengths, ids, counted, labels);
+    return new MicroBatch(lengths, ids, lossPositions, labels);
   }
 
   private static double seconds(long began) {

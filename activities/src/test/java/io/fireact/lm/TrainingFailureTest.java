@@ -107,7 +107,7 @@ class TrainingFailureTest {
   @Test
   void memoryStaysFlatOverHundredsOfSteps() {
     long[] kilobytes = new long[700];
-    BaseTraining.run(
+    Pretraining.run(
         TinyStudent.spec(kilobytes.length, 100_000),
         TinyStudent.documents(200),
         directory.resolve("checkpoints"),
@@ -121,7 +121,7 @@ class TrainingFailureTest {
   }
 
   private void pretrain(StudentSpec.Nano spec) {
-    BaseTraining.run(
+    Pretraining.run(
         spec,
         TinyStudent.documents(100),
         directory.resolve("checkpoints"),

@@ -88,12 +88,12 @@ final class StageActivitiesTest {
           assertThat(record.counts()).containsEntry("episodes", 16L).containsEntry("right", 16L);
           assertThat(
                   JsonLines.read(
-                      experiment.place().store(),
+                      experiment.context().store(),
                       Plans.output(record, "timings"),
                       EpisodeTiming.class))
               .hasSize(16)
               .allMatch(timing -> timing.seconds() == 2);
-          assertThat(experiment.place().journal().stages()).isEmpty();
+          assertThat(experiment.context().journal().stages()).isEmpty();
           assertThat(activities.outline(stage)).isEqualTo(new StageOutline.Finished());
         });
   }
@@ -107,7 +107,7 @@ final class StageActivitiesTest {
           assertThatThrownBy(() -> activities.collect(new Collection(stage, 0)))
               .rootCause()
               .hasMessageContaining("the journal holds 1 episodes of 16 questions");
-          assertThat(experiment.place().store().stage(stage.key())).isEmpty();
+          assertThat(experiment.context().store().stage(stage.key())).isEmpty();
         });
   }
 
@@ -128,7 +128,7 @@ final class StageActivitiesTest {
           assertThat(record.counts()).containsEntry(StageRecord.GIVEN_UP, 2L);
           assertThat(
                   JsonLines.read(
-                      experiment.place().store(),
+                      experiment.context().store(),
                       Plans.output(record, "episodes"),
                       Trajectory.class))
               .hasSize(16)
@@ -139,7 +139,7 @@ final class StageActivitiesTest {
           assertThat(activities.outline(stage)).isInstanceOf(StageOutline.Episodes.class);
           Page left = activities.unfinished(new PageRequest(stage, ""));
           assertThat(left.questions()).containsExactly(all.get(0), all.get(1));
-          experiment.place().journal().forget(stage.key());
+          experiment.context().journal().forget(stage.key());
           assertThat(activities.unfinished(new PageRequest(stage, ""))).isEqualTo(left);
 
           left.questions().forEach(question -> episodes.save(finished(question)));
@@ -148,7 +148,7 @@ final class StageActivitiesTest {
               .containsEntry("right", 16L)
               .doesNotContainKey(StageRecord.GIVEN_UP);
           assertThat(activities.outline(stage)).isEqualTo(new StageOutline.Finished());
-          assertThat(experiment.place().journal().stages()).isEmpty();
+          assertThat(experiment.context().journal().stages()).isEmpty();
         });
   }
 
@@ -160,7 +160,7 @@ final class StageActivitiesTest {
           Trajectory failed =
               new Trajectory(question, List.of(), Disposition.TOOL_FAILED, "", false, 7, 0);
           experiment
-              .place()
+              .context()
               .journal()
               .put(
                   new Journal.Key(stage.key(), question.id(), EpisodeJournal.EPISODE, ""),
@@ -172,11 +172,11 @@ final class StageActivitiesTest {
   }
 
   private void within(BiConsumer<StageActivities, EpisodeActivitiesImpl> calls) {
-    Plans plans = new Plans(experiment.place().store());
-    try (OpenStages stages = new OpenStages(experiment.place(), plans)) {
-      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+    Plans plans = new Plans(experiment.context().store());
+    try (OpenStages stages = new OpenStages(experiment.context(), plans)) {
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
       experiment.within(
-          new StageActivitiesImpl(experiment.place(), plans, stages),
+          new StageActivitiesImpl(experiment.context(), plans, stages),
           StageActivities.class,
           activities -> calls.accept(activities, episodes));
     }

@@ -1,11 +1,11 @@
 package io.fireact.stage;
 
 import io.fireact.files.DurableFiles;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.Safetensors;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,7 +37,7 @@ public final class TinyCheckpoint {
          "rms_norm_eps": 1e-05, "rope_theta": 10000.0, "hidden_act": "silu",
          "tie_word_embeddings": true}
         """);
-    float[] weights = StartingWeights.plain(shape, seed);
+    float[] weights = WeightInit.plain(shape, seed);
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : new WeightLayout(shape).parameters()) {
       int from = parameter.offset();

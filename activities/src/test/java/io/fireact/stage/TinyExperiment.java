@@ -62,7 +62,7 @@ public final class TinyExperiment {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FileArtifactStore store;
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plan plan;
   private final ArtifactRef planArtifact;
 
@@ -70,8 +70,8 @@ public final class TinyExperiment {
     Meters meters = new Meters(registry);
     store = new FileArtifactStore(directory.resolve("store"), meters);
     OkHttpClient http = new OkHttpClient();
-    place =
-        new Workplace(
+    context =
+        new ActivityContext(
             store,
             new FileJournal(directory.resolve("journal")),
             directory.resolve("work"),
@@ -89,8 +89,8 @@ public final class TinyExperiment {
     planArtifact = Plans.store(store, plan);
   }
 
-  public Workplace place() {
-    return place;
+  public ActivityContext context() {
+    return context;
   }
 
   public SimpleMeterRegistry registry() {
@@ -145,7 +145,7 @@ public final class TinyExperiment {
 
   /** Runs the first stage of a kind as a job, through Temporal's own activity environment. */
   public void runJob(StageKind kind) {
-    JobActivitiesImpl jobs = new JobActivitiesImpl(place, new Plans(store));
+    JobActivitiesImpl jobs = new JobActivitiesImpl(context, new Plans(store));
     within(jobs, JobActivities.class, activities -> activities.run(ref(kind)));
   }
 

@@ -102,7 +102,7 @@ final class AskReader {
             choices,
             fields.flag("stream", false),
             fields.flag("stream_options", "include_usage", false));
-    int room = models.together() * DecodeLoop.WAITING;
+    int room = models.maxBatchSize() * DecodeLoop.WAITING;
     if (ask.count() > room) {
       throw Refusal.request(
           400,

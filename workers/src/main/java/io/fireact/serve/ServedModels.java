@@ -15,13 +15,13 @@ public final class ServedModels implements AutoCloseable {
   private final StudentModel model;
   private final List<String> names;
   private final Optional<ChatWriter> chat;
-  private final int together;
+  private final int maxBatchSize;
 
   /**
    * @param base the base model's name
    * @param adapters the adapters' names, in the order in which the model has them
    * @param chat empty where the base is no chat model
-   * @param together sequences decoded together at most, as the model was opened
+   * @param maxBatchSize sequences decoded together at most, as the model was opened
    * @throws IllegalArgumentException when two have the same name
    */
   public ServedModels(
@@ -29,10 +29,10 @@ public final class ServedModels implements AutoCloseable {
       String base,
       List<String> adapters,
       Optional<ChatWriter> chat,
-      int together) {
+      int maxBatchSize) {
     this.model = model;
     this.chat = chat;
-    this.together = together;
+    this.maxBatchSize = maxBatchSize;
     List<String> all = new ArrayList<>();
     all.add(base);
     all.addAll(adapters);
@@ -65,8 +65,8 @@ public final class ServedModels implements AutoCloseable {
   }
 
   /** Sequences decoded together at most. */
-  public int together() {
-    return together;
+  public int maxBatchSize() {
+    return maxBatchSize;
   }
 
   /**

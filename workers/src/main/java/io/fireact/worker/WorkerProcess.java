@@ -13,7 +13,7 @@ import io.fireact.server.RateLimits;
 import io.fireact.server.ServerChoice;
 import io.fireact.server.ServerConnection;
 import io.fireact.server.ServerResolver;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
 import io.fireact.sweep.FailureException;
@@ -106,7 +106,7 @@ public final class WorkerProcess implements AutoCloseable {
     open.push(() -> close(http));
     WorkerRuntime started =
         WorkerRuntime.start(
-            connected.client(), workplace(place, http, new Meters(registry)), settings);
+            connected.client(), activityContext(place, http, new Meters(registry)), settings);
     open.push(started);
     runtime = started;
     WorkerPresences.Entry entered =
@@ -143,10 +143,10 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** What activities work with at a place. */
-  public static Workplace workplace(Place place, OkHttpClient http, Meters meters) {
+  public static ActivityContext activityContext(Place place, OkHttpClient http, Meters meters) {
     Home home = place.home();
     String data = place.environment().getOrDefault(DATA, "");
-    return new Workplace(
+    return new ActivityContext(
         new FileArtifactStore(home.store(), meters),
         new FileJournal(home.journal()),
         home.work(),

@@ -1,8 +1,8 @@
 package io.fireact.worker;
 
 import io.fireact.stage.Activities;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.FailureMapping;
-import io.fireact.stage.Workplace;
 import io.fireact.sweep.TaskQueues;
 import io.fireact.sweep.episode.EpisodeWorkflowImpl;
 import io.fireact.sweep.flow.StageWorkflowImpl;
@@ -61,8 +61,8 @@ public final class WorkerRuntime implements AutoCloseable {
 
   /** Starts polling. */
   public static WorkerRuntime start(
-      WorkflowClient client, Workplace workplace, WorkerSettings settings) {
-    Activities activities = new Activities(workplace, client);
+      WorkflowClient client, ActivityContext activityContext, WorkerSettings settings) {
+    Activities activities = new Activities(activityContext, client);
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,

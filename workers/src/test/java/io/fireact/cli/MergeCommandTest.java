@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.cli.Commands.Outcome;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.json.Json;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.format.ModelFiles;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.WeightLayout;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import java.nio.file.Path;
@@ -34,9 +34,9 @@ final class MergeCommandTest {
     Architecture shape = new Architecture(tokenizer.size(), 8, 12, 2, 1, 16, 10_000, 1e-5, 1);
     float[] weights = new float[new WeightLayout(shape).size()];
     new ModelFiles(shape, tokenizer, weights, false).write(path("base"));
-    float[] adapter = new float[LoraLayout.of(shape, Set.of(LinearMap.V), 2).size()];
+    float[] adapter = new float[LoraLayout.of(shape, Set.of(TargetModule.V), 2).size()];
     Arrays.fill(adapter, 1);
-    new AdapterFiles(Set.of(LinearMap.V), 2, 3, adapter, Map.of()).write(path("adapter"), shape);
+    new AdapterFiles(Set.of(TargetModule.V), 2, 3, adapter, Map.of()).write(path("adapter"), shape);
   }
 
   @Test

@@ -8,14 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.cli.Commands.Outcome;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.json.Json;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterExtras;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.format.BaseWeights;
 import io.fireact.lm.hub.HubPeer;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
 import io.fireact.stage.TinyCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -264,7 +264,7 @@ final class NamedModelsTest {
   private Path adapter(AdapterBase said) {
     Path adapter = directory.resolve("adapter");
     try (BaseModel model = BaseModel.open(base)) {
-      Set<LinearMap> targets = Set.of(LinearMap.V);
+      Set<TargetModule> targets = Set.of(TargetModule.V);
       float[] parameters = new float[LoraLayout.of(model.architecture(), targets, 2).size()];
       Arrays.fill(parameters, 0.25f);
       new AdapterFiles(targets, 2, 3, false, 0, said, parameters, AdapterExtras.NONE, Map.of())

@@ -67,8 +67,8 @@ public final class ReActFormat {
   }
 
   /**
-   * An episode as a training text. The agent's words are learned, {@link #STOP} included, since the
-   * agent has to hand over; the question and the observations are not, and neither is a round
+   * An episode as a training text. The agent's words are in the loss, {@link #STOP} included, since
+   * the agent has to hand over; the question and the observations are not, and neither is a round
    * without an action that the agent has: it is there to be read, not to be repeated.
    */
   public static List<Segment> training(Trajectory trajectory) {
@@ -78,11 +78,11 @@ public final class ReActFormat {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       boolean finish = step.action().equals(FINISH);
-      boolean learned = finish || step.action().equals(SEARCH);
+      boolean inLoss = finish || step.action().equals(SEARCH);
       if (finish && i == steps.size() - 1) {
-        segments.add(new Segment(words(step), learned));
+        segments.add(new Segment(words(step), inLoss));
       } else {
-        segments.add(new Segment(words(step) + "\n" + STOP, learned));
+        segments.add(new Segment(words(step) + "\n" + STOP, inLoss));
         segments.add(new Segment(answered(step), false));
       }
     }

@@ -68,7 +68,12 @@ public final class EpisodeScores {
     return episodes.stream().mapToInt(episode -> episode.steps().size()).max().orElseThrow();
   }
 
-  private static double value(Metric metric, Trajectory episode, Map<String, Double> seconds) {
+  /**
+   * One metric of one episode; in SECONDS NaN without a timing.
+   *
+   * @param seconds of the episodes, by question
+   */
+  public static double value(Metric metric, Trajectory episode, Map<String, Double> seconds) {
     // No answer is not the empty answer, which matches a gold answer such as "The".
     boolean finished = episode.disposition() == Disposition.FINISHED;
     return switch (metric) {

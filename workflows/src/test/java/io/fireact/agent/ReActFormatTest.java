@@ -135,7 +135,7 @@ final class ReActFormatTest {
   void whatTheAgentSaysInTrainingIsWhatTheParserReads(@ForAll("rounds") List<Step> rounds) {
     List<Segment> learned =
         ReActFormat.training(trajectory(QUESTION, rounds)).stream()
-            .filter(Segment::learned)
+            .filter(Segment::inLoss)
             .toList();
     List<Step> known = rounds.stream().filter(step -> !step.action().isEmpty()).toList();
     assertThat(learned).hasSameSizeAs(known);

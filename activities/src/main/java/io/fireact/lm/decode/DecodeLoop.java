@@ -2,9 +2,9 @@ package io.fireact.lm.decode;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
+import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.memory.MemoryShortage;
-import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;

@@ -13,7 +13,7 @@ import java.util.List;
 final class PrefixCache {
   private static final int BLOCK = CachedDecoder.BLOCK;
 
-  /** A prompt's whole blocks in a spare slot. */
+  /** A prompt's whole blocks in a prefix slot. */
   private static final class Kept {
     private final int slot;
     private int[] ids = new int[0];
@@ -25,12 +25,12 @@ final class PrefixCache {
     }
   }
 
-  private final List<Kept> spare = new ArrayList<>();
+  private final List<Kept> slots = new ArrayList<>();
   private long clock;
 
   PrefixCache(CachedDecoder decoder) {
-    for (int i = 0; i < decoder.spare(); i++) {
-      spare.add(new Kept(decoder.firstSpare() + i));
+    for (int i = 0; i < decoder.prefixSlots(); i++) {
+      slots.add(new Kept(decoder.firstPrefixSlot() + i));
     }
   }
 
@@ -38,7 +38,7 @@ final class PrefixCache {
   boolean sharesMore(List<Sequence> active, List<Sequence> unread, Sequence next) {
     int most = (next.promptIds().length - 1) / BLOCK * BLOCK;
     int known = 0;
-    for (Kept kept : spare) {
+    for (Kept kept : slots) {
       if (kept.adapter == next.adapter()) {
         known = Math.max(known, common(kept.ids, next.promptIds()));
       }
@@ -66,7 +66,7 @@ final class PrefixCache {
     int most = (ids.length - 1) / BLOCK * BLOCK;
     int known = 0;
     int source = -1;
-    for (Kept kept : spare) {
+    for (Kept kept : slots) {
       int common = kept.adapter == next.adapter() ? Math.min(most, common(kept.ids, ids)) : 0;
       if (common > 0) {
         kept.lastUsed = ++clock;
@@ -96,7 +96,7 @@ final class PrefixCache {
     int[] ids = leaving.promptIds();
     int whole = ids.length / BLOCK * BLOCK;
     Kept victim = null;
-    for (Kept kept : spare) {
+    for (Kept kept : slots) {
       int common = kept.adapter == leaving.adapter() ? common(kept.ids, ids) : 0;
       if (common == whole && whole > 0) {
         return;
@@ -121,12 +121,12 @@ final class PrefixCache {
 
   /** Forgets everything: after a failure nobody knows what the slots hold. */
   void clear() {
-    spare.forEach(kept -> kept.ids = new int[0]);
+    slots.forEach(kept -> kept.ids = new int[0]);
   }
 
   /** Forgets what was read with an adapter. */
   void forget(int adapter) {
-    spare.stream().filter(kept -> kept.adapter == adapter).forEach(kept -> kept.ids = new int[0]);
+    slots.stream().filter(kept -> kept.adapter == adapter).forEach(kept -> kept.ids = new int[0]);
   }
 
   /** Tokens in whole blocks that a prompt shares with another. */

@@ -22,7 +22,7 @@ final class Sequence {
   private final StringBuilder text = new StringBuilder();
   private int count;
   private int last;
-  private int told;
+  private int emitted;
 
   /**
    * @param limit most new tokens, so that prompt and new tokens fit the context
@@ -92,7 +92,7 @@ final class Sequence {
       finish(text.length(), FinishReason.LENGTH);
       return true;
     }
-    tell(text.length() - mayBeginStop());
+    emit(text.length() - mayBeginStop());
     return answer.isDone();
   }
 
@@ -131,17 +131,17 @@ final class Sequence {
     return most;
   }
 
-  private void tell(int end) {
-    if (end > told) {
+  private void emit(int end) {
+    if (end > emitted) {
       try {
-        generation.listener().accept(text.substring(told, end));
+        generation.listener().accept(text.substring(emitted, end));
       } catch (RuntimeException | Error e) {
         // Its own request's trouble: the others that are decoded with it go on.
         answer.completeExceptionally(
             new FailureException(
                 FailureType.CANCELLED, "the listener of the text failed, so nobody reads on", e));
       }
-      told = end;
+      emitted = end;
     }
   }
 
@@ -151,7 +151,7 @@ final class Sequence {
   }
 
   private void finish(int end, FinishReason reason) {
-    tell(end);
+    emit(end);
     answer.complete(
         new Completion(
             text.substring(0, end),

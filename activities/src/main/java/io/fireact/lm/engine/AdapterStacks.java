@@ -1,8 +1,8 @@
 package io.fireact.lm.engine;
 
 import ai.djl.pytorch.jni.IValue;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LoraWeights;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

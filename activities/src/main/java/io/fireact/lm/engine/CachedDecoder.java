@@ -4,13 +4,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.Rotary;
-import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.Rotary;
+import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.architecture.WeightSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class CachedDecoder implements AutoCloseable {
    * Smaller batches are filled up to this many rows: below it the matrix product takes other paths,
    * and the last bits would depend on the batch.
    */
-  private static final int LEAST_ROWS = 4;
+  private static final int MIN_ROWS = 4;
 
   /** Tokens of prompts that are read in one call on a GPU. */
   public static final int READ_AT_ONCE = 8192;
@@ -51,14 +51,14 @@ public final class CachedDecoder implements AutoCloseable {
   private final Torch torch;
   private final Architecture shape;
   private final boolean fixedOrder;
-  private final int decoding;
-  private final int spare;
+  private final int batchSlots;
+  private final int prefixSlots;
   private final PtNDArray[] weights;
   private final AdapterStacks adapters;
   private final List<PtNDArray> cache = new ArrayList<>();
   private final PtNDArray cos;
   private final PtNDArray sin;
-  private @Nullable RecordedSteps recorded;
+  private @Nullable CudaGraphs graphs;
 
   /**
    * A prompt to read into a slot.
@@ -99,8 +99,8 @@ public final class CachedDecoder implements AutoCloseable {
   /**
    * @param adapters numbered from 1 where a sequence names one; 0 is none
    * @param slots sequences decoded together at most
-   * @param spare further slots, from {@link #firstSpare} on, for what other sequences may begin
-   *     with
+   * @param prefixSlots further slots, from {@link #firstPrefixSlot} on, for what other sequences
+   *     may begin with
    * @throws IllegalArgumentException when weights and architecture do not fit
    */
   public CachedDecoder(
@@ -108,12 +108,12 @@ public final class CachedDecoder implements AutoCloseable {
       WeightSource weights,
       List<LoraWeights> adapters,
       int slots,
-      int spare,
+      int prefixSlots,
       Placement placement) {
     this.shape = shape;
-    this.spare = spare;
+    this.prefixSlots = prefixSlots;
     fixedOrder = placement instanceof Placement.Cpu;
-    decoding = Math.max(slots, leastSlots(placement));
+    batchSlots = Math.max(slots, minSlots(placement));
     torch = new Torch(placement, Kernels.serve(placement, shape), THREADS);
     try {
       this.weights = NativeWeights.load(torch, shape, weights);
@@ -124,21 +124,24 @@ public final class CachedDecoder implements AutoCloseable {
         // Zeros, not garbage: a masked key is weighted 0, and 0 x NaN would still be NaN.
         cache.add(
             torch.zeros(
-                decoding + spare, context, shape.attention().keyValueHeads(), shape.headWidth()));
+                batchSlots + prefixSlots,
+                context,
+                shape.attention().keyValueHeads(),
+                shape.headWidth()));
       }
       Shape table = new Shape(context, shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, context), table);
       sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, context), table);
-      recorded = recorder();
+      graphs = newGraphs();
     } catch (RuntimeException e) {
       torch.close();
       throw e;
     }
   }
 
-  private @Nullable RecordedSteps recorder() {
+  private @Nullable CudaGraphs newGraphs() {
     return torch.kernels()
-        ? new RecordedSteps(torch, decoding, () -> model(List.of(), new long[0], null))
+        ? new CudaGraphs(torch, batchSlots, () -> model(List.of(), new long[0], null))
         : null;
   }
 
@@ -150,7 +153,7 @@ public final class CachedDecoder implements AutoCloseable {
   public int add(LoraWeights adapter) {
     forgetRecorded();
     int number = adapters.add(List.of(adapter)).get(0);
-    recorded = recorder();
+    graphs = newGraphs();
     return number;
   }
 
@@ -158,14 +161,14 @@ public final class CachedDecoder implements AutoCloseable {
   public void remove(int number) {
     forgetRecorded();
     adapters.remove(number);
-    recorded = recorder();
+    graphs = newGraphs();
   }
 
   /** What is recorded reads the tensors that there were. */
   private void forgetRecorded() {
-    if (recorded != null) {
-      recorded.close();
-      recorded = null;
+    if (graphs != null) {
+      graphs.close();
+      graphs = null;
     }
   }
 
@@ -175,7 +178,7 @@ public final class CachedDecoder implements AutoCloseable {
       torch.run(
           "merge",
           IValue.listFrom(weights),
-          IValue.listFrom(torch.views(flat, adapter.layout().packs())),
+          IValue.listFrom(torch.views(flat, adapter.layout().fused())),
           IValue.listFrom(shape.shape()),
           Torch.lists(adapter.layout().columns(shape)),
           IValue.from(adapter.scale()));
@@ -183,18 +186,18 @@ public final class CachedDecoder implements AutoCloseable {
   }
 
   /** Slots that a decoder has at least, whatever is asked for. */
-  public static int leastSlots(Placement placement) {
-    return placement instanceof Placement.Cpu ? LEAST_ROWS : 1;
+  public static int minSlots(Placement placement) {
+    return placement instanceof Placement.Cpu ? MIN_ROWS : 1;
   }
 
   /** The first slot that holds no sequence that is decoded. */
-  public int firstSpare() {
-    return decoding;
+  public int firstPrefixSlot() {
+    return batchSlots;
   }
 
-  /** Slots from {@link #firstSpare} on. */
-  public int spare() {
-    return spare;
+  /** Slots from {@link #firstPrefixSlot} on. */
+  public int prefixSlots() {
+    return prefixSlots;
   }
 
   /** Reads one prompt into a slot, without an adapter; see {@link #read(int, int[], int, int)}. */
@@ -221,24 +224,24 @@ public final class CachedDecoder implements AutoCloseable {
    */
   public List<float[]> read(List<Prompt> prompts) {
     List<float[]> logits = new ArrayList<>();
-    List<Prompt> together = new ArrayList<>();
+    List<Prompt> batch = new ArrayList<>();
     int tokens = 0;
     for (Prompt prompt : prompts) {
-      if (!together.isEmpty() && (fixedOrder || tokens + prompt.rest() > READ_AT_ONCE)) {
-        readTogether(together, logits);
-        together.clear();
+      if (!batch.isEmpty() && (fixedOrder || tokens + prompt.rest() > READ_AT_ONCE)) {
+        readBatch(batch, logits);
+        batch.clear();
         tokens = 0;
       }
-      together.add(prompt);
+      batch.add(prompt);
       tokens += prompt.rest();
     }
-    if (!together.isEmpty()) {
-      readTogether(together, logits);
+    if (!batch.isEmpty()) {
+      readBatch(batch, logits);
     }
     return logits;
   }
 
-  private void readTogether(List<Prompt> prompts, List<float[]> logits) {
+  private void readBatch(List<Prompt> prompts, List<float[]> logits) {
     int context = whole(shape.context());
     List<long[]> blocks = new ArrayList<>();
     long[] last = new long[prompts.size()];
@@ -306,9 +309,9 @@ public final class CachedDecoder implements AutoCloseable {
     int rows = rows(ids.length);
     try (PtNDManager scope = torch.scope()) {
       float[] logits =
-          recorded == null
+          graphs == null
               ? torch.floats(scope, "write", next(scope, rows, ids, positions, adapter))
-              : recorded.step(scope, false, ids, positions, adapter).toFloatArray();
+              : graphs.step(scope, false, ids, positions, adapter).toFloatArray();
       int size = ids.length * shape.vocabulary();
       return logits.length == size ? logits : Arrays.copyOf(logits, size);
     }
@@ -321,9 +324,9 @@ public final class CachedDecoder implements AutoCloseable {
     int rows = rows(ids.length);
     try (PtNDManager scope = torch.scope()) {
       long[] likeliest =
-          recorded == null
+          graphs == null
               ? torch.longs(scope, "write_greedy", next(scope, rows, ids, positions, adapter))
-              : recorded.step(scope, true, ids, positions, adapter).toLongArray();
+              : graphs.step(scope, true, ids, positions, adapter).toLongArray();
       return Arrays.copyOf(likeliest, ids.length);
     }
   }
@@ -333,7 +336,7 @@ public final class CachedDecoder implements AutoCloseable {
    * used.
    */
   private int rows(int count) {
-    return fixedOrder ? Math.max(count, LEAST_ROWS) : count;
+    return fixedOrder ? Math.max(count, MIN_ROWS) : count;
   }
 
   private IValue[] next(PtNDManager scope, int rows, long[] ids, long[] positions, long[] adapter) {
@@ -385,8 +388,8 @@ public final class CachedDecoder implements AutoCloseable {
 
   @Override
   public void close() {
-    if (recorded != null) {
-      recorded.close();
+    if (graphs != null) {
+      graphs.close();
     }
     torch.close();
   }

@@ -1,6 +1,6 @@
 package io.fireact.lm.engine;
 
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import io.fireact.plan.ComputeEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;

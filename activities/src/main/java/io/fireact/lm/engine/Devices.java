@@ -2,7 +2,7 @@ package io.fireact.lm.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,9 +22,9 @@ public final class Devices {
    *     where PyTorch must not be loaded at all
    */
   public static Placement named(String name) {
-    String obstacle = TorchInstallation.here().obstacle();
-    if (!obstacle.isEmpty()) {
-      throw new IllegalArgumentException(obstacle);
+    String unreadyReason = TorchInstallation.here().unreadyReason();
+    if (!unreadyReason.isEmpty()) {
+      throw new IllegalArgumentException(unreadyReason);
     }
     Matcher cuda = CUDA.matcher(name);
     if (cuda.matches()) {

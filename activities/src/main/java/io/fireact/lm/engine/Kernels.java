@@ -1,6 +1,6 @@
 package io.fireact.lm.engine;
 
-import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.architecture.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;

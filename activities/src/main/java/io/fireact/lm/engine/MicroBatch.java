@@ -10,23 +10,23 @@ import java.util.List;
  *
  * @param lengths tokens of each sequence; at least one sequence, none empty
  * @param ids of all sequences
- * @param counted places in {@code ids} whose next token counts in the loss, ascending
+ * @param lossPositions places in {@code ids} whose next token counts in the loss, ascending
  * @param labels the next token of each of these places
  */
 @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
-public record MicroBatch(long[] lengths, long[] ids, long[] counted, long[] labels) {
+public record MicroBatch(long[] lengths, long[] ids, long[] lossPositions, long[] labels) {
   public MicroBatch {
     if (lengths.length == 0
         || Arrays.stream(lengths).anyMatch(length -> length < 1)
         || Arrays.stream(lengths).sum() != ids.length
-        || counted.length != labels.length) {
+        || lossPositions.length != labels.length) {
       throw new IllegalArgumentException(
           "a micro-batch of sequences of "
               + Arrays.toString(lengths)
               + " tokens has "
               + ids.length
               + " ids, "
-              + counted.length
+              + lossPositions.length
               + " places and "
               + labels.length
               + " labels");
@@ -70,7 +70,7 @@ public record MicroBatch(long[] lengths, long[] ids, long[] counted, long[] labe
   private MicroBatch part(int from, int to, int start, int end) {
     int first = insertion(start);
     int last = insertion(end);
-    long[] places = Arrays.copyOfRange(counted, first, last);
+    long[] places = Arrays.copyOfRange(lossPositions, first, last);
     for (int i = 0; i < places.length; i++) {
       places[i] -= start;
     }
@@ -81,9 +81,9 @@ public record MicroBatch(long[] lengths, long[] ids, long[] counted, long[] labe
         Arrays.copyOfRange(labels, first, last));
   }
 
-  /** How many counted places come before a place. */
+  /** How many loss positions come before a place. */
   private int insertion(int place) {
-    int found = Arrays.binarySearch(counted, place);
+    int found = Arrays.binarySearch(lossPositions, place);
     return found < 0 ? -found - 1 : found;
   }
 

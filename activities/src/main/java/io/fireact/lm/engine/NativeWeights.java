@@ -5,12 +5,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.Pack;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.FusedParameter;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.architecture.WeightSource;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,16 +31,16 @@ final class NativeWeights {
    *     architecture says
    */
   static PtNDArray[] load(Torch torch, Architecture shape, WeightSource source) {
-    Map<Pack, PtNDArray> loaded = new HashMap<>();
-    List<Pack> packs = new WeightLayout(shape).packs();
-    for (Pack pack : packs) {
-      for (Parameter member : pack.members()) {
+    Map<FusedParameter, PtNDArray> loaded = new HashMap<>();
+    List<FusedParameter> fused = new WeightLayout(shape).fused();
+    for (FusedParameter one : fused) {
+      for (Parameter member : one.members()) {
         check(member, source.find(member.name()));
       }
     }
-    for (Pack pack : packs) {
+    for (FusedParameter one : fused) {
       loaded.computeIfAbsent(
-          pack,
+          one,
           missing -> {
             PtNDArray target = torch.zeros(missing.shape());
             int row = 0;
@@ -51,14 +51,14 @@ final class NativeWeights {
             return target;
           });
     }
-    return packs.stream().map(loaded::get).toArray(PtNDArray[]::new);
+    return fused.stream().map(loaded::get).toArray(PtNDArray[]::new);
   }
 
   /** Zeros in the place of all weights, in the placement's type. */
   static PtNDArray[] empty(Torch torch, WeightLayout layout) {
-    Map<Pack, PtNDArray> made = new HashMap<>();
-    return layout.packs().stream()
-        .map(pack -> made.computeIfAbsent(pack, missing -> torch.zeros(missing.shape())))
+    Map<FusedParameter, PtNDArray> made = new HashMap<>();
+    return layout.fused().stream()
+        .map(one -> made.computeIfAbsent(one, missing -> torch.zeros(missing.shape())))
         .toArray(PtNDArray[]::new);
   }
 

@@ -1,7 +1,7 @@
 package io.fireact.lm.engine;
 
 import ai.djl.Device;
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 
 /**
  * Where a decoder computes, and in which numbers; adapters, their gradients, the optimizer and

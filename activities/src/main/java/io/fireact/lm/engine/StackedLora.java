@@ -3,10 +3,10 @@ package io.fireact.lm.engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.Parameter;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +39,14 @@ final class StackedLora implements AutoCloseable {
     this.adapters = List.copyOf(numbered.values());
     ranks = this.adapters.stream().mapToInt(adapter -> adapter.layout().rank()).sum();
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (int product = 0; product < LinearMap.PRODUCTS; product++) {
-        stack(layer, product);
+      for (int projection = 0; projection < TargetModule.PROJECTIONS; projection++) {
+        stack(layer, projection);
       }
     }
     mask = makeMask();
   }
 
-  /** A and B of each product of each layer; of no element where no adapter adapts it. */
+  /** A and B of each projection of each layer; of no element where no adapter adapts it. */
   List<PtNDArray> matrices() {
     return stacked;
   }
@@ -85,39 +85,45 @@ final class StackedLora implements AutoCloseable {
     mask.close();
   }
 
-  private void stack(int layer, int product) {
-    List<LinearMap> maps = new ArrayList<>();
+  private void stack(int layer, int projection) {
+    List<TargetModule> targets = new ArrayList<>();
     int outputs = 0;
-    for (LinearMap map : LinearMap.values()) {
-      if (map.product() == product) {
-        outputs += map.outputs(shape);
+    for (TargetModule target : TargetModule.values()) {
+      if (target.projection() == projection) {
+        outputs += target.outputs(shape);
         if (adapters.stream()
-            .anyMatch(lora -> lora.layout().products().get(product).contains(map))) {
-          maps.add(map);
+            .anyMatch(lora -> lora.layout().projections().get(projection).contains(target))) {
+          targets.add(target);
         }
       }
     }
-    int rows = maps.size() * ranks;
-    int inputs = maps.isEmpty() ? 0 : maps.get(0).inputs(shape);
+    int rows = targets.size() * ranks;
+    int inputs = targets.isEmpty() ? 0 : targets.get(0).inputs(shape);
     float[] down = new float[rows * inputs];
     float[] up = new float[rows * outputs];
     int row = 0;
-    for (LinearMap map : maps) {
+    for (TargetModule target : targets) {
       for (LoraWeights adapter : adapters) {
         int rank = adapter.layout().rank();
-        if (adapter.layout().products().get(product).contains(map)) {
-          Parameter a = adapter.layout().down(layer, map);
+        if (adapter.layout().projections().get(projection).contains(target)) {
+          Parameter a = adapter.layout().loraA(layer, target);
           System.arraycopy(adapter.parameters(), a.offset(), down, row * inputs, a.size());
-          transpose(adapter, adapter.layout().up(layer, map), up, row, map.column(shape), outputs);
+          transpose(
+              adapter,
+              adapter.layout().loraB(layer, target),
+              up,
+              row,
+              target.column(shape),
+              outputs);
         }
         row += rank;
       }
     }
     stacked.add(matrix(down, rows, inputs));
-    stacked.add(matrix(up, rows, maps.isEmpty() ? 0 : outputs));
+    stacked.add(matrix(up, rows, targets.isEmpty() ? 0 : outputs));
   }
 
-  /** B [out, r] becomes r rows, from the map's first column on. */
+  /** B [out, r] becomes r rows, from the module's first column on. */
   private static void transpose(
       LoraWeights adapter, Parameter b, float[] up, int row, int column, int outputs) {
     for (int out = 0; out < b.rows(); out++) {

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Pack;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.FusedParameter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -89,17 +89,17 @@ final class Torch implements AutoCloseable {
   }
 
   /** Views of a flat vector. */
-  PtNDArray[] views(PtNDArray flat, Collection<Pack> packs) {
-    if (packs.isEmpty()) {
+  PtNDArray[] views(PtNDArray flat, Collection<FusedParameter> fused) {
+    if (fused.isEmpty()) {
       return new PtNDArray[0];
     }
     return called(
         "views",
         answer -> answer.toTensorArray(manager),
         IValue.from(flat),
-        IValue.listFrom(Pack.positions(packs)),
-        IValue.listFrom(Pack.rows(packs)),
-        IValue.listFrom(Pack.columns(packs)));
+        IValue.listFrom(FusedParameter.positions(fused)),
+        IValue.listFrom(FusedParameter.rows(fused)),
+        IValue.listFrom(FusedParameter.columns(fused)));
   }
 
   /** Calls a method whose answer is a tensor, which {@code owner} owns. */

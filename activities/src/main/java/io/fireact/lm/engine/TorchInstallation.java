@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param flavor {@code cpu}, or {@code cu} and CUDA's version as in {@code cu128}
  * @param jniVersion the PyTorch that the JNI library was built for; empty when it cannot be told
  * @param builtHere whether the JNI library stands beside libtorch; else it is DJL's own
- * @param obstacle why nothing may be loaded, in a sentence with a remedy; empty when it may
+ * @param unreadyReason why nothing may be loaded, in a sentence with a remedy; empty when it may
  */
 public record TorchInstallation(
     @Nullable Path directory,
@@ -29,7 +29,7 @@ public record TorchInstallation(
     String flavor,
     String jniVersion,
     boolean builtHere,
-    String obstacle) {
+    String unreadyReason) {
   static final String PATH = "PYTORCH_LIBRARY_PATH";
   static final String VERSION = "PYTORCH_VERSION";
   static final String FLAVOR = "PYTORCH_FLAVOR";
@@ -91,25 +91,25 @@ public record TorchInstallation(
     boolean builtHere = Files.isRegularFile(directory.resolve(JNI));
     String jni = builtHere ? read(directory.resolve(BUILT_FOR)).strip() : jarJni;
     String named = text(settings, VERSION);
-    String obstacle = "";
+    String unreadyReason = "";
     if (version.isEmpty()) {
-      obstacle =
+      unreadyReason =
           "the version of the PyTorch in %s cannot be told: there is neither version.py nor"
                   .formatted(directory)
               + " build-version above it; let "
               + PATH
               + " name the lib folder of a PyTorch as pip or pytorch.org install it";
     } else if (!named.isEmpty() && !named.equals(version)) {
-      obstacle =
+      unreadyReason =
           "%s says %s, but the PyTorch in %s is %s; unset %s"
               .formatted(VERSION, named, directory, version, VERSION);
     } else if (builtHere && jni.isEmpty()) {
-      obstacle =
+      unreadyReason =
           "which PyTorch %s was built for cannot be told, and a wrong one ends the JVM: %s"
                   .formatted(directory.resolve(JNI), directory.resolve(BUILT_FOR))
               + " is missing; write the version of that PyTorch into it";
     } else if (!release(jni).equals(release(version))) {
-      obstacle =
+      unreadyReason =
           ("the PyTorch in %s is %s, but the JNI library %s was built for %s, which would end the"
                   + " JVM; use a PyTorch %s (pip install torch==%s), or put a library that was built for"
                   + " %s beside it, as activities/MODELS.md says")
@@ -122,7 +122,7 @@ public record TorchInstallation(
                   release(jni),
                   version);
     }
-    return new TorchInstallation(directory, version, flavor, jni, builtHere, obstacle);
+    return new TorchInstallation(directory, version, flavor, jni, builtHere, unreadyReason);
   }
 
   /** Whether this PyTorch can compute on a GPU. */
@@ -133,11 +133,11 @@ public record TorchInstallation(
   /**
    * Tells DJL what it would otherwise guess; to be called before it loads anything.
    *
-   * @throws IllegalStateException with the obstacle, if there is one
+   * @throws IllegalStateException with {@code unreadyReason}, if there is one
    */
   void prepare() {
-    if (!obstacle.isEmpty()) {
-      throw new IllegalStateException(obstacle);
+    if (!unreadyReason.isEmpty()) {
+      throw new IllegalStateException(unreadyReason);
     }
     if (directory != null) {
       set(VERSION, version);

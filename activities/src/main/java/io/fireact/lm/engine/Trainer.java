@@ -4,12 +4,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Rotary;
-import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Rotary;
+import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.architecture.WeightSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * What a step found.
    *
-   * @param loss mean over the counted tokens, in nats
+   * @param loss mean over the loss tokens, in nats
    * @param gradientNorm global norm before clipping
    */
   public record StepResult(double loss, double gradientNorm) {
@@ -114,18 +114,18 @@ public final class Trainer implements AutoCloseable {
       firstMoment = torch.vector(state.firstMoment());
       secondMoment = torch.vector(state.secondMoment());
       if (base == null) {
-        masters = torch.views(trained, layout.packs());
+        masters = torch.views(trained, layout.fused());
         weights =
             options.placement().type() == ElementType.F32
                 ? masters
                 : NativeWeights.empty(torch, layout);
         adapter = new PtNDArray[0];
-        gradients = torch.views(gradient, layout.packs());
+        gradients = torch.views(gradient, layout.fused());
       } else {
         masters = new PtNDArray[0];
         weights = NativeWeights.load(torch, shape, base);
-        adapter = torch.views(trained, lora.packs());
-        gradients = torch.views(gradient, lora.packs());
+        adapter = torch.views(trained, lora.fused());
+        gradients = torch.views(gradient, lora.fused());
       }
       Shape table = new Shape(shape.context(), shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, shape.context()), table);
@@ -138,8 +138,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * One optimizer step over its micro-batches: the gradient is that of the mean loss over all
-   * counted tokens, so it does not depend on how they are divided.
+   * One optimizer step over its micro-batches: the gradient is that of the mean loss over all loss
+   * tokens, so it does not depend on how they are divided.
    *
    * @param adam the step's hyper-parameters
    */
@@ -154,7 +154,7 @@ public final class Trainer implements AutoCloseable {
       addModel(arguments);
       arguments.add(IValue.listFrom(options.codes(shape.layers())));
       arguments.add(IValue.from(seed(adam.step())));
-      arguments.add(IValue.from(1.0 / counted(batches)));
+      arguments.add(IValue.from(1.0 / lossTokens(batches)));
       arguments.add(IValue.listFrom(adam.numbers()));
       float[] result = torch.floats(scope, "step", arguments.toArray(new IValue[0]));
       refresh();
@@ -163,7 +163,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** From the next step on each layer keeps so much; the gradient stays the same. */
-  public void keep(Activations kept) {
+  public void keep(ActivationCheckpointing kept) {
     options = options.keeping(kept);
   }
 
@@ -176,12 +176,12 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The mean loss over the counted tokens, in nats, without dropout; nothing is trained. */
+  /** The mean loss over the loss tokens, in nats, without dropout; nothing is trained. */
   public double loss(List<MicroBatch> batches) {
     try (PtNDManager scope = torch.scope()) {
       List<IValue> arguments = arguments(scope, batches);
       addModel(arguments);
-      arguments.add(IValue.from(1.0 / counted(batches)));
+      arguments.add(IValue.from(1.0 / lossTokens(batches)));
       return torch.floats(scope, "evaluate", arguments.toArray(new IValue[0]))[0];
     }
   }
@@ -201,12 +201,12 @@ public final class Trainer implements AutoCloseable {
                 + " tokens is longer than the context of "
                 + shape.context());
       }
-      if (batch.counted().length > 0) {
+      if (batch.lossPositions().length > 0) {
         ids.add(Torch.longs(scope, batch.ids()));
         positions.add(Torch.longs(scope, batch.positions()));
         starts.add(Torch.ints(scope, batch.starts()));
         lengths.add(batch.lengths());
-        places.add(Torch.longs(scope, batch.counted()));
+        places.add(Torch.longs(scope, batch.lossPositions()));
         labels.add(Torch.longs(scope, batch.labels()));
       }
     }
@@ -233,8 +233,8 @@ public final class Trainer implements AutoCloseable {
     arguments.add(Torch.numbers(shape, scale, options.dropout()));
   }
 
-  private static long counted(List<MicroBatch> batches) {
-    return batches.stream().mapToLong(batch -> batch.counted().length).sum();
+  private static long lossTokens(List<MicroBatch> batches) {
+    return batches.stream().mapToLong(batch -> batch.lossPositions().length).sum();
   }
 
   /** Far apart for each step: the decoder's source counts on from it. */

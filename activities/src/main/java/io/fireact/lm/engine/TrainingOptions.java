@@ -13,7 +13,7 @@ import java.util.List;
  *     says
  */
 public record TrainingOptions(
-    Placement placement, double dropout, long seed, List<Activations> activations) {
+    Placement placement, double dropout, long seed, List<ActivationCheckpointing> activations) {
   public TrainingOptions {
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
@@ -26,16 +26,17 @@ public record TrainingOptions(
 
   /** On the processor, everything kept, nothing dropped. */
   public static TrainingOptions plain() {
-    return new TrainingOptions(new Placement.Cpu(), 0, 0, List.of(Activations.KEEP_ALL));
+    return new TrainingOptions(
+        new Placement.Cpu(), 0, 0, List.of(ActivationCheckpointing.KEEP_ALL));
   }
 
   /** What a layer keeps. */
-  public Activations kept(int layer) {
+  public ActivationCheckpointing kept(int layer) {
     return activations.get(Math.min(layer, activations.size() - 1));
   }
 
   /** The same, with every layer keeping so much. */
-  public TrainingOptions keeping(Activations kept) {
+  public TrainingOptions keeping(ActivationCheckpointing kept) {
     return new TrainingOptions(placement, dropout, seed, List.of(kept));
   }
 

@@ -1,12 +1,12 @@
 package io.fireact.lm.format;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.architecture.WeightSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -54,18 +54,18 @@ public final class AdaptedWeights implements WeightSource {
     if (!files.targets().isEmpty()) {
       LoraLayout layout = LoraLayout.of(shape, files.targets(), files.rank());
       for (int layer = 0; layer < shape.layers(); layer++) {
-        for (LinearMap map : files.targets()) {
+        for (TargetModule target : files.targets()) {
           Update update =
               new Update(
                   files.rank(),
                   files.parameters(),
-                  layout.down(layer, map).offset(),
+                  layout.loraA(layer, target).offset(),
                   files.parameters(),
-                  layout.up(layer, map).offset(),
+                  layout.loraB(layer, target).offset(),
                   (float) files.scale());
-          // Where another layer's map is adapted, and this one is not.
-          if (!isZero(update, map.outputs(shape))) {
-            updates.put(map.path(layer) + AdapterReader.WEIGHT, update);
+          // Where another layer's module is adapted, and this one is not.
+          if (!isZero(update, target.outputs(shape))) {
+            updates.put(target.path(layer) + AdapterReader.WEIGHT, update);
           }
         }
       }
@@ -181,7 +181,7 @@ public final class AdaptedWeights implements WeightSource {
     }
   }
 
-  /** Gives a row another length. */
+  /** Scales a row to another length. */
   private static void stretch(float[] row, float magnitude) {
     double square = 0;
     for (float value : row) {

@@ -1,11 +1,11 @@
 package io.fireact.lm.format;
 
 import io.fireact.files.DurableFiles;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Parameter;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.file.Files;
@@ -25,14 +25,14 @@ import java.util.Set;
  *     stabilized
  * @param dropout that it was trained with; says nothing of what it computes
  * @param base what is known of the model that it was trained on
- * @param parameters flat, in {@link LoraLayout}'s order; zeros where the file adapts a map in other
- *     layers only, and where it has a smaller rank
+ * @param parameters flat, in {@link LoraLayout}'s order; zeros where the file adapts a module in
+ *     other layers only, and where it has a smaller rank
  * @param extras what it changes besides
  * @param notes free texts kept in the safetensors file's metadata
  */
 @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
 public record AdapterFiles(
-    Set<LinearMap> targets,
+    Set<TargetModule> targets,
     int rank,
     double alpha,
     boolean rankStabilized,
@@ -56,7 +56,7 @@ public record AdapterFiles(
 
   /** An adapter scaled by alpha / rank, without dropout, of a base without a name. */
   public AdapterFiles(
-      Set<LinearMap> targets,
+      Set<TargetModule> targets,
       int rank,
       double alpha,
       float[] parameters,
@@ -82,7 +82,7 @@ public record AdapterFiles(
       throw new IllegalArgumentException(
           "an adapter with " + extras.said() + " is read and merged, but not written");
     }
-    List<String> modules = EnumSet.copyOf(targets).stream().map(LinearMap::module).toList();
+    List<String> modules = EnumSet.copyOf(targets).stream().map(TargetModule::module).toList();
     DurableFiles.writeText(directory.resolve(CONFIG), AdapterConfig.toJson(this, modules));
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (Parameter matrix : LoraLayout.of(shape, targets, rank).parameters()) {
@@ -108,7 +108,7 @@ public record AdapterFiles(
     Path file = directory.resolve(WEIGHTS);
     Path configFile = directory.resolve(CONFIG);
     AdapterConfig config = config(directory);
-    TargetModules targets = ModelFiles.parse(configFile, () -> TargetModules.of(config, shape));
+    ResolvedTargets targets = ModelFiles.parse(configFile, () -> ResolvedTargets.of(config, shape));
     checkSafe(directory);
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       return ModelFiles.parse(file, () -> AdapterReader.read(config, targets, shape, tensors));

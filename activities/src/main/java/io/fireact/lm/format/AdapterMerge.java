@@ -2,6 +2,8 @@ package io.fireact.lm.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.files.DurableFiles;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.NotNumbers;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
@@ -9,8 +11,6 @@ import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.ShardedFiles;
 import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.WeightLayout;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class AdapterMerge {
         .forEach(parameter -> names.put(base.stored(parameter.name()), parameter.name()));
   }
 
-  /** As the other {@link #merge}, refusing an adapter of another base. */
+  /** Merges an adapter into its own base; refuses one that was trained on another. */
   public static void merge(Path base, Path adapter, Path output) {
     merge(base, adapter, output, false);
   }
@@ -75,12 +75,12 @@ public final class AdapterMerge {
       }
       AdapterMerge merge =
           new AdapterMerge(files, new AdaptedWeights(files.architecture(), files.weights(), read));
-      WholeDirectory.write(output, merge::write);
+      AtomicDirectory.write(output, merge::write);
     }
   }
 
   private void write(Path output) {
-    SideFiles.copy(base.directory(), output);
+    AuxiliaryFiles.copy(base.directory(), output);
     boolean untied = base.architecture().tied() && !weights.architecture().tied();
     List<SafetensorsFile> files = base.files().files();
     SafetensorsFile last = files.get(files.size() - 1);

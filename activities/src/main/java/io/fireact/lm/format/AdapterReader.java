@@ -1,13 +1,13 @@
 package io.fireact.lm.format;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ final class AdapterReader {
   private final AdapterConfig config;
   private final Architecture shape;
   private final SafetensorsFile file;
-  private final TargetModules targets;
+  private final ResolvedTargets targets;
 
   /** The base's weights by name; a tied output embedding has the input's shape. */
   private final Map<String, Parameter> weights = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class AdapterReader {
   private final Map<String, float[]> shifts = new HashMap<>();
 
   private AdapterReader(
-      AdapterConfig config, TargetModules targets, Architecture shape, SafetensorsFile file) {
+      AdapterConfig config, ResolvedTargets targets, Architecture shape, SafetensorsFile file) {
     this.config = config;
     this.targets = targets;
     this.shape = shape;
@@ -71,7 +71,7 @@ final class AdapterReader {
    *     names the tensor or the setting
    */
   static AdapterFiles read(
-      AdapterConfig config, TargetModules targets, Architecture shape, SafetensorsFile file) {
+      AdapterConfig config, ResolvedTargets targets, Architecture shape, SafetensorsFile file) {
     return new AdapterReader(config, targets, shape, file).read();
   }
 
@@ -93,7 +93,7 @@ final class AdapterReader {
             .allMatch(update -> update.rank() == config.rank() && update.scale() == usualScale());
     int rank = targets.rank();
     return new AdapterFiles(
-        targets.maps(),
+        targets.kinds(),
         rank,
         plain ? config.alpha() : evenScale() * rank,
         plain && config.rankStabilized(),
@@ -113,7 +113,7 @@ final class AdapterReader {
     return targets.isEven() ? targets.modules().values().iterator().next().scale() : 1;
   }
 
-  private void expectUpdate(String path, TargetModules.Update update) {
+  private void expectUpdate(String path, ResolvedTargets.Update update) {
     Parameter weight = weights.get(path + WEIGHT);
     if (weight == null) {
       throw new IllegalArgumentException("the model has no " + path);
@@ -148,7 +148,7 @@ final class AdapterReader {
   }
 
   private AdapterExtras.@Nullable LowRank head() {
-    TargetModules.Update update = targets.modules().get(HEAD);
+    ResolvedTargets.Update update = targets.modules().get(HEAD);
     if (update == null) {
       return null;
     }
@@ -159,29 +159,29 @@ final class AdapterReader {
     return new AdapterExtras.LowRank(update.rank(), values(down(HEAD)), up);
   }
 
-  /** The updates of the layers' maps, in {@link LoraLayout}'s order. */
+  /** The updates of the layers' modules, in {@link LoraLayout}'s order. */
   private float[] updates() {
-    if (targets.maps().isEmpty()) {
+    if (targets.kinds().isEmpty()) {
       return new float[0];
     }
     int rank = targets.rank();
     LoraLayout layout;
     try {
-      layout = LoraLayout.of(shape, targets.maps(), rank);
+      layout = LoraLayout.of(shape, targets.kinds(), rank);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
           "an adapter of rank " + rank + " has more than 2^31 elements", e);
     }
     float[] flat = new float[layout.size()];
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (LinearMap map : targets.maps()) {
-        String path = map.path(layer);
-        TargetModules.Update update = targets.modules().get(path);
+      for (TargetModule target : targets.kinds()) {
+        String path = target.path(layer);
+        ResolvedTargets.Update update = targets.modules().get(path);
         if (update != null) {
           float[] down = values(down(path));
-          System.arraycopy(down, 0, flat, layout.down(layer, map).offset(), down.length);
+          System.arraycopy(down, 0, flat, layout.loraA(layer, target).offset(), down.length);
           float factor = targets.isEven() ? 1 : (float) update.scale();
-          widen(values(up(path)), update.rank(), factor, flat, layout.up(layer, map));
+          widen(values(up(path)), update.rank(), factor, flat, layout.loraB(layer, target));
         }
       }
     }
@@ -197,7 +197,7 @@ final class AdapterReader {
     }
   }
 
-  private void readRest(String path, TargetModules.Update update) {
+  private void readRest(String path, ResolvedTargets.Update update) {
     if (config.magnitudes()) {
       magnitudes.put(path + WEIGHT, values(magnitude(path)));
     }

@@ -1,6 +1,6 @@
 package io.fireact.lm.format;
 
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.WeightSource;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.ByteBuffer;

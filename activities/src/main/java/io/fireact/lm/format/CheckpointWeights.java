@@ -1,12 +1,12 @@
 package io.fireact.lm.format;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.architecture.WeightSource;
 import io.fireact.lm.format.safetensors.NotNumbers;
 import io.fireact.lm.format.safetensors.ShardedFiles;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.shape.WeightSource;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.nio.ByteBuffer;

@@ -2,14 +2,14 @@ package io.fireact.lm.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.files.DurableFiles;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.ShardedWriter;
 import io.fireact.lm.format.safetensors.TensorEntry;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
 import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,7 +66,7 @@ public final class CheckpointWriter {
         layout.parameters().stream()
             .map(parameter -> TensorEntry.of(parameter.name(), type, parameter.shape()))
             .toList();
-    SideFiles.copy(base, output);
+    AuxiliaryFiles.copy(base, output);
     SafetensorsWriter.Content content =
         (entry, out) -> {
           Parameter parameter = parameters.get(entry.name());

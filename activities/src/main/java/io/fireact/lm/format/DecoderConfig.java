@@ -1,9 +1,9 @@
 package io.fireact.lm.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.Rope;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.Rope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.fireact.lm.format;
 
-import io.fireact.lm.shape.Architecture;
+import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.text.WordTokenizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package io.fireact.lm.format;
 
 import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;

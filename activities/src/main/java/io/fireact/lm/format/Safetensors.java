@@ -1,12 +1,12 @@
 package io.fireact.lm.format;
 
+import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.Header;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
 import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.lm.shape.ElementType;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;

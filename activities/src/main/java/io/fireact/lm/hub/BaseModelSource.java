@@ -41,9 +41,9 @@ public final class BaseModelSource {
   private final Hub hub;
   private final boolean offline;
   private final LocalModels directories;
-  private final ManifestMemory manifests;
+  private final ManifestCache manifests;
   private final ContentStore store;
-  private final Parts parts;
+  private final FileFilter filter;
 
   /**
    * @param http shared; its connections are used, its time limits are not
@@ -78,14 +78,14 @@ public final class BaseModelSource {
         // A repository may hold both, so that one commit has two manifests.
         cache.resolve("adapters"),
         Clock.systemUTC(),
-        (place, names, index) -> AdapterParts.choose(place, names));
+        (place, names, index) -> AdapterFileFilter.choose(place, names));
   }
 
   /**
    * @param http with the time limits for connecting and for silence
    */
   BaseModelSource(OkHttpClient http, Map<String, String> environment, Path cache, Clock clock) {
-    this(http, environment, cache, cache, clock, ModelParts::choose);
+    this(http, environment, cache, cache, clock, ModelFileFilter::choose);
   }
 
   private BaseModelSource(
@@ -94,17 +94,17 @@ public final class BaseModelSource {
       Path cache,
       Path memory,
       Clock clock,
-      Parts parts) {
-    this.parts = parts;
-    DigestMemory digests = new DigestMemory(cache.resolve("digests"), clock);
+      FileFilter filter) {
+    this.filter = filter;
+    DigestCache digests = new DigestCache(cache.resolve("digests"), clock);
     String named = environment.getOrDefault("HOME", "");
     String home = named.startsWith("/") ? named : System.getProperty("user.home", "");
     hub = new Hub(http, environment, clock);
     offline =
         YES.contains(
             environment.getOrDefault("HF_HUB_OFFLINE", "").strip().toLowerCase(Locale.ROOT));
-    directories = new LocalModels(Path.of(home), digests, parts);
-    manifests = new ManifestMemory(memory);
+    directories = new LocalModels(Path.of(home), digests, filter);
+    manifests = new ManifestCache(memory);
     store = new ContentStore(cache, digests);
   }
 
@@ -139,7 +139,7 @@ public final class BaseModelSource {
               .formatted(model, revision));
     }
     String work = "finding the model " + model;
-    String commit = new Crew(work).run(crew -> hub.commit(crew, model, revision));
+    String commit = new CancellableTasks(work).run(scope -> hub.commit(scope, model, revision));
     ModelManifest manifest =
         manifests.manifest(model, commit).orElseGet(() -> survey(model, commit, work));
     manifests.remember(model, revision, commit);
@@ -168,17 +168,18 @@ public final class BaseModelSource {
   /** Builds the manifest of a commit from its listing. */
   private ModelManifest survey(String model, String commit, String work) {
     Map<String, byte[]> read = new HashMap<>();
-    Crew.Task<List<HubFile>> choice =
-        crew -> {
-          Map<String, HubFile> listed = hub.list(crew, model, commit);
+    CancellableTasks.Task<List<HubFile>> choice =
+        scope -> {
+          Map<String, HubFile> listed = hub.list(scope, model, commit);
           String place = "the hub model " + model + " at revision " + commit;
-          return parts
+          return filter
               .choose(
                   place,
                   listed.keySet(),
                   index -> {
                     byte[] content =
-                        hub.small(crew, model, commit, Objects.requireNonNull(listed.get(index)));
+                        hub.readSmall(
+                            scope, model, commit, Objects.requireNonNull(listed.get(index)));
                     read.put(index, content);
                     return content;
                   })
@@ -186,26 +187,27 @@ public final class BaseModelSource {
               .map(name -> Objects.requireNonNull(listed.get(name)))
               .toList();
         };
-    List<Crew.Task<ModelFile>> tasks = new ArrayList<>();
-    for (HubFile file : new Crew(work).run(choice)) {
-      tasks.add(crew -> describe(crew, model, commit, file, read));
+    List<CancellableTasks.Task<ModelFile>> tasks = new ArrayList<>();
+    for (HubFile file : new CancellableTasks(work).run(choice)) {
+      tasks.add(scope -> describe(scope, model, commit, file, read));
     }
-    ModelManifest manifest = new ModelManifest(model, commit, new Crew(work).run(tasks, () -> {}));
+    ModelManifest manifest =
+        new ModelManifest(model, commit, new CancellableTasks(work).run(tasks, () -> {}));
     manifests.remember(manifest);
     return manifest;
   }
 
   private ModelFile describe(
-      Crew crew, String model, String commit, HubFile file, Map<String, byte[]> read) {
+      CancellableTasks scope, String model, String commit, HubFile file, Map<String, byte[]> read) {
     if (file.sha256() != null) {
       return new ModelFile(file.name(), file.size(), file.sha256());
     }
     byte[] content = read.get(file.name());
     if (content == null) {
-      content = hub.small(crew, model, commit, file);
+      content = hub.readSmall(scope, model, commit, file);
     }
     ModelFile described = new ModelFile(file.name(), content.length, Digests.of(content));
-    store.put(described, content, crew);
+    store.put(described, content, scope);
     return described;
   }
 
@@ -226,13 +228,13 @@ public final class BaseModelSource {
     }
     checkNames(manifest.model(), manifest.revision());
     if (!store.isComplete(manifest)) {
-      bring(manifest, listener);
+      ensure(manifest, listener);
     }
     listener.onProgress(manifest.bytes(), manifest.bytes());
     return store.directory(manifest);
   }
 
-  private void bring(ModelManifest manifest, FetchListener listener) {
+  private void ensure(ModelManifest manifest, FetchListener listener) {
     if (offline) {
       checkHere(manifest);
     }
@@ -246,14 +248,14 @@ public final class BaseModelSource {
             throw new FailureException(FailureType.CANCELLED, work + " was cancelled");
           }
         };
-    List<Crew.Task<ModelFile>> tasks = new ArrayList<>();
+    List<CancellableTasks.Task<ModelFile>> tasks = new ArrayList<>();
     for (ModelFile file : manifest.files()) {
       tasks.add(
-          crew -> {
+          scope -> {
             AtomicLong own = new AtomicLong();
-            store.bring(
+            store.ensure(
                 file,
-                crew,
+                scope,
                 part -> {
                   if (offline) {
                     throw absent(manifest, List.of(file.name()));
@@ -263,19 +265,19 @@ public final class BaseModelSource {
                         own.addAndGet(bytes);
                         done.addAndGet(bytes);
                       };
-                  new FileDownload(hub, crew, manifest, file, part, moved).run();
+                  new FileDownload(hub, scope, manifest, file, part, moved).run();
                 });
             done.addAndGet(file.size() - own.get());
             return file;
           });
     }
-    new Crew(work).run(tasks, tick);
-    Crew.Task<Path> assembly =
-        crew -> {
-          store.assemble(manifest, crew);
+    new CancellableTasks(work).run(tasks, tick);
+    CancellableTasks.Task<Path> assembly =
+        scope -> {
+          store.assemble(manifest, scope);
           return store.directory(manifest);
         };
-    new Crew(work).run(List.of(assembly), tick);
+    new CancellableTasks(work).run(List.of(assembly), tick);
   }
 
   private void checkHere(ModelManifest manifest) {

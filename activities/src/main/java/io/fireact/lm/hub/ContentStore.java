@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 final class ContentStore {
   private final Path blobs;
   private final Path models;
-  private final DigestMemory digests;
+  private final DigestCache digests;
   // Closing a file releases the locks that the whole process has on it, so no second thread may
   // open a lock that is held.
   private final Set<Path> held = ConcurrentHashMap.newKeySet();
 
-  ContentStore(Path cache, DigestMemory digests) {
+  ContentStore(Path cache, DigestCache digests) {
     this.blobs = cache.resolve("blobs");
     this.models = cache.resolve("models");
     this.digests = digests;
@@ -71,11 +71,11 @@ final class ContentStore {
   }
 
   /** Keeps a small file. */
-  void put(ModelFile file, byte[] content, Crew crew) {
+  void put(ModelFile file, byte[] content, CancellableTasks scope) {
     if (!isKnown(file)) {
       locked(
           blob(file),
-          crew,
+          scope,
           () -> {
             DurableFiles.write(blob(file), out -> out.write(content));
             digests.remember(blob(file), file.sha256());
@@ -88,16 +88,16 @@ final class ContentStore {
    *
    * @param download leaves the whole, verified file at the path it is given
    */
-  void bring(ModelFile file, Crew crew, Consumer<Path> download) {
+  void ensure(ModelFile file, CancellableTasks scope, Consumer<Path> download) {
     if (isKnown(file)) {
       return;
     }
     locked(
         blob(file),
-        crew,
+        scope,
         () -> {
           Path blob = blob(file);
-          if (isRight(file, crew)) {
+          if (isRight(file, scope)) {
             return;
           }
           try {
@@ -112,7 +112,7 @@ final class ContentStore {
   }
 
   /** Whether the file is here; reads it when it is not remembered. */
-  private boolean isRight(ModelFile file, Crew crew) {
+  private boolean isRight(ModelFile file, CancellableTasks scope) {
     Path blob = blob(file);
     try {
       if (!Files.isRegularFile(blob) || Files.size(blob) != file.size()) {
@@ -121,7 +121,7 @@ final class ContentStore {
     } catch (IOException e) {
       throw DurableFiles.failure("cannot read " + blob, e);
     }
-    if (!digests.describe(blob, crew::check).sha256().equals(file.sha256())) {
+    if (!digests.describe(blob, scope::check).sha256().equals(file.sha256())) {
       return false;
     }
     digests.remember(blob, file.sha256());
@@ -129,11 +129,11 @@ final class ContentStore {
   }
 
   /** Puts a model together of files that are all here. */
-  void assemble(ModelManifest manifest, Crew crew) {
+  void assemble(ModelManifest manifest, CancellableTasks scope) {
     Path directory = directory(manifest);
     locked(
         directory,
-        crew,
+        scope,
         () -> {
           try {
             if (Files.isDirectory(directory)) {
@@ -177,17 +177,17 @@ final class ContentStore {
     return blobs.resolve(file.sha256() + ".part");
   }
 
-  private void locked(Path what, Crew crew, Runnable work) {
+  private void locked(Path what, CancellableTasks scope, Runnable work) {
     Path lock = what.resolveSibling(what.getFileName() + ".lock");
     while (!held.add(lock)) {
-      crew.pause();
+      scope.pause();
     }
     try {
       DurableFiles.createDirectories(DurableFiles.parent(lock));
       try (FileChannel channel =
           FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         while (!isLocked(channel)) {
-          crew.pause();
+          scope.pause();
         }
         work.run();
       }

@@ -31,7 +31,7 @@ final class FileDownload {
       Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
 
   private final Hub hub;
-  private final Crew crew;
+  private final CancellableTasks scope;
   private final ModelManifest model;
   private final ModelFile file;
   private final Path part;
@@ -48,9 +48,14 @@ final class FileDownload {
    *     bytes are thrown away
    */
   FileDownload(
-      Hub hub, Crew crew, ModelManifest model, ModelFile file, Path part, LongConsumer moved) {
+      Hub hub,
+      CancellableTasks scope,
+      ModelManifest model,
+      ModelFile file,
+      Path part,
+      LongConsumer moved) {
     this.hub = hub;
-    this.crew = crew;
+    this.scope = scope;
     this.model = model;
     this.file = file;
     this.part = part;
@@ -92,7 +97,7 @@ final class FileDownload {
       out.setLength(0);
     }
     for (int count = out.read(buffer); count > 0; count = out.read(buffer)) {
-      crew.check();
+      scope.check();
       took(count);
     }
     patched = position > 0;
@@ -119,7 +124,7 @@ final class FileDownload {
    */
   private @Nullable IOException connect(HubRequest asked, RandomAccessFile out) {
     try {
-      crew.exchange(
+      scope.exchange(
           hub.call(asked, file.size() - position), response -> receive(asked, response, out));
       return null;
     } catch (IOException e) {
@@ -176,7 +181,7 @@ final class FileDownload {
       if (count < 0) {
         throw new EOFException("ended after " + position + " of " + file.size() + " bytes");
       }
-      crew.check();
+      scope.check();
       try {
         out.write(buffer, 0, count);
       } catch (IOException e) {

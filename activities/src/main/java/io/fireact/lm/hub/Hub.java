@@ -92,10 +92,10 @@ final class Hub {
   }
 
   /** The commit that a revision names now. */
-  String commit(Crew crew, String model, String revision) {
+  String commit(CancellableTasks scope, String model, String revision) {
     HttpUrl url = api(model).addPathSegment("revision").addPathSegment(revision).build();
     HubRequest asked = request(url, model, revision, "");
-    JsonNode sha = page(crew, asked).json.path("sha");
+    JsonNode sha = page(scope, asked).json.path("sha");
     if (!sha.isTextual() || !isCommit(sha.textValue())) {
       throw failures.badAnswer(asked, "names no commit", "");
     }
@@ -107,12 +107,12 @@ final class Hub {
    *
    * @throws FailureException BAD_DATA when there are too many or one is named like a trap
    */
-  Map<String, HubFile> list(Crew crew, String model, String commit) {
+  Map<String, HubFile> list(CancellableTasks scope, String model, String commit) {
     HttpUrl url = api(model).addPathSegment("tree").addPathSegment(commit).build();
     Map<String, HubFile> files = new LinkedHashMap<>();
     for (int pages = 0; ; pages++) {
       HubRequest asked = request(url, model, commit, "");
-      Page page = page(crew, asked);
+      Page page = page(scope, asked);
       if (!page.json.isArray()) {
         throw failures.badAnswer(asked, "answered with something other than a list of files", "");
       }
@@ -187,7 +187,7 @@ final class Hub {
   }
 
   /** A small file's content, as long as the listing says and, where it says so, with its digest. */
-  byte[] small(Crew crew, String model, String commit, HubFile file) {
+  byte[] readSmall(CancellableTasks scope, String model, String commit, HubFile file) {
     if (file.size() > SMALL) {
       throw new FailureException(
           FailureType.BAD_DATA,
@@ -195,7 +195,7 @@ final class Hub {
               .formatted(file.name(), model, file.size(), SMALL));
     }
     HubRequest asked = download(model, commit, file.name(), 0);
-    byte[] content = bytes(crew, asked, (int) file.size()).content;
+    byte[] content = bytes(scope, asked, (int) file.size()).content;
     if (content.length != file.size()) {
       throw failures.badAnswer(
           asked, "sent another number of bytes than the " + file.size() + " of its listing", "");
@@ -256,8 +256,8 @@ final class Hub {
     return new HubRequest(request.build(), model, revision, file);
   }
 
-  private Page page(Crew crew, HubRequest asked) {
-    Answer answer = bytes(crew, asked, SMALL);
+  private Page page(CancellableTasks scope, HubRequest asked) {
+    Answer answer = bytes(scope, asked, SMALL);
     String start =
         new String(
             answer.content,
@@ -293,10 +293,10 @@ final class Hub {
   private record Answer(byte[] content, List<String> links) {}
 
   /** At most one byte more than the limit, which tells that it was passed. */
-  private Answer bytes(Crew crew, HubRequest asked, int limit) {
+  private Answer bytes(CancellableTasks scope, HubRequest asked, int limit) {
     List<Answer> read = new ArrayList<>(1);
     try {
-      crew.exchange(
+      scope.exchange(
           call(asked, limit),
           response -> {
             if (!response.isSuccessful()) {

@@ -16,16 +16,16 @@ import java.util.Set;
 /** Models that are directories of this machine. They are read where they are and never changed. */
 final class LocalModels {
   private final Path home;
-  private final DigestMemory digests;
-  private final Parts parts;
+  private final DigestCache digests;
+  private final FileFilter filter;
 
   /**
    * @param home what ~ stands for
-   * @param parts which files of a directory count
+   * @param filter which files of a directory count
    */
-  LocalModels(Path home, DigestMemory digests, Parts parts) {
+  LocalModels(Path home, DigestCache digests, FileFilter filter) {
     this.home = home;
-    this.parts = parts;
+    this.filter = filter;
     this.digests = digests;
   }
 
@@ -65,7 +65,7 @@ final class LocalModels {
     Set<String> names = new HashSet<>();
     try {
       for (Path file : DurableFiles.list(directory)) {
-        if (ModelParts.mayBePart(file.getFileName().toString())) {
+        if (ModelFileFilter.mayBelong(file.getFileName().toString())) {
           RegularFile.check(file);
         }
         if (Files.isRegularFile(file)) {
@@ -76,7 +76,7 @@ final class LocalModels {
       throw DurableFiles.failure("cannot read " + directory, e);
     }
     Set<String> chosen =
-        parts.choose("the directory " + directory, names, name -> index(directory.resolve(name)));
+        filter.choose("the directory " + directory, names, name -> index(directory.resolve(name)));
     Runnable check = () -> checkNotInterrupted(directory);
     List<ModelFile> files =
         chosen.stream().map(name -> digests.describe(directory.resolve(name), check)).toList();

@@ -1,15 +1,15 @@
 package io.fireact.lm.memory;
 
-import io.fireact.lm.engine.Activations;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.FusedParameter;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TrainingOptions;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.Pack;
-import io.fireact.lm.shape.WeightLayout;
 import java.util.HashSet;
 import java.util.List;
 
@@ -41,8 +41,8 @@ public final class Footprint {
 
   private static long elements(Architecture shape) {
     long elements = 0;
-    for (Pack pack : new HashSet<>(new WeightLayout(shape).packs())) {
-      elements += (long) pack.rows() * Math.max(1, pack.columns());
+    for (FusedParameter one : new HashSet<>(new WeightLayout(shape).fused())) {
+      elements += (long) one.rows() * Math.max(1, one.columns());
     }
     return elements;
   }
@@ -63,20 +63,21 @@ public final class Footprint {
   /**
    * What decoding takes besides weights, adapters and cache.
    *
-   * @param together sequences decoded together
+   * @param batchSize sequences decoded together
    */
-  public static long decoding(Architecture shape, Placement placement, int together) {
+  public static long decoding(Architecture shape, Placement placement, int batchSize) {
     boolean gpu = placement instanceof Placement.Cuda;
     long tokens =
         Math.min(
-            (long) together * shape.context(), gpu ? CachedDecoder.READ_AT_ONCE : shape.context());
-    long rows = 2L * placement.type().bytes() * tokens * layer(shape, Activations.KEEP_ALL);
-    long logits = 3L * Float.BYTES * together * shape.vocabulary();
+            (long) batchSize * shape.context(), gpu ? CachedDecoder.READ_AT_ONCE : shape.context());
+    long rows =
+        2L * placement.type().bytes() * tokens * layer(shape, ActivationCheckpointing.KEEP_ALL);
+    long logits = 3L * Float.BYTES * batchSize * shape.vocabulary();
     return rows + logits + (gpu ? WORKSPACE : 0);
   }
 
   /** Elements that a layer keeps of a token for the backward. */
-  private static long layer(Architecture shape, Activations kept) {
+  private static long layer(Architecture shape, ActivationCheckpointing kept) {
     long width = shape.width();
     long attention = 2L * shape.queryWidth() + 2L * shape.keyWidth();
     return switch (kept) {
@@ -111,7 +112,7 @@ public final class Footprint {
       kept += layer(shape, options.kept(layer));
     }
     // The backward of the layer at hand: gradients of all that it has, beside it made again.
-    long working = 2 * layer(shape, Activations.KEEP_ALL);
+    long working = 2 * layer(shape, ActivationCheckpointing.KEEP_ALL);
     long loss = LOSS_COPIES * LOSS_ROWS * shape.vocabulary() * (type + Float.BYTES) / 2;
     long exact = type * tokens * (kept + working) + loss;
     return (long) (exact * (1 + LOST))

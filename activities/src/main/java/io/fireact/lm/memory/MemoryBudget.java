@@ -44,13 +44,13 @@ public final class MemoryBudget {
   /** Whether something may have been freed that PyTorch still keeps. */
   private boolean kept = true;
 
-  /** Whoever waits for memory. */
-  public interface Waiter {
+  /** Whether memory that is waited for is still wanted. */
+  public interface CancellationCheck {
     /** Called twice a second while he waits; true where nobody wants it any more. */
     boolean cancelled();
 
     /** Waits until there is room, or the thread is interrupted. */
-    static Waiter patient() {
+    static CancellationCheck never() {
       return () -> false;
     }
   }
@@ -145,23 +145,23 @@ public final class MemoryBudget {
   /**
    * Registers somebody who holds idle memory.
    *
-   * @param letGo lets go of what has been idle longest; false where nothing is
+   * @param evict closes what has been idle longest; false where nothing is
    */
-  public void onShortage(BooleanSupplier letGo) {
-    idle.add(letGo);
+  public void onShortage(BooleanSupplier evict) {
+    idle.add(evict);
   }
 
-  public void forget(BooleanSupplier letGo) {
-    idle.remove(letGo);
+  public void forget(BooleanSupplier evict) {
+    idle.remove(evict);
   }
 
-  /** Bytes that are promised. */
-  public synchronized long promised() {
+  /** Bytes of all leases, taken already or not. */
+  public synchronized long reserved() {
     return leases.stream().mapToLong(Lease::bytes).sum();
   }
 
   /** Most bytes that could ever be promised. */
-  public long most() {
+  public long capacity() {
     return Math.min(limit, device.total());
   }
 
@@ -169,19 +169,19 @@ public final class MemoryBudget {
    * Waits until there is room.
    *
    * @throws FailureException OUT_OF_MEMORY where it can never be, UNAVAILABLE where only other
-   *     processes could make room and do not, CANCELLED where the waiter is or its thread is
+   *     processes could make room and do not, CANCELLED where the check says so or the thread is
    *     interrupted
    */
-  public Lease take(MemoryNeed need, Waiter waiter) {
-    if (need.surely() > most()) {
+  public Lease take(MemoryNeed need, CancellationCheck check) {
+    if (need.minBytes() > capacity()) {
       throw new FailureException(
           FailureType.OUT_OF_MEMORY,
           "%s needs at least %s of %s, which has %s%s"
               .formatted(
                   need.what(),
-                  ByteSize.text(need.surely()),
+                  ByteSize.text(need.minBytes()),
                   device.name(),
-                  ByteSize.text(most()),
+                  ByteSize.text(capacity()),
                   limit < device.total() ? " by " + DeviceBudgets.LIMIT : ""));
     }
     Object ticket = new Object();
@@ -190,7 +190,7 @@ public final class MemoryBudget {
       kept = true;
     }
     try {
-      return await(need, ticket, waiter);
+      return await(need, ticket, check);
     } finally {
       synchronized (this) {
         waiting.remove(ticket);
@@ -199,7 +199,7 @@ public final class MemoryBudget {
     }
   }
 
-  private Lease await(MemoryNeed need, Object ticket, Waiter waiter) {
+  private Lease await(MemoryNeed need, Object ticket, CancellationCheck check) {
     long began = System.nanoTime();
     long said = began;
     boolean last = false;
@@ -210,13 +210,13 @@ public final class MemoryBudget {
         first = waiting.peek() == ticket;
         alone = leases.isEmpty();
         if (first) {
-          Lease lease = tryTake(need, alone && last ? need.surely() : need.probably());
+          Lease lease = tryTake(need, alone && last ? need.minBytes() : need.expectedBytes());
           if (lease != null) {
             return lease;
           }
         }
       }
-      if (first && letGo()) {
+      if (first && evictOne()) {
         continue;
       }
       if (first && alone && !last) {
@@ -230,7 +230,7 @@ public final class MemoryBudget {
             "%s needs at least %s of %s, of which %s is free: other processes hold the rest"
                 .formatted(
                     need.what(),
-                    ByteSize.text(need.probably()),
+                    ByteSize.text(need.expectedBytes()),
                     device.name(),
                     ByteSize.text(device.free())));
       }
@@ -239,16 +239,16 @@ public final class MemoryBudget {
         LOG.info(
             "{} waits for {} of {}; {} is free, this process has promised {}",
             need.what(),
-            ByteSize.text(need.probably()),
+            ByteSize.text(need.expectedBytes()),
             device.name(),
             ByteSize.text(device.free()),
-            ByteSize.text(promised()));
+            ByteSize.text(reserved()));
       }
-      pause(need, waiter);
+      pause(need, check);
     }
   }
 
-  private void pause(MemoryNeed need, Waiter waiter) {
+  private void pause(MemoryNeed need, CancellationCheck check) {
     try {
       synchronized (this) {
         TimeUnit.NANOSECONDS.timedWait(this, AGAIN);
@@ -258,7 +258,7 @@ public final class MemoryBudget {
       throw new FailureException(
           FailureType.CANCELLED, need.what() + " was interrupted while it waited for memory", e);
     }
-    if (waiter.cancelled()) {
+    if (check.cancelled()) {
       throw new FailureException(
           FailureType.CANCELLED, need.what() + " was cancelled while it waited for memory");
     }
@@ -271,7 +271,7 @@ public final class MemoryBudget {
    */
   public boolean reclaim() {
     boolean any = false;
-    while (letGo()) {
+    while (evictOne()) {
       any = true;
     }
     device.giveBack();
@@ -279,7 +279,7 @@ public final class MemoryBudget {
   }
 
   /** Not under the lock: whoever lets go waits for his own threads. */
-  private boolean letGo() {
+  private boolean evictOne() {
     for (BooleanSupplier holder : idle) {
       if (holder.getAsBoolean()) {
         synchronized (this) {
@@ -301,19 +301,19 @@ public final class MemoryBudget {
     if (room < least) {
       return null;
     }
-    long bare = need.fixed() + Math.min(need.guessed(), room - need.surely());
+    long bare = need.fixed() + Math.min(need.estimated(), room - need.minBytes());
     long shared = (long) (share * (room - bare));
     int units =
-        need.unit() == 0
-            ? need.most()
-            : (int) Math.min(need.most(), Math.max(need.least(), shared / need.unit()));
-    Lease lease = new Lease(bare + need.unit() * units, units);
+        need.unitBytes() == 0
+            ? need.maxUnits()
+            : (int) Math.min(need.maxUnits(), Math.max(need.minUnits(), shared / need.unitBytes()));
+    Lease lease = new Lease(bare + need.unitBytes() * units, units);
     leases.add(lease);
     return lease;
   }
 
   private long room() {
     long untaken = leases.stream().mapToLong(lease -> lease.bytes - lease.taken).sum();
-    return Math.min(device.free() - untaken, limit - promised());
+    return Math.min(device.free() - untaken, limit - reserved());
   }
 }

@@ -193,7 +193,7 @@ public final class ChatTemplate {
   }
 
   /** Whether the template marks by {@code generation} blocks what is to be learned. */
-  public boolean marksLearned() {
+  public boolean marksAssistantTokens() {
     return template.marksGeneration();
   }
 

@@ -67,11 +67,11 @@ public sealed interface PromptStyle {
       }
       Segment first = segments.get(0);
       Asked asked = asked(first.text());
-      if (template.marksLearned()) {
+      if (template.marksAssistantTokens()) {
         return marked(asked, segments.subList(1, segments.size()));
       }
       List<Segment> chat = new ArrayList<>(segments);
-      chat.set(0, new Segment(asked.text(), first.learned()));
+      chat.set(0, new Segment(asked.text(), first.inLoss()));
       return List.copyOf(chat);
     }
 
@@ -125,11 +125,11 @@ public sealed interface PromptStyle {
                 + " known");
       }
       List<Segment> chat = new ArrayList<>();
-      chat.add(Segment.settled(asked.text(), false));
+      chat.add(Segment.fromTemplate(asked.text(), false));
       int at = start;
       for (Segment round : rounds) {
         int end = Math.min(at + round.text().length(), start + words.length());
-        split(whole, at, end, round.learned(), chat);
+        split(whole, at, end, round.inLoss(), chat);
         at = end;
       }
       split(whole, at, whole.text().length(), true, chat);
@@ -147,7 +147,7 @@ public sealed interface PromptStyle {
         if (end > start) {
           String marked = whole.text().substring(start, end);
           // What tools returned counts where observations are not masked.
-          chat.add(own ? Segment.settled(marked, true) : new Segment(marked, false));
+          chat.add(own ? Segment.fromTemplate(marked, true) : new Segment(marked, false));
         }
         at = end;
       }
@@ -156,7 +156,7 @@ public sealed interface PromptStyle {
 
     private static void unmarked(String text, List<Segment> chat) {
       if (!text.isEmpty()) {
-        chat.add(Segment.settled(text, false));
+        chat.add(Segment.fromTemplate(text, false));
       }
     }
 

@@ -15,21 +15,21 @@ final class BatchBuilder {
     long[] lengths = texts.stream().mapToLong(text -> text.length() - 1L).toArray();
     int tokens = (int) Arrays.stream(lengths).sum();
     long[] ids = new long[tokens];
-    long[] counted = new long[tokens];
+    long[] lossPositions = new long[tokens];
     long[] labels = new long[tokens];
     int place = 0;
     int n = 0;
     for (TokenizedText text : texts) {
       for (int t = 0; t + 1 < text.length(); t++, place++) {
         ids[place] = text.ids()[t];
-        if (text.learned()[t + 1]) {
-          counted[n] = place;
+        if (text.inLoss()[t + 1]) {
+          lossPositions[n] = place;
           labels[n] = text.ids()[t + 1];
           n++;
         }
       }
     }
-    return new MicroBatch(lengths, ids, Arrays.copyOf(counted, n), Arrays.copyOf(labels, n));
+    return new MicroBatch(lengths, ids, Arrays.copyOf(lossPositions, n), Arrays.copyOf(labels, n));
   }
 
   static void positive(String field, int value) {
@@ -43,7 +43,7 @@ final class BatchBuilder {
       ByteBuffer bytes = ByteBuffer.allocate(4 + 5 * text.length());
       bytes.putInt(text.length());
       for (int i = 0; i < text.length(); i++) {
-        bytes.putInt(text.ids()[i]).put((byte) (text.learned()[i] ? 1 : 0));
+        bytes.putInt(text.ids()[i]).put((byte) (text.inLoss()[i] ? 1 : 0));
       }
       digest.update(bytes.array());
     }

@@ -38,10 +38,10 @@ final class CheckpointDirectory {
    * The newest readable checkpoint of the job; broken ones and those of other jobs are passed over
    * with a warning.
    */
-  Optional<Checkpoint> latest(String fingerprint, Schedule schedule) {
+  Optional<TrainingCheckpoint> latest(String fingerprint, Schedule schedule) {
     for (Path file : files()) {
       try {
-        Checkpoint checkpoint = Checkpoint.read(file, schedule);
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.read(file, schedule);
         if (checkpoint.fingerprint().equals(fingerprint)) {
           good = Optional.of(file);
           return Optional.of(checkpoint);
@@ -61,7 +61,7 @@ final class CheckpointDirectory {
    * @throws FailureException DISK_FULL when there is no room even so, or UNAVAILABLE; the last good
    *     one is still there
    */
-  void save(Checkpoint checkpoint) {
+  void save(TrainingCheckpoint checkpoint) {
     Path file = directory.resolve(String.format("%s%09d%s", PREFIX, checkpoint.step(), SUFFIX));
     VectorFile content = checkpoint.file();
     if (good.isPresent() && !space.fits(directory, content.bytes())) {

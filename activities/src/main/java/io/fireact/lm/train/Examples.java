@@ -110,12 +110,12 @@ public final class Examples implements Batches {
       return all;
     }
     Segment last = example.get(example.size() - 1);
-    return example.stream().noneMatch(Segment::settled) && (all || last.learned());
+    return example.stream().noneMatch(Segment::fromTemplate) && (all || last.inLoss());
   }
 
   private static boolean counts(TokenizedText text) {
     for (int t = 1; t < text.length(); t++) {
-      if (text.learned()[t]) {
+      if (text.inLoss()[t]) {
         return true;
       }
     }
@@ -142,7 +142,7 @@ public final class Examples implements Batches {
   }
 
   private static String key(TokenizedText text, long seed) {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = TrainingCheckpoint.sha256();
     digest.update(("validation " + seed).getBytes(StandardCharsets.UTF_8));
     BatchBuilder.digest(List.of(text), digest);
     return HexFormat.of().formatHex(digest.digest());

@@ -40,7 +40,7 @@ public final class PackedDocuments implements Batches {
     List<TokenizedText> rows = new ArrayList<>();
     int length = sequence + 1;
     int[] ids = new int[length];
-    boolean[] learned = new boolean[length];
+    boolean[] inLoss = new boolean[length];
     int filled = 0;
     for (List<Segment> document : documents) {
       TokenizedText text = TokenizedText.of(document, tokenizer, false, false);
@@ -48,11 +48,11 @@ public final class PackedDocuments implements Batches {
       while (from < text.length()) {
         int count = Math.min(length - filled, text.length() - from);
         System.arraycopy(text.ids(), from, ids, filled, count);
-        System.arraycopy(text.learned(), from, learned, filled, count);
+        System.arraycopy(text.inLoss(), from, inLoss, filled, count);
         filled += count;
         from += count;
         if (filled == length) {
-          add(rows, ids, learned, filled);
+          add(rows, ids, inLoss, filled);
           filled = 0;
           if (text.length() <= length) {
             break;
@@ -60,7 +60,7 @@ public final class PackedDocuments implements Batches {
         }
       }
     }
-    add(rows, ids, learned, filled);
+    add(rows, ids, inLoss, filled);
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(
           "no token of the " + documents.size() + " pre-training documents is to be learned");
@@ -69,10 +69,10 @@ public final class PackedDocuments implements Batches {
   }
 
   /** Rows in which nothing counts teach nothing; they are left out. */
-  private static void add(List<TokenizedText> rows, int[] ids, boolean[] learned, int length) {
+  private static void add(List<TokenizedText> rows, int[] ids, boolean[] inLoss, int length) {
     for (int t = 1; t < length; t++) {
-      if (learned[t]) {
-        rows.add(new TokenizedText(Arrays.copyOf(ids, length), Arrays.copyOf(learned, length)));
+      if (inLoss[t]) {
+        rows.add(new TokenizedText(Arrays.copyOf(ids, length), Arrays.copyOf(inLoss, length)));
         return;
       }
     }

@@ -1,7 +1,7 @@
 package io.fireact.lm.train;
 
 import ai.djl.engine.EngineException;
-import io.fireact.lm.engine.Activations;
+import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.memory.MemoryShortage;
 import io.fireact.sweep.FailureException;
@@ -45,7 +45,9 @@ final class ShortageMessage {
 
   private static String largest(MicroBatch batch, TrainingJob job) {
     long recomputed =
-        job.options().activations().stream().filter(kept -> kept != Activations.KEEP_ALL).count();
+        job.options().activations().stream()
+            .filter(kept -> kept != ActivationCheckpointing.KEEP_ALL)
+            .count();
     return String.format(
         Locale.ROOT,
         "a micro-batch of %,d sequences with %,d tokens, the longest of %,d, %s",

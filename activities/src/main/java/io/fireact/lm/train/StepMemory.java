@@ -1,6 +1,6 @@
 package io.fireact.lm.train;
 
-import io.fireact.lm.engine.Activations;
+import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.Trainer;
@@ -49,7 +49,7 @@ final class StepMemory {
       }
     }
     StepMemory memory = new StepMemory(job, largest, longest);
-    while (memory.held() + memory.step() > budget.most() && memory.reduce()) {
+    while (memory.held() + memory.step() > budget.capacity() && memory.reduce()) {
       // until it fits, or cannot be less
     }
     return memory;
@@ -75,7 +75,7 @@ final class StepMemory {
   }
 
   /** What a layer keeps of what the job says. */
-  Activations kept() {
+  ActivationCheckpointing kept() {
     return options.kept(0);
   }
 
@@ -105,8 +105,8 @@ final class StepMemory {
           largest);
       return true;
     }
-    if (kept() != Activations.RECOMPUTE_LAYER) {
-      options = options.keeping(Activations.RECOMPUTE_LAYER);
+    if (kept() != ActivationCheckpointing.RECOMPUTE_LAYER) {
+      options = options.keeping(ActivationCheckpointing.RECOMPUTE_LAYER);
       LOG.info(
           "{}: layers are computed again, since the device has no memory for more", job.name());
       return true;

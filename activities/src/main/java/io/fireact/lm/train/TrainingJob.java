@@ -1,13 +1,13 @@
 package io.fireact.lm.train;
 
 import io.fireact.json.Json;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.WeightSource;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.WeightSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -57,7 +57,7 @@ public record TrainingJob(
 
   /** What decides every later byte; names, listeners and checkpoint intervals do not. */
   String fingerprint() {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = TrainingCheckpoint.sha256();
     for (Object part :
         new Object[] {
           VERSION,
@@ -76,7 +76,7 @@ public record TrainingJob(
     if (base != null) {
       base.identify(digest);
     }
-    Checkpoint.update(digest, start);
+    TrainingCheckpoint.update(digest, start);
     batches.digest(digest);
     for (MicroBatch batch : evaluation.batches()) {
       digest.update(Json.write(batch).getBytes(StandardCharsets.UTF_8));

@@ -47,10 +47,10 @@ public final class TrainingLoop {
     fingerprint = job.fingerprint();
     Schedule schedule = job.optimization().schedule();
     steps = schedule.steps();
-    Optional<Checkpoint> found = directory.latest(fingerprint, schedule);
-    start = found.map(Checkpoint::state).orElseGet(() -> TrainingState.fresh(job.start()));
-    history = new ArrayList<>(found.map(Checkpoint::history).orElse(List.of()));
-    best = found.flatMap(Checkpoint::best);
+    Optional<TrainingCheckpoint> found = directory.latest(fingerprint, schedule);
+    start = found.map(TrainingCheckpoint::state).orElseGet(() -> TrainingState.fresh(job.start()));
+    history = new ArrayList<>(found.map(TrainingCheckpoint::history).orElse(List.of()));
+    best = found.flatMap(TrainingCheckpoint::best);
     resumedAt = history.size();
   }
 
@@ -132,7 +132,8 @@ public final class TrainingLoop {
   }
 
   private void save(Trainer trainer) {
-    directory.save(new Checkpoint(fingerprint, history.size(), trainer.state(), history, best));
+    directory.save(
+        new TrainingCheckpoint(fingerprint, history.size(), trainer.state(), history, best));
   }
 
   private TrainingStep step(Trainer trainer, int step) {
@@ -149,8 +150,9 @@ public final class TrainingLoop {
           step + 1, "loss " + result.loss() + ", gradient norm " + result.gradientNorm());
     }
     long tokens = batches.stream().mapToLong(MicroBatch::tokens).sum();
-    long counted = batches.stream().mapToLong(batch -> batch.counted().length).sum();
-    return new TrainingStep(step + 1, result.loss(), rate, result.gradientNorm(), tokens, counted);
+    long lossTokens = batches.stream().mapToLong(batch -> batch.lossPositions().length).sum();
+    return new TrainingStep(
+        step + 1, result.loss(), rate, result.gradientNorm(), tokens, lossTokens);
   }
 
   private TrainingStep evaluated(Trainer trainer, TrainingStep step) {

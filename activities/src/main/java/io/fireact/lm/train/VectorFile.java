@@ -125,12 +125,12 @@ record VectorFile(Map<String, String> metadata, Map<String, float[]> vectors) {
   }
 
   private String digest() {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = TrainingCheckpoint.sha256();
     metadata.forEach((name, text) -> update(digest, name + "\0" + text + "\0"));
     vectors.forEach(
         (name, vector) -> {
           update(digest, name + "\0" + vector.length + "\0");
-          Checkpoint.update(digest, vector);
+          TrainingCheckpoint.update(digest, vector);
         });
     return HexFormat.of().formatHex(digest.digest());
   }

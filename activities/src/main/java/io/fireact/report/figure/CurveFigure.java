@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * marks for its runs, and for each series the fitted curve with its band, or thin lines through the
  * means where there is no fit.
  */
-public record CurveFigure(List<Series> series) implements Drawing {
+public record CurveFigure(List<Series> series) implements Figure {
   private static final double WIDTH = 760;
   private static final double PLOT = 320;
   private static final double LEFT = 78;
@@ -115,21 +115,21 @@ public record CurveFigure(List<Series> series) implements Drawing {
     List<Legend.Entry> entries = new ArrayList<>();
     if (series.stream().anyMatch(one -> !one.fit().isEmpty())) {
       String name = series.size() <= BANDS ? "fit, 95 % interval" : "fit";
-      Ink ink = series.size() == 1 ? Ink.series(0) : Ink.QUIET;
-      entries.add(new Legend.Entry(name, (canvas, at) -> fitSwatch(canvas, at, ink)));
+      Color color = series.size() == 1 ? Color.series(0) : Color.QUIET;
+      entries.add(new Legend.Entry(name, (canvas, at) -> fitSwatch(canvas, at, color)));
     }
     if (series.stream().flatMap(one -> one.marks().stream()).anyMatch(Mark::prompted)) {
-      Ink ink = series.size() == 1 ? Ink.series(0) : Ink.QUIET;
+      Color color = series.size() == 1 ? Color.series(0) : Color.QUIET;
       entries.add(
           new Legend.Entry(
-              "prompted base", (canvas, at) -> Marker.DISC.draw(canvas, at, RADIUS, ink, true)));
+              "prompted base", (canvas, at) -> Marker.DISC.draw(canvas, at, RADIUS, color, true)));
     }
     if (repeated()) {
-      Ink ink = series.size() == 1 ? Ink.series(0) : Ink.QUIET;
+      Color color = series.size() == 1 ? Color.series(0) : Color.QUIET;
       entries.add(
           new Legend.Entry(
               "single runs",
-              (canvas, at) -> Marker.DISC.draw(canvas, at, SMALL_RADIUS, ink, true)));
+              (canvas, at) -> Marker.DISC.draw(canvas, at, SMALL_RADIUS, color, true)));
     }
     for (int i = 0; i < series.size(); i++) {
       String name = series.get(i).name();
@@ -144,16 +144,16 @@ public record CurveFigure(List<Series> series) implements Drawing {
     return new Legend(entries, LEFT, RIGHT);
   }
 
-  private static void fitSwatch(Canvas canvas, Spot at, Ink ink) {
+  private static void fitSwatch(Canvas canvas, Point at, Color color) {
     canvas.area(
         List.of(
-            new Spot(at.x() - 8, at.y() - 5),
-            new Spot(at.x() + 8, at.y() - 5),
-            new Spot(at.x() + 8, at.y() + 5),
-            new Spot(at.x() - 8, at.y() + 5)),
-        ink,
+            new Point(at.x() - 8, at.y() - 5),
+            new Point(at.x() + 8, at.y() - 5),
+            new Point(at.x() + 8, at.y() + 5),
+            new Point(at.x() - 8, at.y() + 5)),
+        color,
         0.16);
-    canvas.line(List.of(new Spot(at.x() - 8, at.y()), new Spot(at.x() + 8, at.y())), ink, 2);
+    canvas.line(List.of(new Point(at.x() - 8, at.y()), new Point(at.x() + 8, at.y())), color, 2);
   }
 
   @Override
@@ -169,18 +169,19 @@ public record CurveFigure(List<Series> series) implements Drawing {
       }
     }
     CountScale across = new CountScale(counts, LEFT, RIGHT);
-    Frame frame =
-        new Frame(LEFT, top(), RIGHT, bottom, across, LinearScale.percent(largest, bottom, top()));
-    frame.draw(canvas, "fine-tuning trajectories (n)", "exact match");
+    PlotArea plot =
+        new PlotArea(
+            LEFT, top(), RIGHT, bottom, across, LinearScale.percent(largest, bottom, top()));
+    plot.draw(canvas, "fine-tuning trajectories (n)", "exact match");
     if (across.broken()) {
       gap(canvas, across.gap(), bottom);
     }
     legend().draw(canvas, 6);
     for (int i = 0; i < series.size(); i++) {
-      curve(canvas, frame, i);
+      curve(canvas, plot, i);
     }
     for (int count : counts) {
-      marks(canvas, frame, count);
+      marks(canvas, plot, count);
     }
   }
 
@@ -188,72 +189,72 @@ public record CurveFigure(List<Series> series) implements Drawing {
   private static void gap(Canvas canvas, double x, double bottom) {
     canvas.area(
         List.of(
-            new Spot(x - 5, bottom - 5),
-            new Spot(x + 5, bottom - 5),
-            new Spot(x + 5, bottom + 5),
-            new Spot(x - 5, bottom + 5)),
-        Ink.PAPER,
+            new Point(x - 5, bottom - 5),
+            new Point(x + 5, bottom - 5),
+            new Point(x + 5, bottom + 5),
+            new Point(x - 5, bottom + 5)),
+        Color.PAPER,
         1);
     for (double shift : new double[] {-5, 5}) {
       canvas.line(
-          List.of(new Spot(x + shift - 2.5, bottom + 5), new Spot(x + shift + 2.5, bottom - 5)),
-          Ink.AXIS,
+          List.of(new Point(x + shift - 2.5, bottom + 5), new Point(x + shift + 2.5, bottom - 5)),
+          Color.AXIS,
           1.2);
     }
   }
 
-  private void marker(Canvas canvas, Spot at, int index, boolean hollow) {
-    Marker.series(index).draw(canvas, at, RADIUS, Ink.series(index), hollow);
+  private void marker(Canvas canvas, Point at, int index, boolean hollow) {
+    Marker.series(index).draw(canvas, at, RADIUS, Color.series(index), hollow);
   }
 
-  private void curve(Canvas canvas, Frame frame, int index) {
+  private void curve(Canvas canvas, PlotArea plot, int index) {
     Series one = series.get(index);
-    Ink ink = Ink.series(index);
+    Color color = Color.series(index);
     if (one.fit().isEmpty()) {
-      canvas.line(means(frame, one), ink, 1.1);
+      canvas.line(means(plot, one), color, 1.1);
       return;
     }
     if (series.size() <= BANDS) {
-      List<Spot> outline = new ArrayList<>();
-      one.fit().forEach(fit -> outline.add(spot(frame, fit.count(), fit.share().high())));
+      List<Point> outline = new ArrayList<>();
+      one.fit().forEach(fit -> outline.add(point(plot, fit.count(), fit.share().high())));
       for (int i = one.fit().size() - 1; i >= 0; i--) {
         Fit fit = one.fit().get(i);
-        outline.add(spot(frame, fit.count(), fit.share().low()));
+        outline.add(point(plot, fit.count(), fit.share().low()));
       }
-      canvas.area(outline, ink, 0.16);
+      canvas.area(outline, color, 0.16);
     }
-    List<Spot> line = new ArrayList<>();
-    one.fit().forEach(fit -> line.add(spot(frame, fit.count(), fit.share().mean())));
-    canvas.line(line, ink, 2);
+    List<Point> line = new ArrayList<>();
+    one.fit().forEach(fit -> line.add(point(plot, fit.count(), fit.share().mean())));
+    canvas.line(line, color, 2);
   }
 
   /** The mean over the marks at each positive count: several settings may stand at one. */
-  private static List<Spot> means(Frame frame, Series one) {
+  private static List<Point> means(PlotArea plot, Series one) {
     TreeMap<Integer, List<Double>> shares = new TreeMap<>();
     for (Mark mark : one.marks()) {
       if (mark.count() > 0) {
         shares.computeIfAbsent(mark.count(), c -> new ArrayList<>()).add(mark.share().mean());
       }
     }
-    List<Spot> spots = new ArrayList<>();
+    List<Point> points = new ArrayList<>();
     shares.forEach(
         (count, values) ->
-            spots.add(
-                spot(
-                    frame,
+            points.add(
+                point(
+                    plot,
                     count,
                     values.stream().mapToDouble(Double::doubleValue).average().orElse(0))));
-    return spots;
+    return points;
   }
 
   /** The fit's interval may leave the figure; a share cannot. */
-  private static Spot spot(Frame frame, double count, double share) {
-    double y = frame.up().at(Math.max(0, share));
-    return new Spot(frame.across().at(count), Math.max(frame.top(), y));
+  private static Point point(PlotArea plot, double count, double share) {
+    double y = plot.up().at(Math.max(0, share));
+    return new Point(plot.across().at(count), Math.max(plot.top(), y));
   }
 
   /** All marks at one count, side by side so that no interval hides another. */
-  private void marks(Canvas canvas, Frame frame, int count) {
+  private void marks(Canvas canvas, PlotArea plot, int count) {
     record Placed(Mark mark, int series) {}
     List<Placed> together = new ArrayList<>();
     for (int i = 0; i < series.size(); i++) {
@@ -267,26 +268,27 @@ public record CurveFigure(List<Series> series) implements Drawing {
     for (int i = 0; i < together.size(); i++) {
       Mark mark = together.get(i).mark();
       int index = together.get(i).series();
-      double x = frame.across().at(count) + (i - (together.size() - 1) / 2.0) * step;
-      interval(canvas, frame, mark.share(), x, Ink.series(index));
+      double x = plot.across().at(count) + (i - (together.size() - 1) / 2.0) * step;
+      interval(canvas, plot, mark.share(), x, Color.series(index));
       if (mark.repeated()) {
         for (double run : mark.runs()) {
           // Beside its mean, so that neither hides the other.
-          Spot beside = new Spot(x + step / 2, frame.up().at(run));
-          Marker.DISC.draw(canvas, beside, SMALL_RADIUS, Ink.series(index), true);
+          Point beside = new Point(x + step / 2, plot.up().at(run));
+          Marker.DISC.draw(canvas, beside, SMALL_RADIUS, Color.series(index), true);
         }
       }
-      Spot at = new Spot(x, frame.up().at(mark.share().mean()));
+      Point at = new Point(x, plot.up().at(mark.share().mean()));
       marker(canvas, at, index, mark.prompted());
     }
   }
 
-  private static void interval(Canvas canvas, Frame frame, Interval share, double x, Ink ink) {
-    double low = frame.up().at(share.low());
-    double high = frame.up().at(share.high());
-    canvas.line(List.of(new Spot(x, low), new Spot(x, high)), ink, 1.5);
+  private static void interval(
+      Canvas canvas, PlotArea plot, Interval share, double x, Color color) {
+    double low = plot.up().at(share.low());
+    double high = plot.up().at(share.high());
+    canvas.line(List.of(new Point(x, low), new Point(x, high)), color, 1.5);
     for (double end : new double[] {low, high}) {
-      canvas.line(List.of(new Spot(x - 4, end), new Spot(x + 4, end)), ink, 1.5);
+      canvas.line(List.of(new Point(x - 4, end), new Point(x + 4, end)), color, 1.5);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.fireact.report.figure;
 
-import io.fireact.report.figure.Letters.Anchor;
+import io.fireact.report.figure.TextStyle.Anchor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +11,7 @@ import java.util.List;
 final class Legend {
   static final int LIMIT = 12;
   private static final double ROW = 21;
-  private static final double SIZE = Frame.SMALL;
+  private static final double SIZE = PlotArea.SMALL;
   private static final double SWATCH = 23;
   private static final double GAP = 16;
 
@@ -21,7 +21,7 @@ final class Legend {
   private final List<Placed> placed = new ArrayList<>();
   private final double height;
 
-  /** A name and how its mark is drawn around a spot. */
+  /** A name and how its mark is drawn around a point. */
   record Entry(String name, Swatch swatch) {}
 
   private record Placed(double x, double y, Entry entry) {}
@@ -56,17 +56,17 @@ final class Legend {
   void draw(Canvas canvas, double top) {
     for (Placed entry : placed) {
       double middle = top + entry.y() + ROW / 2;
-      entry.entry().swatch().draw(canvas, new Spot(entry.x() + 7, middle));
+      entry.entry().swatch().draw(canvas, new Point(entry.x() + 7, middle));
       canvas.text(
-          new Spot(entry.x() + SWATCH, middle + 4.5),
+          new Point(entry.x() + SWATCH, middle + 4.5),
           entry.entry().name(),
-          Letters.of(SIZE, Ink.TEXT, Anchor.START));
+          TextStyle.of(SIZE, Color.TEXT, Anchor.START));
     }
   }
 
-  /** Draws a mark of 14 units around its spot. */
+  /** Draws a mark of 14 units around its point. */
   @FunctionalInterface
   interface Swatch {
-    void draw(Canvas canvas, Spot at);
+    void draw(Canvas canvas, Point at);
   }
 }

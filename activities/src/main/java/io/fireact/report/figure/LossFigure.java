@@ -1,6 +1,6 @@
 package io.fireact.report.figure;
 
-import io.fireact.report.figure.Letters.Anchor;
+import io.fireact.report.figure.TextStyle.Anchor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param panels from left to right; at most two
  */
-public record LossFigure(List<Panel> panels) implements Drawing {
+public record LossFigure(List<Panel> panels) implements Figure {
   private static final double WIDTH = 760;
   private static final double PLOT = 240;
   private static final double LEFT = 78;
@@ -95,8 +95,8 @@ public record LossFigure(List<Panel> panels) implements Drawing {
         .toList();
   }
 
-  private Ink ink(Curve curve) {
-    return Ink.series(names().indexOf(curve.name()));
+  private Color color(Curve curve) {
+    return Color.series(names().indexOf(curve.name()));
   }
 
   private Legend legend() {
@@ -108,8 +108,8 @@ public record LossFigure(List<Panel> panels) implements Drawing {
               .filter(curve -> curve.name().equals(name))
               .toList();
       String runs = curves.size() > 1 ? " (" + curves.size() + " runs)" : "";
-      Ink ink = ink(curves.get(0));
-      entries.add(new Legend.Entry(name + runs, (canvas, at) -> swatch(canvas, at, ink)));
+      Color color = color(curves.get(0));
+      entries.add(new Legend.Entry(name + runs, (canvas, at) -> swatch(canvas, at, color)));
     }
     return new Legend(entries, LEFT, RIGHT);
   }
@@ -124,8 +124,8 @@ public record LossFigure(List<Panel> panels) implements Drawing {
     }
   }
 
-  private static void swatch(Canvas canvas, Spot at, Ink ink) {
-    canvas.line(List.of(new Spot(at.x() - 7, at.y()), new Spot(at.x() + 7, at.y())), ink, 2.4);
+  private static void swatch(Canvas canvas, Point at, Color color) {
+    canvas.line(List.of(new Point(at.x() - 7, at.y()), new Point(at.x() + 7, at.y())), color, 2.4);
   }
 
   private void panel(Canvas canvas, Panel panel, double left, double right, String upLabel) {
@@ -133,48 +133,48 @@ public record LossFigure(List<Panel> panels) implements Drawing {
     double bottom = top + PLOT;
     int steps = 1;
     double largest = 0;
-    List<List<Point>> curves = new ArrayList<>();
+    List<List<StepLoss>> curves = new ArrayList<>();
     for (Curve curve : panel.curves()) {
-      List<Point> points = thinned(curve.losses());
+      List<StepLoss> points = thinned(curve.losses());
       curves.add(points);
       steps = Math.max(steps, curve.losses().size());
-      for (Point point : points) {
+      for (StepLoss point : points) {
         largest = Math.max(largest, point.loss());
       }
     }
     canvas.text(
-        new Spot(left, top - 14),
+        new Point(left, top - 14),
         panel.title(),
-        Letters.of(Frame.NORMAL, Ink.TEXT, Anchor.START).inBold());
-    Frame frame =
-        new Frame(
+        TextStyle.of(PlotArea.NORMAL, Color.TEXT, Anchor.START).inBold());
+    PlotArea plot =
+        new PlotArea(
             left,
             top,
             right,
             bottom,
             LinearScale.upTo(steps, 5, left, right),
             LinearScale.upTo(largest * MARGIN, 5, bottom, top));
-    frame.draw(canvas, "step", upLabel);
+    plot.draw(canvas, "step", upLabel);
     for (int i = 0; i < curves.size(); i++) {
-      List<Spot> line = new ArrayList<>();
-      for (Point point : curves.get(i)) {
-        line.add(new Spot(frame.across().at(point.step()), frame.up().at(point.loss())));
+      List<Point> line = new ArrayList<>();
+      for (StepLoss point : curves.get(i)) {
+        line.add(new Point(plot.across().at(point.step()), plot.up().at(point.loss())));
       }
-      canvas.line(line, ink(panel.curves().get(i)), 1.6);
+      canvas.line(line, color(panel.curves().get(i)), 1.6);
     }
   }
 
-  private record Point(double step, double loss) {}
+  private record StepLoss(double step, double loss) {}
 
   /** Means over equal stretches of steps, so that long trainings stay readable and small. */
-  private static List<Point> thinned(List<Double> losses) {
+  private static List<StepLoss> thinned(List<Double> losses) {
     int stretch = (losses.size() + POINTS - 1) / POINTS;
-    List<Point> points = new ArrayList<>();
+    List<StepLoss> points = new ArrayList<>();
     for (int from = 0; from < losses.size(); from += stretch) {
       int to = Math.min(losses.size(), from + stretch);
       double mean =
           losses.subList(from, to).stream().mapToDouble(Double::doubleValue).average().orElse(0);
-      points.add(new Point((from + 1 + to) / 2.0, mean));
+      points.add(new StepLoss((from + 1 + to) / 2.0, mean));
     }
     return points;
   }

@@ -19,28 +19,28 @@ enum Marker {
     return values()[index % values().length];
   }
 
-  void draw(Canvas canvas, Spot at, double radius, Ink ink, boolean hollow) {
-    fill(canvas, at, radius + 1.5, Ink.PAPER);
-    fill(canvas, at, radius, ink);
+  void draw(Canvas canvas, Point at, double radius, Color color, boolean hollow) {
+    fill(canvas, at, radius + 1.5, Color.PAPER);
+    fill(canvas, at, radius, color);
     if (hollow) {
-      fill(canvas, at, radius - RIM, Ink.PAPER);
+      fill(canvas, at, radius - RIM, Color.PAPER);
     }
   }
 
-  private void fill(Canvas canvas, Spot at, double radius, Ink ink) {
+  private void fill(Canvas canvas, Point at, double radius, Color color) {
     switch (this) {
-      case DISC -> canvas.disc(at, radius, ink);
-      case SQUARE -> canvas.area(around(at, radius * 0.9, 1, 1, -1, 1, -1, -1, 1, -1), ink, 1);
-      case DIAMOND -> canvas.area(around(at, radius * 1.25, 0, 1, 1, 0, 0, -1, -1, 0), ink, 1);
-      case TRIANGLE -> canvas.area(around(at, radius * 1.2, 0, -1, 1, 0.8, -1, 0.8), ink, 1);
+      case DISC -> canvas.disc(at, radius, color);
+      case SQUARE -> canvas.area(around(at, radius * 0.9, 1, 1, -1, 1, -1, -1, 1, -1), color, 1);
+      case DIAMOND -> canvas.area(around(at, radius * 1.25, 0, 1, 1, 0, 0, -1, -1, 0), color, 1);
+      case TRIANGLE -> canvas.area(around(at, radius * 1.2, 0, -1, 1, 0.8, -1, 0.8), color, 1);
     }
   }
 
-  private static List<Spot> around(Spot at, double radius, double... corners) {
-    List<Spot> spots = new java.util.ArrayList<>();
+  private static List<Point> around(Point at, double radius, double... corners) {
+    List<Point> points = new java.util.ArrayList<>();
     for (int i = 0; i < corners.length; i += 2) {
-      spots.add(new Spot(at.x() + radius * corners[i], at.y() + radius * corners[i + 1]));
+      points.add(new Point(at.x() + radius * corners[i], at.y() + radius * corners[i + 1]));
     }
-    return spots;
+    return points;
   }
 }

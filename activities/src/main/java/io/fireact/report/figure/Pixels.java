@@ -49,11 +49,11 @@ final class Pixels {
   }
 
   /** Lines with round ends and joins; where they cross each other nothing gets darker. */
-  void strokes(List<List<Spot>> lines, double penWidth, int color) {
+  void strokes(List<List<Point>> lines, double penWidth, int color) {
     // A pen thinner than a pixel keeps its path and gets paler.
     double radius = Math.max(penWidth, 1) / 2;
     double strength = Math.min(penWidth, 1);
-    for (List<Spot> line : lines) {
+    for (List<Point> line : lines) {
       for (int i = 0; i + 1 < line.size(); i++) {
         segment(line.get(i), line.get(i + 1), radius, strength);
       }
@@ -61,7 +61,7 @@ final class Pixels {
     paint(color, 1);
   }
 
-  private void segment(Spot from, Spot to, double radius, double strength) {
+  private void segment(Point from, Point to, double radius, double strength) {
     double reach = radius + 1;
     int left = column(Math.min(from.x(), to.x()) - reach);
     int right = column(Math.max(from.x(), to.x()) + reach);
@@ -87,9 +87,9 @@ final class Pixels {
   }
 
   /** A filled polygon by the even-odd rule. */
-  void polygon(List<Spot> outline, int color, double opacity) {
-    double first = outline.stream().mapToDouble(Spot::y).min().orElse(0);
-    double last = outline.stream().mapToDouble(Spot::y).max().orElse(0);
+  void polygon(List<Point> outline, int color, double opacity) {
+    double first = outline.stream().mapToDouble(Point::y).min().orElse(0);
+    double last = outline.stream().mapToDouble(Point::y).max().orElse(0);
     for (int y = line(first - 1); y <= line(last + 1); y++) {
       for (int sample = 0; sample < SAMPLES; sample++) {
         double[] crossings = crossings(outline, y + (sample + 0.5) / SAMPLES);
@@ -101,12 +101,12 @@ final class Pixels {
     paint(color, opacity);
   }
 
-  private static double[] crossings(List<Spot> outline, double y) {
+  private static double[] crossings(List<Point> outline, double y) {
     double[] found = new double[outline.size()];
     int count = 0;
     for (int i = 0; i < outline.size(); i++) {
-      Spot a = outline.get(i);
-      Spot b = outline.get((i + 1) % outline.size());
+      Point a = outline.get(i);
+      Point b = outline.get((i + 1) % outline.size());
       if (a.y() <= y != b.y() <= y) {
         found[count++] = a.x() + (y - a.y()) / (b.y() - a.y()) * (b.x() - a.x());
       }

@@ -26,49 +26,49 @@ public final class PngWriter implements Canvas {
   private final StrokeFont font = StrokeFont.load();
   private final Pixels pixels;
 
-  private PngWriter(Drawing drawing) {
+  private PngWriter(Figure figure) {
     pixels =
         new Pixels(
-            (int) Math.round(drawing.width() * SCALE), (int) Math.round(drawing.height() * SCALE));
+            (int) Math.round(figure.width() * SCALE), (int) Math.round(figure.height() * SCALE));
   }
 
   /** A complete PNG file on a white background. */
-  public static byte[] file(Drawing drawing) {
-    PngWriter writer = new PngWriter(drawing);
-    drawing.draw(writer);
+  public static byte[] encode(Figure figure) {
+    PngWriter writer = new PngWriter(figure);
+    figure.draw(writer);
     return encode(writer.pixels);
   }
 
   @Override
-  public void line(List<Spot> points, Ink ink, double width) {
-    pixels.strokes(List.of(scaled(points)), width * SCALE, color(ink));
+  public void line(List<Point> points, Color color, double width) {
+    pixels.strokes(List.of(scaled(points)), width * SCALE, rgb(color));
   }
 
   @Override
-  public void area(List<Spot> outline, Ink ink, double opacity) {
-    pixels.polygon(scaled(outline), color(ink), opacity);
+  public void area(List<Point> outline, Color color, double opacity) {
+    pixels.polygon(scaled(outline), rgb(color), opacity);
   }
 
   @Override
-  public void disc(Spot center, double radius, Ink ink) {
-    pixels.strokes(List.of(scaled(List.of(center, center))), 2 * radius * SCALE, color(ink));
+  public void disc(Point center, double radius, Color color) {
+    pixels.strokes(List.of(scaled(List.of(center, center))), 2 * radius * SCALE, rgb(color));
   }
 
   @Override
-  public void text(Spot at, String text, Letters letters) {
-    double pen = letters.size() * (letters.bold() ? BOLD_PEN_SHARE : PEN_SHARE);
+  public void text(Point at, String text, TextStyle style) {
+    double pen = style.size() * (style.bold() ? BOLD_PEN_SHARE : PEN_SHARE);
     pixels.strokes(
-        font.strokes(at, text, letters).stream().map(PngWriter::scaled).toList(),
+        font.strokes(at, text, style).stream().map(PngWriter::scaled).toList(),
         pen * SCALE,
-        color(letters.ink()));
+        rgb(style.color()));
   }
 
-  private static List<Spot> scaled(List<Spot> spots) {
-    return spots.stream().map(spot -> new Spot(spot.x() * SCALE, spot.y() * SCALE)).toList();
+  private static List<Point> scaled(List<Point> points) {
+    return points.stream().map(point -> new Point(point.x() * SCALE, point.y() * SCALE)).toList();
   }
 
-  private static int color(Ink ink) {
-    return Integer.parseInt(ink.onPaper().substring(1), 16);
+  private static int rgb(Color color) {
+    return Integer.parseInt(color.hex().substring(1), 16);
   }
 
   private static byte[] encode(Pixels pixels) {

@@ -33,16 +33,16 @@ final class StrokeFont {
           9.4,
           List.of(
               List.of(
-                  new Spot(1.2, 0),
-                  new Spot(1.2, 14),
-                  new Spot(8.2, 14),
-                  new Spot(8.2, 0),
-                  new Spot(1.2, 0))));
+                  new Point(1.2, 0),
+                  new Point(1.2, 14),
+                  new Point(8.2, 14),
+                  new Point(8.2, 0),
+                  new Point(1.2, 0))));
 
   private final Map<Integer, Glyph> glyphs = new TreeMap<>();
 
   /** A character: its width, and its strokes with y upwards. */
-  private record Glyph(double width, List<List<Spot>> strokes) {}
+  private record Glyph(double width, List<List<Point>> strokes) {}
 
   private StrokeFont() {
     glyphs.put((int) ' ', new Glyph(5, List.of()));
@@ -67,12 +67,12 @@ final class StrokeFont {
 
   private void add(String line) {
     String[] parts = line.split(" ");
-    List<List<Spot>> strokes = new ArrayList<>();
-    List<Spot> stroke = new ArrayList<>();
+    List<List<Point>> strokes = new ArrayList<>();
+    List<Point> stroke = new ArrayList<>();
     int at = 2;
     while (at < parts.length) {
       char command = parts[at].charAt(0);
-      Spot first = new Spot(number(parts[at].substring(1)), number(parts[at + 1]));
+      Point first = new Point(number(parts[at].substring(1)), number(parts[at + 1]));
       at += 2;
       switch (command) {
         case 'M' -> {
@@ -82,7 +82,7 @@ final class StrokeFont {
         }
         case 'L' -> stroke.add(first);
         case 'Q' -> {
-          curve(stroke, first, new Spot(number(parts[at]), number(parts[at + 1])));
+          curve(stroke, first, new Point(number(parts[at]), number(parts[at + 1])));
           at += 2;
         }
         default -> throw new IllegalStateException("strokes.txt: unknown command in " + line);
@@ -95,15 +95,15 @@ final class StrokeFont {
     return Double.parseDouble(text);
   }
 
-  private static void curve(List<Spot> stroke, Spot control, Spot end) {
-    Spot start = stroke.get(stroke.size() - 1);
+  private static void curve(List<Point> stroke, Point control, Point end) {
+    Point start = stroke.get(stroke.size() - 1);
     for (int i = 1; i <= CURVE_PARTS; i++) {
       double t = (double) i / CURVE_PARTS;
       double a = (1 - t) * (1 - t);
       double b = 2 * t * (1 - t);
       double c = t * t;
       stroke.add(
-          new Spot(
+          new Point(
               a * start.x() + b * control.x() + c * end.x(),
               a * start.y() + b * control.y() + c * end.y()));
     }
@@ -120,26 +120,26 @@ final class StrokeFont {
   }
 
   /** The strokes of a text in drawing units. */
-  List<List<Spot>> strokes(Spot at, String text, Letters letters) {
-    double unit = unit(letters.size());
+  List<List<Point>> strokes(Point at, String text, TextStyle style) {
+    double unit = unit(style.size());
     double pen =
-        switch (letters.anchor()) {
+        switch (style.anchor()) {
           case START -> 0;
-          case MIDDLE -> -width(text, letters.size()) / 2;
-          case END -> -width(text, letters.size());
+          case MIDDLE -> -width(text, style.size()) / 2;
+          case END -> -width(text, style.size());
         };
-    List<List<Spot>> all = new ArrayList<>();
+    List<List<Point>> all = new ArrayList<>();
     for (int c : text.codePoints().toArray()) {
       Glyph glyph = glyph(c);
-      for (List<Spot> stroke : glyph.strokes()) {
-        List<Spot> placed = new ArrayList<>();
-        for (Spot spot : stroke) {
-          double along = pen + spot.x() * unit;
-          double up = spot.y() * unit;
+      for (List<Point> stroke : glyph.strokes()) {
+        List<Point> placed = new ArrayList<>();
+        for (Point point : stroke) {
+          double along = pen + point.x() * unit;
+          double up = point.y() * unit;
           placed.add(
-              letters.upwards()
-                  ? new Spot(at.x() - up, at.y() - along)
-                  : new Spot(at.x() + along, at.y() - up));
+              style.upwards()
+                  ? new Point(at.x() - up, at.y() - along)
+                  : new Point(at.x() + along, at.y() - up));
         }
         all.add(placed);
       }

@@ -13,17 +13,17 @@ public final class SvgWriter implements Canvas {
   private SvgWriter() {}
 
   /** A complete SVG file on a white background. */
-  public static String file(Drawing drawing) {
+  public static String document(Figure figure) {
     StringBuilder style = new StringBuilder();
-    for (Ink ink : Ink.values()) {
-      style.append(".fill-" + ink.styleClass() + "{fill:" + ink.onPaper() + "}");
-      style.append(".line-" + ink.styleClass() + "{stroke:" + ink.onPaper() + "}");
+    for (Color color : Color.values()) {
+      style.append(".fill-" + color.styleClass() + "{fill:" + color.hex() + "}");
+      style.append(".line-" + color.styleClass() + "{stroke:" + color.hex() + "}");
     }
     String size =
-        " width=\"" + number(drawing.width()) + "\" height=\"" + number(drawing.height()) + "\"";
+        " width=\"" + number(figure.width()) + "\" height=\"" + number(figure.height()) + "\"";
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         + svg(
-            drawing,
+            figure,
             "figure",
             " xmlns=\"http://www.w3.org/2000/svg\"" + size,
             "<style>"
@@ -37,19 +37,19 @@ public final class SvgWriter implements Canvas {
    *
    * @param id unique in the page
    */
-  public static String element(Drawing drawing, String id) {
-    return svg(drawing, id, "", "");
+  public static String element(Figure figure, String id) {
+    return svg(figure, id, "", "");
   }
 
-  private static String svg(Drawing drawing, String id, String root, String background) {
+  private static String svg(Figure figure, String id, String root, String background) {
     SvgWriter writer = new SvgWriter();
-    drawing.draw(writer);
+    figure.draw(writer);
     return "<svg"
         + root
         + " viewBox=\"0 0 "
-        + number(drawing.width())
+        + number(figure.width())
         + " "
-        + number(drawing.height())
+        + number(figure.height())
         + "\" class=\"figure\" role=\"img\" aria-labelledby=\""
         + id
         + "-title "
@@ -58,11 +58,11 @@ public final class SvgWriter implements Canvas {
         + " stroke-linecap=\"round\" stroke-linejoin=\"round\">\n<title id=\""
         + id
         + "-title\">"
-        + Markup.escape(drawing.title())
+        + MarkupEscaper.escape(figure.title())
         + "</title>\n<desc id=\""
         + id
         + "-text\">"
-        + Markup.escape(drawing.description())
+        + MarkupEscaper.escape(figure.description())
         + "</desc>\n"
         + background
         + writer.out
@@ -70,14 +70,14 @@ public final class SvgWriter implements Canvas {
   }
 
   @Override
-  public void line(List<Spot> points, Ink ink, double width) {
-    out.append("<polyline class=\"line-" + ink.styleClass() + "\" fill=\"none\" stroke-width=\"");
+  public void line(List<Point> points, Color color, double width) {
+    out.append("<polyline class=\"line-" + color.styleClass() + "\" fill=\"none\" stroke-width=\"");
     out.append(number(width)).append("\" points=\"").append(points(points)).append("\"/>\n");
   }
 
   @Override
-  public void area(List<Spot> outline, Ink ink, double opacity) {
-    out.append("<polygon class=\"fill-" + ink.styleClass() + "\"");
+  public void area(List<Point> outline, Color color, double opacity) {
+    out.append("<polygon class=\"fill-" + color.styleClass() + "\"");
     if (opacity < 1) {
       out.append(" fill-opacity=\"").append(number(opacity)).append('"');
     }
@@ -85,36 +85,36 @@ public final class SvgWriter implements Canvas {
   }
 
   @Override
-  public void disc(Spot center, double radius, Ink ink) {
-    out.append("<circle class=\"fill-" + ink.styleClass() + "\" cx=\"" + number(center.x()));
+  public void disc(Point center, double radius, Color color) {
+    out.append("<circle class=\"fill-" + color.styleClass() + "\" cx=\"" + number(center.x()));
     out.append("\" cy=\"" + number(center.y()) + "\" r=\"" + number(radius) + "\"/>\n");
   }
 
   @Override
-  public void text(Spot at, String text, Letters letters) {
-    out.append("<text class=\"fill-" + letters.ink().styleClass() + "\"");
-    if (letters.upwards()) {
+  public void text(Point at, String text, TextStyle style) {
+    out.append("<text class=\"fill-" + style.color().styleClass() + "\"");
+    if (style.upwards()) {
       out.append(" transform=\"translate(" + number(at.x()) + " " + number(at.y()));
       out.append(") rotate(-90)\"");
     } else {
       out.append(" x=\"" + number(at.x()) + "\" y=\"" + number(at.y()) + "\"");
     }
-    out.append(" font-size=\"").append(number(letters.size())).append('"');
+    out.append(" font-size=\"").append(number(style.size())).append('"');
     out.append(
-        switch (letters.anchor()) {
+        switch (style.anchor()) {
           case START -> "";
           case MIDDLE -> " text-anchor=\"middle\"";
           case END -> " text-anchor=\"end\"";
         });
-    out.append(letters.bold() ? " font-weight=\"600\">" : ">");
-    out.append(Markup.escape(text)).append("</text>\n");
+    out.append(style.bold() ? " font-weight=\"600\">" : ">");
+    out.append(MarkupEscaper.escape(text)).append("</text>\n");
   }
 
-  private static String points(List<Spot> spots) {
+  private static String points(List<Point> points) {
     StringBuilder text = new StringBuilder();
-    for (Spot spot : spots) {
-      text.append(text.isEmpty() ? "" : " ").append(number(spot.x())).append(',');
-      text.append(number(spot.y()));
+    for (Point point : points) {
+      text.append(text.isEmpty() ? "" : " ").append(number(point.x())).append(',');
+      text.append(number(point.y()));
     }
     return text.toString();
   }

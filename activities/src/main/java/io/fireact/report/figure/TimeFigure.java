@@ -1,6 +1,6 @@
 package io.fireact.report.figure;
 
-import io.fireact.report.figure.Letters.Anchor;
+import io.fireact.report.figure.TextStyle.Anchor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param bars from top to bottom
  */
-public record TimeFigure(List<Bar> bars) implements Drawing {
+public record TimeFigure(List<Bar> bars) implements Figure {
   private static final double WIDTH = 760;
   private static final double LEFT = 128;
   private static final double RIGHT = 622;
@@ -69,30 +69,30 @@ public record TimeFigure(List<Bar> bars) implements Drawing {
     Durations.Unit unit = Durations.unit(longest);
     LinearScale across = LinearScale.upTo(longest / unit.seconds(), 6, LEFT, RIGHT);
     grid(canvas, across, bottom);
-    Frame frame =
-        new Frame(LEFT, TOP, RIGHT, bottom, across, new LinearScale(1, bottom, TOP, List.of()));
-    frame.draw(canvas, unit.name() + " of work", "");
+    PlotArea plot =
+        new PlotArea(LEFT, TOP, RIGHT, bottom, across, new LinearScale(1, bottom, TOP, List.of()));
+    plot.draw(canvas, unit.name() + " of work", "");
     for (int row = 0; row < bars.size(); row++) {
       Bar bar = bars.get(row);
       double middle = TOP + ROW * (row + 0.5);
       canvas.text(
-          new Spot(LEFT - 12, middle + 5),
+          new Point(LEFT - 12, middle + 5),
           bar.name(),
-          Letters.of(Frame.NORMAL, Ink.TEXT, Anchor.END));
+          TextStyle.of(PlotArea.NORMAL, Color.TEXT, Anchor.END));
       double end = pieces(canvas, across, bar, unit.seconds(), middle);
       double percent = total > 0 ? 100 * bar.total() / total : 0;
       String share = percent < 1 ? "under 1 %" : Math.round(percent) + " %";
       canvas.text(
-          new Spot(end + 9, middle + 4.5),
+          new Point(end + 9, middle + 4.5),
           Durations.text(bar.total()) + " (" + share + ")",
-          Letters.of(Frame.SMALL, Ink.QUIET, Anchor.START));
+          TextStyle.of(PlotArea.SMALL, Color.QUIET, Anchor.START));
     }
   }
 
   private static void grid(Canvas canvas, LinearScale across, double bottom) {
     for (Scale.Tick tick : across.ticks()) {
       double x = across.at(tick.value());
-      canvas.line(List.of(new Spot(x, TOP), new Spot(x, bottom)), Ink.GRID, 1);
+      canvas.line(List.of(new Point(x, TOP), new Point(x, bottom)), Color.GRID, 1);
     }
   }
 
@@ -108,19 +108,19 @@ public record TimeFigure(List<Bar> bars) implements Drawing {
     double end = Math.max(across.at(sum / unit), from + 1.5);
     canvas.area(
         List.of(
-            new Spot(from, middle - THICK / 2),
-            new Spot(end, middle - THICK / 2),
-            new Spot(end, middle + THICK / 2),
-            new Spot(from, middle + THICK / 2)),
-        Ink.SERIES_1,
+            new Point(from, middle - THICK / 2),
+            new Point(end, middle - THICK / 2),
+            new Point(end, middle + THICK / 2),
+            new Point(from, middle + THICK / 2)),
+        Color.SERIES_1,
         1);
     double last = from;
     for (double cut : cuts) {
       // A line between stages, where both are wide enough to be seen beside it.
       if (cut - last > 3 && end - cut > 3) {
         canvas.line(
-            List.of(new Spot(cut, middle - THICK / 2), new Spot(cut, middle + THICK / 2)),
-            Ink.PAPER,
+            List.of(new Point(cut, middle - THICK / 2), new Point(cut, middle + THICK / 2)),
+            Color.PAPER,
             1.2);
         last = cut;
       }

@@ -2,9 +2,9 @@ package io.fireact.report.page;
 
 import io.fireact.fit.Range;
 import io.fireact.fit.ScalingFit;
-import io.fireact.report.figure.Drawing;
-import io.fireact.report.result.Results;
-import io.fireact.report.result.SeriesResult;
+import io.fireact.report.figure.Figure;
+import io.fireact.report.result.MeasuredSeries;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Summary;
 import java.util.Locale;
 
@@ -12,13 +12,13 @@ import java.util.Locale;
 final class CurveSection {
   private CurveSection() {}
 
-  static void write(Html html, Results results, Drawing curve) {
+  static void write(Html html, ReportData data, Figure curve) {
     html.open("section", "id", "curve").element("h2", "Exact match against trajectories");
     Page.figure(
         html,
         curve,
         "curve-figure",
-        (results.repeated()
+        (data.repeated()
                 ? "Marks are means over runs with 95 % intervals over questions and runs; small"
                     + " open marks are the single runs."
                 : "Marks are measured points with 95 % intervals over questions: with one run each,"
@@ -33,7 +33,7 @@ final class CurveSection {
       html.element("th", name, "scope", "col");
     }
     html.close().close().open("tbody");
-    for (SeriesResult series : results.series()) {
+    for (MeasuredSeries series : data.series()) {
       html.open("tr");
       html.element("th", series.name().isEmpty() ? "all points" : series.name(), "scope", "row");
       if (series.fit() instanceof ScalingFit.Fitted fitted) {

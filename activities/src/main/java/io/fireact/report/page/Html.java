@@ -1,6 +1,6 @@
 package io.fireact.report.page;
 
-import io.fireact.report.figure.Markup;
+import io.fireact.report.figure.MarkupEscaper;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -34,7 +34,10 @@ final class Html {
   private void start(String tag, String... attributes) {
     out.append('<').append(tag);
     for (int i = 0; i < attributes.length; i += 2) {
-      out.append(' ').append(attributes[i]).append("=\"").append(Markup.escape(attributes[i + 1]));
+      out.append(' ')
+          .append(attributes[i])
+          .append("=\"")
+          .append(MarkupEscaper.escape(attributes[i + 1]));
       out.append('"');
     }
   }
@@ -52,7 +55,7 @@ final class Html {
   }
 
   Html text(String text) {
-    out.append(Markup.escape(text));
+    out.append(MarkupEscaper.escape(text));
     return this;
   }
 

@@ -1,9 +1,9 @@
 package io.fireact.report.page;
 
-import io.fireact.report.figure.Drawing;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.result.EpisodeSample;
-import io.fireact.report.result.Results;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Summary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,14 +39,14 @@ public final class Page {
    *
    * @param losses empty when no training kept its losses
    */
-  public record Figures(Drawing curve, Drawing time, Optional<Drawing> losses) {}
+  public record Figures(Figure curve, Figure time, Optional<Figure> losses) {}
 
   /** The page as text, to be stored in UTF-8. */
-  public static String write(Results results, Figures figures, EpisodeSample sample) {
-    return new Page().page(results, figures, sample);
+  public static String write(ReportData data, Figures figures, EpisodeSample sample) {
+    return new Page().page(data, figures, sample);
   }
 
-  private String page(Results results, Figures figures, EpisodeSample sample) {
+  private String page(ReportData data, Figures figures, EpisodeSample sample) {
     String style = resource("report.css");
     String script = resource("report.js");
     html.trusted("<!DOCTYPE html>\n").open("html", "lang", "en").open("head");
@@ -64,29 +64,29 @@ public final class Page {
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     html.empty("meta", "name", "color-scheme", "content", "light dark");
     html.empty("meta", "name", "referrer", "content", "no-referrer");
-    html.element("title", results.experiment() + " · FireAct Lab report");
+    html.element("title", data.experiment() + " · FireAct Lab report");
     html.open("style").trusted(style).closeLine().closeLine();
     html.open("body");
     html.element("a", "Skip to the results", "class", "skip", "href", "#results");
-    header(results);
+    header(data);
     html.open("main");
-    ResultsSection.write(html, results);
-    CurveSection.write(html, results, figures.curve());
-    TimeSection.write(html, results, figures.time());
+    ResultsSection.write(html, data);
+    CurveSection.write(html, data, figures.curve());
+    TimeSection.write(html, data, figures.time());
     losses(figures.losses());
-    TrajectorySection.write(html, results, sample);
-    ProvenanceSection.write(html, results);
+    TrajectorySection.write(html, data, sample);
+    ProvenanceSection.write(html, data);
     html.closeLine();
-    footer(results);
+    footer(data);
     html.open("script").trusted(script).closeLine();
     return html.closeLine().closeLine().done();
   }
 
-  private void header(Results results) {
+  private void header(ReportData data) {
     html.open("header");
     html.element("p", "FireAct Lab report", "class", "kind");
-    html.element("h1", results.experiment());
-    html.element("p", Summary.headline(results), "class", "headline");
+    html.element("h1", data.experiment());
+    html.element("p", Summary.headline(data), "class", "headline");
     html.open("nav", "aria-label", "Sections").open("ul");
     for (int i = 0; i < CONTENTS.size(); i += 2) {
       html.open("li");
@@ -96,14 +96,14 @@ public final class Page {
   }
 
   /** A figure with its caption. */
-  static void figure(Html html, Drawing drawing, String id, String caption) {
+  static void figure(Html html, Figure figure, String id, String caption) {
     html.open("figure")
         .open("div", "class", "drawing", "tabindex", "0", "role", "group", "aria-label", "Figure");
-    html.trusted(SvgWriter.element(drawing, id)).close();
+    html.trusted(SvgWriter.element(figure, id)).close();
     html.element("figcaption", caption).closeLine();
   }
 
-  private void losses(Optional<Drawing> losses) {
+  private void losses(Optional<Figure> losses) {
     html.open("section", "id", "losses").element("h2", "Losses");
     if (losses.isPresent()) {
       figure(
@@ -119,10 +119,10 @@ public final class Page {
     html.closeLine();
   }
 
-  private void footer(Results results) {
+  private void footer(ReportData data) {
     html.open("footer");
-    html.open("p").text("Sweep ").element("code", results.sweep());
-    html.text(", report stage ").element("code", results.report().key()).text(". ");
+    html.open("p").text("Sweep ").element("code", data.sweep());
+    html.text(", report stage ").element("code", data.report().key()).text(". ");
     html.text("The same stages give the same page, byte for byte. The numbers are in ");
     html.element("code", "report.json").text(", ").element("code", "report.csv");
     html.text(" (a row a setting) and ").element("code", "runs.csv");

@@ -7,7 +7,7 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.figure.Durations;
 import io.fireact.report.result.Names;
-import io.fireact.report.result.Results;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
 import java.util.HashMap;
 import java.util.Locale;
@@ -24,12 +24,12 @@ final class ProvenanceSection {
     this.html = html;
   }
 
-  static void write(Html html, Results results) {
-    new ProvenanceSection(html).write(results);
+  static void write(Html html, ReportData data) {
+    new ProvenanceSection(html).write(data);
   }
 
-  private void write(Results results) {
-    results.stages().forEach(fact -> labels.put(fact.stage().key(), fact.stage().label()));
+  private void write(ReportData data) {
+    data.stages().forEach(fact -> labels.put(fact.stage().key(), fact.stage().label()));
     html.open("section", "id", "provenance").element("h2", "Provenance");
     html.element(
         "p",
@@ -40,7 +40,7 @@ final class ProvenanceSection {
             + " named by the SHA-256 of their bytes.",
         "class",
         "note");
-    results.stages().forEach(this::stage);
+    data.stages().forEach(this::stage);
     html.closeLine();
   }
 

@@ -1,10 +1,10 @@
 package io.fireact.report.page;
 
 import io.fireact.agent.Disposition;
+import io.fireact.report.result.MeasuredPoint;
+import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
-import io.fireact.report.result.PointResult;
-import io.fireact.report.result.Results;
-import io.fireact.report.result.SettingResult;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Summary;
 import io.fireact.score.Interval;
 import io.fireact.score.Metric;
@@ -23,47 +23,47 @@ final class ResultsSection {
   private static final String NOTHING = "–";
 
   private final Html html;
-  private final Results results;
+  private final ReportData data;
   private final boolean shots;
   private final boolean steps;
 
   /** Whether no axis says the number of trajectories already. */
   private final boolean counts;
 
-  private ResultsSection(Html html, Results results) {
+  private ResultsSection(Html html, ReportData data) {
     this.html = html;
-    this.results = results;
-    shots = results.points().stream().anyMatch(point -> point.shots() > 0);
-    steps = results.points().stream().anyMatch(point -> point.steps() > 0);
+    this.data = data;
+    shots = data.points().stream().anyMatch(point -> point.shots() > 0);
+    steps = data.points().stream().anyMatch(point -> point.steps() > 0);
     counts =
-        results.axes().stream()
+        data.axes().stream()
             .noneMatch(
                 axis ->
-                    results.points().stream()
+                    data.points().stream()
                         .allMatch(
                             point ->
                                 Integer.toString(point.trajectories())
                                     .equals(point.axes().get(axis))));
   }
 
-  static void write(Html html, Results results) {
-    new ResultsSection(html, results).write();
+  static void write(Html html, ReportData data) {
+    new ResultsSection(html, data).write();
   }
 
   private void write() {
     html.open("section", "id", "results").element("h2", "Results");
-    Summary.warnings(results)
+    Summary.warnings(data)
         .forEach(warning -> html.element("p", "Warning: " + warning + ".", "class", "warning"));
     settings();
-    if (results.repeated()) {
+    if (data.repeated()) {
       html.open("details", "id", "runs").element("summary", "Every single run");
       runs();
       html.closeLine();
     }
     html.open("ul", "class", "remarks");
-    Summary.remarks(results).forEach(remark -> html.element("li", remark));
+    Summary.remarks(data).forEach(remark -> html.element("li", remark));
     html.closeLine();
-    if (Summary.paperBeside(results)) {
+    if (Summary.paperBeside(data)) {
       paper();
     }
     html.closeLine();
@@ -78,46 +78,44 @@ final class ResultsSection {
   private void settings() {
     table(
         "Results table",
-        (results.repeated()
-                ? "Every setting of the sweep, means over runs, on "
-                : "Every point on ")
-            + String.join(" and ", results.splits())
+        (data.repeated() ? "Every setting of the sweep, means over runs, on " : "Every point on ")
+            + String.join(" and ", data.splits())
             + " questions, with 95 % intervals over "
-            + (results.repeated() ? "questions and runs" : "questions")
+            + (data.repeated() ? "questions and runs" : "questions")
             + "; select a heading to sort");
-    results.axes().forEach(this::axis);
+    data.axes().forEach(this::axis);
     what();
-    if (results.repeated()) {
+    if (data.repeated()) {
       column("runs", "runs that differ in seeds only");
     }
     column("items", "questions asked, of all runs");
     column("EM", "exact match, mean over runs, with its 95 % interval");
-    if (results.repeated()) {
+    if (data.repeated()) {
       column("sd", "standard deviation of the runs' exact match, in percentage points");
     }
-    if (results.settings().size() > 1) {
+    if (data.settings().size() > 1) {
       column("below best", "best's exact match less this one's, in points, with its 95 % interval");
     }
     measures();
-    if (!results.repeated()) {
+    if (!data.repeated()) {
       html.element("th", "source", "scope", "col");
     }
     html.close().closeLine().open("tbody");
-    results.settings().forEach(this::setting);
+    data.settings().forEach(this::setting);
     html.closeLine().close().closeLine();
   }
 
   private void runs() {
     table("Runs table", "Every run, with 95 % intervals over questions; sd and means are above");
-    results.axes().forEach(this::axis);
-    results.seedAxes().forEach(this::axis);
+    data.axes().forEach(this::axis);
+    data.seedAxes().forEach(this::axis);
     what();
     column("items", "questions asked");
     column("EM", "exact match, with its 95 % interval");
     measures();
     html.element("th", "source", "scope", "col");
     html.close().closeLine().open("tbody");
-    results.points().forEach(this::run);
+    data.points().forEach(this::run);
     html.closeLine().close().closeLine();
   }
 
@@ -152,23 +150,23 @@ final class ResultsSection {
     html.open("th", "scope", "col", "title", title).text(name).close();
   }
 
-  private void setting(SettingResult setting) {
+  private void setting(MeasuredSetting setting) {
     boolean best = setting.best() && setting.right() > 0;
-    boolean tied = setting.tied() && results.best().right() > 0;
+    boolean tied = setting.tied() && data.best().right() > 0;
     html.open("tr", "class", best ? "best" : tied ? "tied" : "");
-    labels(results.axes(), setting.runs().get(0), setting);
-    PointResult first = setting.runs().get(0);
+    labels(data.axes(), setting.runs().get(0), setting);
+    MeasuredPoint first = setting.runs().get(0);
     what(first);
-    if (results.repeated()) {
+    if (data.repeated()) {
       cell(setting.runs().size(), Integer.toString(setting.runs().size()));
     }
     cell(setting.items(), Integer.toString(setting.items()));
     interval(setting.em().interval(), best ? "best" : tied ? "tied" : "");
-    if (results.repeated()) {
+    if (data.repeated()) {
       Double sd = setting.em().sd();
       cell(sd == null ? 0 : sd, sd == null ? "one run" : plain(sd));
     }
-    if (results.settings().size() > 1) {
+    if (data.settings().size() > 1) {
       difference(setting);
     }
     mean(setting.means().get(Metric.F1));
@@ -183,17 +181,17 @@ final class ResultsSection {
               .sum();
       cell(count, Integer.toString(count));
     }
-    if (!results.repeated()) {
+    if (!data.repeated()) {
       source(first);
     }
     html.closeLine();
   }
 
-  private void run(PointResult point) {
+  private void run(MeasuredPoint point) {
     PointScore score = point.score();
     html.open("tr");
-    List<String> axes = new ArrayList<>(results.axes());
-    axes.addAll(results.seedAxes());
+    List<String> axes = new ArrayList<>(data.axes());
+    axes.addAll(data.seedAxes());
     labels(axes, point, null);
     what(point);
     cell(score.items(), Integer.toString(score.items()));
@@ -213,7 +211,7 @@ final class ResultsSection {
     html.closeLine();
   }
 
-  private void labels(List<String> axes, PointResult point, @Nullable SettingResult setting) {
+  private void labels(List<String> axes, MeasuredPoint point, @Nullable MeasuredSetting setting) {
     boolean first = true;
     for (String axis : axes) {
       String label = (setting == null ? point.axes() : setting.axes()).getOrDefault(axis, "");
@@ -223,7 +221,7 @@ final class ResultsSection {
     }
   }
 
-  private void what(PointResult point) {
+  private void what(MeasuredPoint point) {
     if (counts) {
       cell(point.trajectories(), Integer.toString(point.trajectories()));
     }
@@ -235,7 +233,7 @@ final class ResultsSection {
     }
   }
 
-  private void source(PointResult point) {
+  private void source(MeasuredPoint point) {
     html.open("td", "class", "source");
     String label = point.record().stage().label();
     String key = point.record().stage().key();
@@ -263,7 +261,7 @@ final class ResultsSection {
     }
   }
 
-  private void difference(SettingResult setting) {
+  private void difference(MeasuredSetting setting) {
     Interval interval = setting.belowBest().interval();
     if (setting.best()) {
       cell(0, NOTHING);

@@ -2,10 +2,10 @@ package io.fireact.report.page;
 
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.report.figure.Drawing;
 import io.fireact.report.figure.Durations;
+import io.fireact.report.figure.Figure;
 import io.fireact.report.result.Names;
-import io.fireact.report.result.Results;
+import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TimeSection {
   private TimeSection() {}
 
-  static void write(Html html, Results results, Drawing time) {
+  static void write(Html html, ReportData data, Figure time) {
     html.open("section", "id", "time").element("h2", "Where the time went");
     Page.figure(
         html,
@@ -33,7 +33,7 @@ final class TimeSection {
       html.element("th", name, "scope", "col");
     }
     html.close().close().open("tbody");
-    for (StageFact fact : results.stages()) {
+    for (StageFact fact : data.stages()) {
       row(html, fact);
     }
     html.close().close().close().close().closeLine();

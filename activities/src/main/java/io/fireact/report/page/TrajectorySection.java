@@ -3,9 +3,9 @@ package io.fireact.report.page;
 import io.fireact.agent.Disposition;
 import io.fireact.json.Json;
 import io.fireact.report.result.EpisodeSample;
+import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.Names;
-import io.fireact.report.result.PointResult;
-import io.fireact.report.result.Results;
+import io.fireact.report.result.ReportData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,7 @@ final class TrajectorySection {
   /** What the script knows of a point. */
   private record PointData(int index, String name, boolean best) {}
 
-  static void write(Html html, Results results, EpisodeSample sample) {
+  static void write(Html html, ReportData data, EpisodeSample sample) {
     html.open("section", "id", "trajectories").element("h2", "Trajectories");
     html.element("p", shown(sample), "class", sample.complete() ? "note" : "note partial");
     html.open("noscript")
@@ -25,14 +25,14 @@ final class TrajectorySection {
             "p",
             "The browser of trajectories needs JavaScript. All tables and figures do without.");
     html.close();
-    controls(html, results);
+    controls(html, data);
     html.element("p", "", "id", "found", "role", "status");
     html.open("div", "id", "episodes").close();
     html.element("button", "Show more", "type", "button", "id", "more", "hidden", "hidden");
-    artifacts(html, results);
+    artifacts(html, data);
     List<PointData> points = new ArrayList<>();
-    for (PointResult point : results.points()) {
-      points.add(new PointData(point.index(), point.name(), results.best().holds(point)));
+    for (MeasuredPoint point : data.points()) {
+      points.add(new PointData(point.index(), point.name(), data.best().holds(point)));
     }
     data(html, "points-data", EmbeddedJson.safe(Json.write(points)));
     data(html, "episodes-data", "[" + String.join(",\n", sample.texts()) + "]");
@@ -58,11 +58,11 @@ final class TrajectorySection {
         sample.each());
   }
 
-  private static void controls(Html html, Results results) {
+  private static void controls(Html html, ReportData data) {
     html.open("div", "class", "controls", "role", "search");
     html.open("label").text("Point ").open("select", "id", "by-point");
     html.element("option", "all points", "value", "");
-    for (PointResult point : results.points()) {
+    for (MeasuredPoint point : data.points()) {
       html.element("option", point.name(), "value", Integer.toString(point.index()));
     }
     html.close().close();
@@ -83,7 +83,7 @@ final class TrajectorySection {
     html.close().closeLine();
   }
 
-  private static void artifacts(Html html, Results results) {
+  private static void artifacts(Html html, ReportData data) {
     html.open("details").element("summary", "Where all trajectories are");
     html.open(
         "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Artifacts");
@@ -92,7 +92,7 @@ final class TrajectorySection {
       html.element("th", name, "scope", "col");
     }
     html.close().close().open("tbody");
-    for (PointResult point : results.points()) {
+    for (MeasuredPoint point : data.points()) {
       html.open("tr").element("th", point.name(), "scope", "row");
       html.element("td", Integer.toString(point.score().items()), "class", "number");
       html.element(

@@ -2,6 +2,8 @@ package io.fireact.report.result;
 
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Trajectory;
+import io.fireact.score.EpisodeScores;
+import io.fireact.score.Metric;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
 import java.nio.charset.StandardCharsets;
@@ -52,15 +54,15 @@ public record EpisodeSample(int each, int total, List<String> texts) {
    * @param text turns an episode into its text
    */
   public static EpisodeSample choose(
-      ArtifactStore store, List<PointResult> points, long budget, Function<Shown, String> text) {
+      ArtifactStore store, List<MeasuredPoint> points, long budget, Function<Shown, String> text) {
     List<int[]> sizes = new ArrayList<>();
-    for (PointResult point : points) {
+    for (MeasuredPoint point : points) {
       List<Shown> all = shown(store, point);
       sizes.add(all.stream().mapToInt(one -> bytes(text.apply(one))).toArray());
     }
     int each = each(sizes, budget);
     List<String> texts = new ArrayList<>();
-    for (PointResult point : points) {
+    for (MeasuredPoint point : points) {
       shown(store, point).stream().limit(each).map(text).forEach(texts::add);
     }
     return new EpisodeSample(each, sizes.stream().mapToInt(all -> all.length).sum(), texts);
@@ -84,7 +86,7 @@ public record EpisodeSample(int each, int total, List<String> texts) {
     return longest;
   }
 
-  private static List<Shown> shown(ArtifactStore store, PointResult point) {
+  private static List<Shown> shown(ArtifactStore store, MeasuredPoint point) {
     Map<String, Double> seconds = new HashMap<>();
     JsonLines.read(store, point.record(), "timings", EpisodeTiming.class)
         .forEach(timing -> seconds.put(timing.id(), timing.seconds()));
@@ -94,8 +96,8 @@ public record EpisodeSample(int each, int total, List<String> texts) {
             episode ->
                 new Shown(
                     point.index(),
-                    Verdict.right(episode),
-                    Verdict.f1(episode),
+                    EpisodeScores.value(Metric.EXACT_MATCH, episode, seconds) == 1,
+                    EpisodeScores.value(Metric.F1, episode, seconds),
                     seconds.get(episode.question().id()),
                     episode))
         .toList();

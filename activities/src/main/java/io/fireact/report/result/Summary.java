@@ -44,10 +44,10 @@ public final class Summary {
   }
 
   /** The result in a sentence or two. */
-  public static String headline(Results results) {
-    SettingResult best = results.best();
+  public static String headline(ReportData data) {
+    MeasuredSetting best = data.best();
     RunMean em = best.em();
-    boolean alone = results.settings().size() == 1;
+    boolean alone = data.settings().size() == 1;
     String split = Names.of(best.evaluate().split()) + " questions";
     String asked = best.items() + " " + split + (em.runs() > 1 ? runs(" in ", best) : "");
     String where = alone ? "" : " at the best setting (" + best.name() + ")";
@@ -85,12 +85,12 @@ public final class Summary {
         + over(em.covers())
         + (em.runs() > 1 ? "" : "; one run, so the spread of runs is not in it")
         + ")"
-        + against(results, best)
+        + against(data, best)
         + "."
-        + ties(results);
+        + ties(data);
   }
 
-  private static String runs(String before, SettingResult setting) {
+  private static String runs(String before, MeasuredSetting setting) {
     return before + setting.runs().size() + " runs";
   }
 
@@ -103,15 +103,15 @@ public final class Summary {
   }
 
   /** The best setting's other axes, which the sentence must not hide. */
-  private static String rest(SettingResult best) {
+  private static String rest(MeasuredSetting best) {
     boolean sizeOnly =
         best.axes().values().stream().allMatch(Integer.toString(best.trajectories())::equals);
     return sizeOnly ? "" : " (" + best.name() + ")";
   }
 
-  private static String against(Results results, SettingResult best) {
-    Optional<SeriesResult> series =
-        results.series().stream().filter(one -> one.settings().contains(best)).findFirst();
+  private static String against(ReportData data, MeasuredSetting best) {
+    Optional<MeasuredSeries> series =
+        data.series().stream().filter(one -> one.settings().contains(best)).findFirst();
     if (best.trajectories() == 0 || series.isEmpty()) {
       return "";
     }
@@ -139,9 +139,9 @@ public final class Summary {
     return String.format(Locale.ROOT, "%.1f", 100 * difference + 0.0).replace('-', '\u2212');
   }
 
-  private static String ties(Results results) {
+  private static String ties(ReportData data) {
     List<String> tied =
-        results.settings().stream().filter(SettingResult::tied).map(SettingResult::name).toList();
+        data.settings().stream().filter(MeasuredSetting::tied).map(MeasuredSetting::name).toList();
     if (tied.isEmpty()) {
       return "";
     }
@@ -152,14 +152,14 @@ public final class Summary {
   }
 
   /** Whether the paper's own numbers belong beside these. */
-  public static boolean paperBeside(Results results) {
-    return results.tasks().stream().anyMatch(TaskSpec.HotpotQa.class::isInstance);
+  public static boolean paperBeside(ReportData data) {
+    return data.tasks().stream().anyMatch(TaskSpec.HotpotQa.class::isInstance);
   }
 
   /** What the numbers lack: stages that were done without some of their episodes. */
-  public static List<String> warnings(Results results) {
+  public static List<String> warnings(ReportData data) {
     List<String> warnings = new ArrayList<>();
-    for (StageFact fact : results.stages()) {
+    for (StageFact fact : data.stages()) {
       fact.record()
           .ifPresent(
               record -> {
@@ -177,9 +177,9 @@ public final class Summary {
   }
 
   /** What a reader must know to judge the numbers, a sentence or two each. */
-  public static List<String> remarks(Results results) {
-    List<String> remarks = new ArrayList<>(warnings(results));
-    for (String split : results.splits()) {
+  public static List<String> remarks(ReportData data) {
+    List<String> remarks = new ArrayList<>(warnings(data));
+    for (String split : data.splits()) {
       remarks.add(
           switch (split) {
             case "test" ->
@@ -193,12 +193,12 @@ public final class Summary {
                     + " these numbers say little about new questions.";
           });
     }
-    if (results.best().em().interval().mean() <= NEAR_ZERO) {
+    if (data.best().em().interval().mean() <= NEAR_ZERO) {
       remarks.add(
           "Exact match is near zero everywhere: differences between rows are chance, and only how"
               + " the whole job runs can be seen here, not a working agent.");
     }
-    if (results.students().stream().anyMatch(Summary::structured)) {
+    if (data.students().stream().anyMatch(Summary::structured)) {
       remarks.add(
           "How the base was made: its initial weights are a structured start, a previous-token"
               + " head in layer 0 and an induction head in layer 1, put in by construction; all"
@@ -207,9 +207,9 @@ public final class Summary {
               + " what belongs together from its context, which it would otherwise need far more"
               + " text to learn.");
     }
-    remarks.add(guess(results));
-    boolean single = results.settings().stream().anyMatch(setting -> setting.runs().size() == 1);
-    if (results.repeated()) {
+    remarks.add(guess(data));
+    boolean single = data.settings().stream().anyMatch(setting -> setting.runs().size() == 1);
+    if (data.repeated()) {
       remarks.add(
           "Points that differ in seeds only are runs of one setting. A setting's numbers are means"
               + " over its runs, sd is the standard deviation of the runs' means, and its 95 %"
@@ -220,7 +220,7 @@ public final class Summary {
     }
     if (single) {
       remarks.add(
-          (results.repeated() ? "Where a setting has one run" : "Every setting has one run")
+          (data.repeated() ? "Where a setting has one run" : "Every setting has one run")
               + ": its interval covers the questions only, and the spread of runs is not in it."
               + " Another seed may give a number outside it, and a difference between two such"
               + " settings is one of two runs. Give the spec an axis of seeds to know more.");
@@ -233,9 +233,9 @@ public final class Summary {
     return remarks;
   }
 
-  private static String guess(Results results) {
+  private static String guess(ReportData data) {
     List<ConstantGuess> guesses =
-        results.points().stream().map(PointResult::guess).distinct().toList();
+        data.points().stream().map(MeasuredPoint::guess).distinct().toList();
     if (guesses.size() == 1) {
       ConstantGuess guess = guesses.get(0);
       return "The best constant guess, \u201c"

@@ -7,7 +7,7 @@ import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.plan.CanonicalJson;
-import io.fireact.stage.Workplace;
+import io.fireact.stage.ActivityContext;
 import io.fireact.store.Journal;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -57,10 +57,10 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   private final OpenStages stages;
   private final Map<Journal.Key, CompletableFuture<String>> inFlight = new ConcurrentHashMap<>();
 
-  public EpisodeActivitiesImpl(Workplace place, OpenStages stages) {
-    this.journal = place.journal();
-    this.finished = new EpisodeJournal(place.journal(), place.store());
-    this.meters = place.meters();
+  public EpisodeActivitiesImpl(ActivityContext context, OpenStages stages) {
+    this.journal = context.journal();
+    this.finished = new EpisodeJournal(context.journal(), context.store());
+    this.meters = context.meters();
     this.stages = stages;
   }
 

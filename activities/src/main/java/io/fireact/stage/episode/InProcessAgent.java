@@ -11,8 +11,8 @@ import io.fireact.model.LanguageModel;
 import io.fireact.plan.Stage;
 import io.fireact.search.SearchTool;
 import io.fireact.spec.AgentSpec;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import io.fireact.sweep.FailureException;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +26,16 @@ public final class InProcessAgent implements AutoCloseable {
   private final OpenStage stage;
   private final Optional<ModelPool> pool;
 
-  /** Told what the agent does, in order. */
-  public interface Watcher {
+  /** Receives what the agent does, in order. */
+  public interface Listener {
     /** The model writes; on its thread, so be quick. */
-    void wrote(String piece);
+    void onText(String piece);
 
     /** A round is over. Its words are those that were written before, as they were understood. */
-    void round(Step step);
+    void onStep(Step step);
 
     /** A search will not succeed, which ends the episode. */
-    void searchFailed(FailureException failure);
+    void onSearchFailed(FailureException failure);
   }
 
   private InProcessAgent(OpenStage stage, Optional<ModelPool> pool) {
@@ -48,11 +48,11 @@ public final class InProcessAgent implements AutoCloseable {
    *
    * @throws FailureException CORRUPT when one is not in the store; what opening a model throws
    */
-  public static InProcessAgent of(Workplace place, Plans plans, Stage evaluation) {
-    ModelPool pool = new ModelPool(place.memory(), place.meters());
+  public static InProcessAgent of(ActivityContext context, Plans plans, Stage evaluation) {
+    ModelPool pool = new ModelPool(context.memory(), context.meters());
     try {
       return new InProcessAgent(
-          new StageOpener(place, plans, pool, 1, 1).open(evaluation), Optional.of(pool));
+          new StageOpener(context, plans, pool, 1, 1).open(evaluation), Optional.of(pool));
     } catch (RuntimeException e) {
       pool.close();
       throw e;
@@ -69,7 +69,7 @@ public final class InProcessAgent implements AutoCloseable {
   }
 
   /**
-   * As {@link #of(LanguageModel, SearchTool, AgentSpec)}.
+   * An agent without worked examples that answers greedily, asked in a style of its own.
    *
    * @param style how the agent's text is put to the model
    */
@@ -87,26 +87,26 @@ public final class InProcessAgent implements AutoCloseable {
    * @throws FailureException CANCELLED when the thread is interrupted; what the model throws; what
    *     the search tool throws where trying again would be of no use
    */
-  public Trajectory answer(Question question, Watcher watcher) {
+  public Trajectory answer(Question question, Listener listener) {
     ReActLoop loop = new ReActLoop(question, stage.agent());
-    Consumer<String> listener = watcher::wrote;
-    int told = 0;
+    Consumer<String> onText = listener::onText;
+    int reported = 0;
     while (true) {
       ReActLoop.Next next = loop.next();
       if (next instanceof ReActLoop.Call call) {
-        told = tell(call.steps(), told, watcher);
+        reported = report(call.steps(), reported, listener);
         loop.completed(
-            stage.model().complete(stage.request(question, call.number(), call.steps()), listener));
+            stage.model().complete(stage.request(question, call.number(), call.steps()), onText));
       } else if (next instanceof ReActLoop.Search search) {
-        search(loop, search.query(), watcher);
+        search(loop, search.query(), listener);
       } else if (next instanceof ReActLoop.End end) {
-        tell(end.trajectory().steps(), told, watcher);
+        report(end.trajectory().steps(), reported, listener);
         return end.trajectory();
       }
     }
   }
 
-  private void search(ReActLoop loop, String query, Watcher watcher) {
+  private void search(ReActLoop loop, String query, Listener listener) {
     String found;
     try {
       found = stage.search().search(query);
@@ -114,15 +114,15 @@ public final class InProcessAgent implements AutoCloseable {
       if (!e.type().retryable()) {
         throw e;
       }
-      watcher.searchFailed(e);
+      listener.onSearchFailed(e);
       loop.stop(Disposition.TOOL_FAILED);
       return;
     }
     loop.observed(found);
   }
 
-  private static int tell(List<Step> steps, int told, Watcher watcher) {
-    steps.subList(told, steps.size()).forEach(watcher::round);
+  private static int report(List<Step> steps, int reported, Listener listener) {
+    steps.subList(reported, steps.size()).forEach(listener::onStep);
     return steps.size();
   }
 

@@ -5,8 +5,8 @@ import io.fireact.agent.Question;
 import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Trajectory;
 import io.fireact.plan.StageInput;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import io.fireact.stage.job.Heartbeat;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -49,12 +49,12 @@ public final class InProcessEpisodes implements JobActivities {
   private final OpenStages stages;
 
   public InProcessEpisodes(
-      Workplace place, Plans plans, OpenStages stages, EpisodeActivities calls) {
+      ActivityContext context, Plans plans, OpenStages stages, EpisodeActivities calls) {
     this.plans = plans;
     this.calls = calls;
     this.stages = stages;
-    episodes = new EpisodeJournal(place.journal(), place.store());
-    questions = new StageQuestions(place.store(), plans);
+    episodes = new EpisodeJournal(context.journal(), context.store());
+    questions = new StageQuestions(context.store(), plans);
   }
 
   /** Returns when every question has its episode in the journal; publishing is the stage's. */
@@ -65,7 +65,7 @@ public final class InProcessEpisodes implements JobActivities {
       Set<String> finished = episodes.finished(stage).keySet();
       List<Question> open =
           all.stream().filter(question -> !finished.contains(question.id())).toList();
-      heartbeat.moved(all.size() - open.size(), all.size());
+      heartbeat.report(all.size() - open.size(), all.size());
       if (!open.isEmpty()) {
         playAll(stage, open, all.size(), heartbeat);
       }
@@ -89,9 +89,9 @@ public final class InProcessEpisodes implements JobActivities {
       for (int done = total - open.size(); done < total; done++) {
         next(playing, heartbeat, done, total).get();
       }
-      heartbeat.moved(total, total);
+      heartbeat.report(total, total);
     } catch (ExecutionException e) {
-      heartbeat.endIfStopped();
+      heartbeat.throwIfStopped();
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException(e.getCause());
@@ -115,12 +115,12 @@ public final class InProcessEpisodes implements JobActivities {
       CompletionService<Void> playing, Heartbeat heartbeat, int done, int total)
       throws InterruptedException {
     while (true) {
-      heartbeat.moved(done, total);
+      heartbeat.report(done, total);
       @Nullable Future<Void> ended = playing.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
       if (ended != null) {
         return ended;
       }
-      heartbeat.endIfStopped();
+      heartbeat.throwIfStopped();
     }
   }
 

@@ -4,8 +4,8 @@ import io.fireact.json.Json;
 import io.fireact.lm.ModelPool;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.plan.Stage;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import io.fireact.store.Journal;
 import io.fireact.sweep.StageRef;
 import java.time.Duration;
@@ -42,11 +42,11 @@ public final class OpenStages implements AutoCloseable {
   private final Map<String, Entry> entries = new HashMap<>();
   private boolean closed;
 
-  public OpenStages(Workplace place, Plans plans) {
-    this.journal = place.journal();
+  public OpenStages(ActivityContext context, Plans plans) {
+    this.journal = context.journal();
     this.plans = plans;
-    pool = new ModelPool(place.memory(), place.meters());
-    opener = new StageOpener(place, plans, pool);
+    pool = new ModelPool(context.memory(), context.meters());
+    opener = new StageOpener(context, plans, pool);
     timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

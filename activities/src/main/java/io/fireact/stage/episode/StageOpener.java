@@ -21,10 +21,10 @@ import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.BaseModels;
 import io.fireact.stage.ModelDirectories;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import io.fireact.store.JsonLines;
 import io.fireact.task.Passage;
 import io.fireact.task.world.ScriptedTeacher;
@@ -40,35 +40,36 @@ final class StageOpener {
   private static final double GREEDY = 0;
 
   /** So many episodes of one student are decoded together. */
-  private static final int DECODED_TOGETHER = 32;
+  private static final int MAX_BATCH_SIZE = 32;
 
   /** Rounds of one episode begin alike, so each may find its earlier ones again. */
-  private static final int KEPT_PROMPTS = 32;
+  private static final int PREFIX_SLOTS = 32;
 
   private static final PromptStyle PLAIN = new PromptStyle.Plain();
 
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plans plans;
   private final ModelPool pool;
-  private final int together;
-  private final int spare;
+  private final int maxBatchSize;
+  private final int prefixSlots;
 
   /** For stages in work. */
-  StageOpener(Workplace place, Plans plans, ModelPool pool) {
-    this(place, plans, pool, DECODED_TOGETHER, KEPT_PROMPTS);
+  StageOpener(ActivityContext context, Plans plans, ModelPool pool) {
+    this(context, plans, pool, MAX_BATCH_SIZE, PREFIX_SLOTS);
   }
 
   /**
    * @param pool has the students
-   * @param together episodes of a student that are decoded together at most
-   * @param spare beginnings of prompts that are kept
+   * @param maxBatchSize episodes of a student that are decoded together at most
+   * @param prefixSlots beginnings of prompts that are kept
    */
-  StageOpener(Workplace place, Plans plans, ModelPool pool, int together, int spare) {
-    this.place = place;
+  StageOpener(
+      ActivityContext context, Plans plans, ModelPool pool, int maxBatchSize, int prefixSlots) {
+    this.context = context;
     this.plans = plans;
     this.pool = pool;
-    this.together = together;
-    this.spare = spare;
+    this.maxBatchSize = maxBatchSize;
+    this.prefixSlots = prefixSlots;
   }
 
   OpenStage open(Stage stage) {
@@ -76,7 +77,7 @@ final class StageOpener {
       List<Trajectory> shots =
           stage.needs().containsKey("shots")
               ? JsonLines.read(
-                  place.store(),
+                  context.store(),
                   Plans.output(plans.need(stage, "shots"), "episodes"),
                   Trajectory.class)
               : List.of();
@@ -102,7 +103,7 @@ final class StageOpener {
       }
       if (trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
         LanguageModel teacher =
-            new OpenAiModel(openAi, agent.reasoning(), place.environment(), place.http());
+            new OpenAiModel(openAi, agent.reasoning(), context.environment(), context.http());
         return withSearch(
             stage,
             search,
@@ -125,7 +126,7 @@ final class StageOpener {
     }
     StageRecord base = plans.need(stage, "base");
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
-    return Optional.of(ComputeEnvironments.ofDecoding(place.placement(student)));
+    return Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)));
   }
 
   private OpenStage withSearch(
@@ -168,7 +169,8 @@ final class StageOpener {
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     StudentModel.Settings settings =
-        new StudentModel.Settings(together, spare, student.context(), place.placement(student));
+        new StudentModel.Settings(
+            maxBatchSize, prefixSlots, student.context(), context.placement(student));
     if (trained != null && !trained.outputs().containsKey(AdapterFiles.CONFIG)) {
       // All weights were trained, which is a base of its own.
       ModelPool.Files files = files(trained);
@@ -176,7 +178,7 @@ final class StageOpener {
           pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
           files.with(directory -> BaseModels.style(student, directory)));
     }
-    ModelPool.Files files = new BaseFiles(place, base);
+    ModelPool.Files files = new BaseFiles(context, base);
     return new Student(
         pool.model(
             new ModelPool.Base(content(base), files, settings),
@@ -186,20 +188,21 @@ final class StageOpener {
   }
 
   private ModelPool.Files files(StageRecord record) {
-    return new OutputFiles(place, record);
+    return new OutputFiles(context, record);
   }
 
-  private record BaseFiles(Workplace place, StageRecord base) implements ModelPool.Files {
+  private record BaseFiles(ActivityContext context, StageRecord base) implements ModelPool.Files {
     @Override
     public <T> T with(Function<Path, T> use) {
-      return BaseModels.with(place, base, FetchListener.NONE, use);
+      return BaseModels.with(context, base, FetchListener.NONE, use);
     }
   }
 
-  private record OutputFiles(Workplace place, StageRecord record) implements ModelPool.Files {
+  private record OutputFiles(ActivityContext context, StageRecord record)
+      implements ModelPool.Files {
     @Override
     public <T> T with(Function<Path, T> use) {
-      return ModelDirectories.with(place, record, use);
+      return ModelDirectories.with(context, record, use);
     }
   }
 
@@ -215,11 +218,11 @@ final class StageOpener {
 
   private SearchTool search(Stage stage, SearchSpec spec) {
     if (spec instanceof SearchSpec.Http http) {
-      return new HttpSearch(http, place.http());
+      return new HttpSearch(http, context.http());
     }
     List<Passage> corpus =
         JsonLines.read(
-            place.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
+            context.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
     return new Bm25Search(corpus, (SearchSpec.Bm25) spec);
   }
 }

@@ -13,16 +13,17 @@ import java.util.stream.Stream;
 /** Makes or reads a task's questions, corpus and pre-training text. */
 final class DatasetJob implements StageJob {
   @Override
-  public Result run(Bench bench) {
-    StageInput.Dataset input = (StageInput.Dataset) bench.stage().input();
-    TaskSource task = TaskSources.open(input.task(), bench.place().data());
-    ArtifactStore store = bench.place().store();
+  public Result run(JobContext context) {
+    StageInput.Dataset input = (StageInput.Dataset) context.stage().input();
+    TaskSource task = TaskSources.open(input.task(), context.activity().data());
+    ArtifactStore store = context.activity().store();
     AtomicLong documents = new AtomicLong();
     ArtifactRef pretraining;
     try (Stream<?> texts = task.pretraining()) {
       pretraining =
           JsonLines.write(
-              store, texts.peek(text -> bench.heartbeat().moved(documents.incrementAndGet(), 0)));
+              store,
+              texts.peek(text -> context.heartbeat().report(documents.incrementAndGet(), 0)));
     }
     return new Result(
         Map.of(

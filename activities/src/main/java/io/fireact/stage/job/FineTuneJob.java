@@ -25,40 +25,40 @@ import java.util.List;
 /** Fine-tunes on a mix of trajectories: an adapter, or all weights. */
 final class FineTuneJob implements StageJob {
   @Override
-  public Result run(Bench bench) {
-    StageInput.FineTune input = (StageInput.FineTune) bench.stage().input();
+  public Result run(JobContext context) {
+    StageInput.FineTune input = (StageInput.FineTune) context.stage().input();
     List<List<Segment>> examples =
         JsonLines.read(
-                bench.place().store(),
-                Plans.output(bench.plans().need(bench.stage(), "mix"), "episodes"),
+                context.activity().store(),
+                Plans.output(context.plans().need(context.stage(), "mix"), "episodes"),
                 Trajectory.class)
             .stream()
             .map(ReActFormat::training)
             .toList();
-    Path output = bench.directory().resolve("output");
+    Path output = context.directory().resolve("output");
     FineTuneSpec spec = input.fineTune();
-    StageRecord base = bench.plans().need(bench.stage(), "base");
+    StageRecord base = context.plans().need(context.stage(), "base");
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     TrainingOutcome outcome =
         BaseModels.with(
-            bench.place(),
+            context.activity(),
             base,
             // Its numbers are not those of a training: it only says that the job lives.
-            (done, total) -> bench.heartbeat().moved(0, 0),
-            directory -> train(bench, spec, student, directory, examples, output));
-    return TrainingWatch.store(
-            bench.place().store(),
+            (done, total) -> context.heartbeat().report(0, 0),
+            directory -> train(context, spec, student, directory, examples, output));
+    return TrainingProgress.store(
+            context.activity().store(),
             output,
             switch (spec.method()) {
               case LORA -> List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS);
-              case FULL -> TrainingWatch.files(output);
+              case FULL -> TrainingProgress.files(output);
             },
             outcome)
-        .on(ComputeEnvironments.ofTraining(bench.place().placement(student)));
+        .on(ComputeEnvironments.ofTraining(context.activity().placement(student)));
   }
 
   private static TrainingOutcome train(
-      Bench bench,
+      JobContext context,
       FineTuneSpec spec,
       StudentSpec student,
       Path base,
@@ -71,10 +71,11 @@ final class FineTuneJob implements StageJob {
     } catch (IllegalArgumentException e) {
       throw BaseModels.unusable(e);
     }
-    Path checkpoints = bench.directory().resolve("checkpoints");
-    Placement placement = bench.place().placement(student);
-    MemoryBudget budget = bench.place().memory().of(placement);
-    TrainingWatch watch = new TrainingWatch(bench.heartbeat(), bench.place().meters(), "fine_tune");
+    Path checkpoints = context.directory().resolve("checkpoints");
+    Placement placement = context.activity().placement(student);
+    MemoryBudget budget = context.activity().memory().of(placement);
+    TrainingProgress progress =
+        new TrainingProgress(context.heartbeat(), context.activity().meters(), "fine_tune");
     return switch (spec.method()) {
       case LORA ->
           LoraTraining.run(
@@ -87,7 +88,7 @@ final class FineTuneJob implements StageJob {
               student.context(),
               placement,
               budget,
-              watch);
+              progress);
       case FULL ->
           FullTraining.run(
               spec,
@@ -98,7 +99,7 @@ final class FineTuneJob implements StageJob {
               student.context(),
               placement,
               budget,
-              watch);
+              progress);
     };
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the server that a job lives, from a thread of its own, and the job that it should stop. It
- * falls silent when the job's counter stands still for long, so that a job that hangs is given to
- * another worker.
+ * falls silent when nothing is reported for long, so that a job that hangs is given to another
+ * worker.
  */
 public final class Heartbeat implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
@@ -23,12 +23,12 @@ public final class Heartbeat implements AutoCloseable {
 
   private final ActivityExecutionContext context;
   private volatile JobProgress progress = new JobProgress(0, 0);
-  private volatile long movedAt = System.nanoTime();
+  private volatile long reportedAt = System.nanoTime();
   private volatile @Nullable ActivityCompletionException stop;
   private volatile Runnable also = () -> {};
   private boolean closed;
 
-  /** Begins to beat. */
+  /** Begins to heartbeat, every two seconds. */
   public Heartbeat(ActivityExecutionContext context) {
     this.context = context;
     Thread thread = new Thread(this::beat, "fireact-heartbeat");
@@ -36,14 +36,14 @@ public final class Heartbeat implements AutoCloseable {
     thread.start();
   }
 
-  /** The job has got further. */
-  public void moved(long done, long total) {
+  /** Says how far the job is, which also shows that it is not stuck. */
+  public void report(long done, long total) {
     progress = new JobProgress(done, total);
-    movedAt = System.nanoTime();
+    reportedAt = System.nanoTime();
   }
 
   /** Something to do at every beat, from the heartbeat's thread. */
-  void eachTime(Runnable action) {
+  void onEachBeat(Runnable action) {
     also = action;
   }
 
@@ -58,7 +58,7 @@ public final class Heartbeat implements AutoCloseable {
    * @throws ActivityCompletionException when it was cancelled
    * @throws ApplicationFailure when only this worker ends
    */
-  public void endIfStopped() {
+  public void throwIfStopped() {
     @Nullable ActivityCompletionException reason = stop;
     if (reason instanceof ActivityWorkerShutdownException) {
       throw ApplicationFailure.newNonRetryableFailure(
@@ -77,7 +77,7 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   private void beat() {
-    while (stop == null && System.nanoTime() - movedAt < STANDSTILL.toNanos()) {
+    while (stop == null && System.nanoTime() - reportedAt < STANDSTILL.toNanos()) {
       try {
         context.heartbeat(progress);
       } catch (ActivityCompletionException e) {

@@ -21,17 +21,18 @@ final class ImportJob implements StageJob {
   }
 
   @Override
-  public Result run(Bench bench) {
+  public Result run(JobContext context) {
     List<Trajectory> trajectories =
-        ReleasedTrajectories.read(bench.place().data().file(released.trajectories()), reasoning)
+        ReleasedTrajectories.read(
+                context.activity().data().file(released.trajectories()), reasoning)
             .stream()
             .sorted(Comparator.comparing(trajectory -> trajectory.question().id()))
             .toList();
     return new Result(
         Map.of(
-            "episodes", JsonLines.write(bench.place().store(), trajectories.stream()),
+            "episodes", JsonLines.write(context.activity().store(), trajectories.stream()),
             // Nobody published how long they took.
-            "timings", JsonLines.write(bench.place().store(), Stream.of())),
+            "timings", JsonLines.write(context.activity().store(), Stream.of())),
         Map.of(
             "episodes",
             (long) trajectories.size(),

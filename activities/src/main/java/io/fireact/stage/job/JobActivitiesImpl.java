@@ -6,9 +6,9 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.FinishedStages;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
@@ -20,27 +20,27 @@ import java.util.Map;
 
 /** Runs a stage's job: alone in its directory, heartbeating, and its record published last. */
 public final class JobActivitiesImpl implements JobActivities {
-  private final Workplace place;
+  private final ActivityContext context;
   private final Plans plans;
   private final FinishedStages finished;
 
-  public JobActivitiesImpl(Workplace place, Plans plans) {
-    this.place = place;
+  public JobActivitiesImpl(ActivityContext context, Plans plans) {
+    this.context = context;
     this.plans = plans;
-    this.finished = new FinishedStages(place.store());
+    this.finished = new FinishedStages(context.store());
   }
 
   @Override
   public void run(StageRef ref) {
     try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
-      try (WorkDirectory directory = WorkDirectory.hold(place.work(), ref.key(), heartbeat)) {
+      try (WorkDirectory directory = WorkDirectory.hold(context.work(), ref.key(), heartbeat)) {
         if (finished.whole(ref.key()).isEmpty()) {
           run(ref, directory, heartbeat);
         }
         directory.delete();
       } catch (FailureException e) {
         if (e.type() == FailureType.CANCELLED) {
-          heartbeat.endIfStopped();
+          heartbeat.throwIfStopped();
         }
         throw e;
       }
@@ -56,11 +56,12 @@ public final class JobActivitiesImpl implements JobActivities {
             directory.path(),
             Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp()),
             Clock.systemUTC());
-    heartbeat.eachTime(clock::keep);
+    heartbeat.onEachBeat(clock::keep);
     StageJob.Result result =
-        job(stage).run(new StageJob.Bench(place, plans, plan, stage, directory.path(), heartbeat));
+        job(stage)
+            .run(new StageJob.JobContext(context, plans, plan, stage, directory.path(), heartbeat));
     WorkClock.Reading reading = clock.read();
-    place
+    context
         .store()
         .putStage(
             new StageRecord(
@@ -79,7 +80,7 @@ public final class JobActivitiesImpl implements JobActivities {
       case DATASET -> new DatasetJob();
       case BASE -> base(((StageInput.Base) stage.input()).student());
       case TRAJECTORIES -> released(stage);
-      case MIX -> new MixJob();
+      case MIX -> new TrainingSetJob();
       case FINE_TUNE -> new FineTuneJob();
       case REPORT -> new ReportJob();
       case EVALUATE ->
@@ -90,9 +91,9 @@ public final class JobActivitiesImpl implements JobActivities {
 
   private static StageJob base(StudentSpec student) {
     if (student instanceof StudentSpec.Nano nano) {
-      return new BaseJob(nano);
+      return new PretrainingJob(nano);
     }
-    return new CheckpointJob((StudentSpec.Checkpoint) student);
+    return new HubModelJob((StudentSpec.Checkpoint) student);
   }
 
   private static ImportJob released(Stage stage) {

@@ -9,12 +9,13 @@ import java.util.Map;
 /** Writes the report over all points. */
 final class ReportJob implements StageJob {
   @Override
-  public Result run(Bench bench) {
+  public Result run(JobContext context) {
     Map<String, ArtifactRef> outputs = new HashMap<>();
-    Path directory = bench.directory().resolve("report");
+    Path directory = context.directory().resolve("report");
     for (Path file :
-        ReportBuilder.write(bench.place().store(), bench.plan(), bench.stage(), directory)) {
-      outputs.put(file.getFileName().toString(), bench.place().store().putFile(file));
+        ReportBuilder.write(
+            context.activity().store(), context.plan(), context.stage(), directory)) {
+      outputs.put(file.getFileName().toString(), context.activity().store().putFile(file));
     }
     return new Result(outputs, Map.of("files", (long) outputs.size()));
   }

@@ -4,8 +4,8 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.ComputeEnvironment;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
-import io.fireact.stage.Workplace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +18,20 @@ import java.util.Map;
 interface StageJob {
 
   /** Does the work; what is not stored as an artifact is lost when it returns. */
-  Result run(Bench bench);
+  Result run(JobContext context);
 
   /**
    * What a job has at hand.
    *
    * @param directory the stage's own, kept until it is finished
    */
-  record Bench(
-      Workplace place, Plans plans, Plan plan, Stage stage, Path directory, Heartbeat heartbeat) {}
+  record JobContext(
+      ActivityContext activity,
+      Plans plans,
+      Plan plan,
+      Stage stage,
+      Path directory,
+      Heartbeat heartbeat) {}
 
   /**
    * @param outputs as documented at {@link io.fireact.plan.StageInput}

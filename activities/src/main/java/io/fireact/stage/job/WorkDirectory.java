@@ -52,7 +52,7 @@ final class WorkDirectory implements AutoCloseable {
               FailureType.CANCELLED, "stopped while another attempt held " + directory);
         }
         Thread.sleep(LOOK_EVERY_MILLIS);
-        heartbeat.moved(0, 0);
+        heartbeat.report(0, 0);
       }
     } catch (IOException e) {
       throw new FailureException(

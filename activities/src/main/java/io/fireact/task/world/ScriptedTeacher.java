@@ -34,18 +34,18 @@ public final class ScriptedTeacher implements LanguageModel {
   @Override
   public Completion complete(CompletionRequest request) {
     long began = System.nanoTime();
-    Transcript transcript = Transcript.of(request.prompt());
+    ParsedPrompt prompt = ParsedPrompt.of(request.prompt());
     WorldQuestion question =
-        WorldQuestion.parse(transcript.question())
+        WorldQuestion.parse(prompt.question())
             .orElseThrow(
                 () ->
                     new FailureException(
                         FailureType.BAD_DATA,
                         "the scripted teacher understands only the built-in world's questions, not"
                             + " \""
-                            + transcript.question()
+                            + prompt.question()
                             + "\"; choose another teacher.kind"));
-    String text = new TeacherRound(transcript, Mistake.on(question, spec)).text(question);
+    String text = new TeacherRound(prompt, Mistake.on(question, spec)).text(question);
     return new Completion(
         text,
         words(request.prompt()),

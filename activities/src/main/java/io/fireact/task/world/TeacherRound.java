@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The teacher's next round, worked out anew from everything that the transcript shows. */
+/** The teacher's next round, worked out anew from everything that the prompt shows. */
 final class TeacherRound {
   private static final String UNKNOWN = "unknown";
 
-  private final Transcript transcript;
+  private final ParsedPrompt prompt;
   private final Mistake mistake;
 
-  TeacherRound(Transcript transcript, Mistake mistake) {
-    this.transcript = transcript;
+  TeacherRound(ParsedPrompt prompt, Mistake mistake) {
+    this.prompt = prompt;
     this.mistake = mistake;
   }
 
@@ -32,7 +32,7 @@ final class TeacherRound {
 
   private String chain(WorldQuestion.Chain chain) {
     String word = chain.attribute().word();
-    String guess = transcript.guess(word).orElse(UNKNOWN);
+    String guess = prompt.guess(word).orElse(UNKNOWN);
     Followed end = follow(chain.film(), chain.path(), word, "", guess);
     if (end instanceof Followed.Needs needs) {
       return needs.round();
@@ -97,7 +97,7 @@ final class TeacherRound {
     String said = before;
     String need = "the " + (path.isEmpty() ? asked : path.get(0)) + " of " + film;
     for (int i = 0; ; i++) {
-      Optional<Entity> entity = transcript.find(name);
+      Optional<Entity> entity = prompt.find(name);
       if (entity.isEmpty() || (mistake == Mistake.HALF_NAME && i == 0)) {
         return new Followed.Needs(search(said, need, name, kind, guess));
       }
@@ -126,15 +126,15 @@ final class TeacherRound {
     String thought = said + "I need to find " + need + ".";
     if (mistake == Mistake.HALF_NAME) {
       String half = name.split(" ", 2)[0];
-      return transcript.queries().contains(half)
+      return prompt.queries().contains(half)
           ? finish("", UNKNOWN)
           : act(thought, "search[" + half + "]");
     }
-    if (!transcript.queries().contains(name)) {
+    if (!prompt.queries().contains(name)) {
       return act(thought, "search[" + name + "]");
     }
     String otherWay = name + " " + kind;
-    return transcript.queries().contains(otherWay)
+    return prompt.queries().contains(otherWay)
         ? giveUp(name, guess)
         : act("I did not find " + name + ".", "search[" + otherWay + "]");
   }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.engine.CachedDecoder;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LoraLayout;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.meter.Meters;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -192,7 +192,7 @@ class DecodeListenerTest {
   private DecodeLoop loop() {
     CachedDecoder decoder =
         new CachedDecoder(
-            shape, StartingWeights.plain(shape, 1), LoraLayout.none(), new float[0], 0, SLOTS);
+            shape, WeightInit.plain(shape, 1), LoraLayout.none(), new float[0], 0, SLOTS);
     return new DecodeLoop(
         decoder, tokenizer, shape.context(), SLOTS, new Meters(new SimpleMeterRegistry()));
   }

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.SeededRandom;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import io.fireact.meter.Meters;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
@@ -91,7 +91,7 @@ class DecodeLoopTest {
 
   @Test
   void eachRequestIsAnsweredByItsAdapterWhateverItIsDecodedWith() throws Exception {
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     List<LoraWeights> adapters = new ArrayList<>();
     for (long seed = 1; seed <= 2; seed++) {
       float[] random = new float[lora.size()];
@@ -107,7 +107,7 @@ class DecodeLoopTest {
       CachedDecoder decoder =
           new CachedDecoder(
               shape,
-              new FlatWeights(shape, StartingWeights.plain(shape, 1)),
+              new FlatWeights(shape, WeightInit.plain(shape, 1)),
               adapters,
               slots,
               2,
@@ -132,7 +132,7 @@ class DecodeLoopTest {
 
   private CachedDecoder decoder() {
     return new CachedDecoder(
-        shape, StartingWeights.plain(shape, 1), LoraLayout.none(), new float[0], 0, 1);
+        shape, WeightInit.plain(shape, 1), LoraLayout.none(), new float[0], 0, 1);
   }
 
   private DecodeLoop loop(CachedDecoder decoder) {

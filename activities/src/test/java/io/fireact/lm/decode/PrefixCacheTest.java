@@ -2,13 +2,13 @@ package io.fireact.lm.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.FlatWeights;
 import io.fireact.lm.text.TokenizerTraining;
 import io.fireact.lm.text.WordTokenizer;
-import io.fireact.lm.train.StartingWeights;
+import io.fireact.lm.train.WeightInit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +22,7 @@ class PrefixCacheTest {
   private final CachedDecoder decoder =
       new CachedDecoder(
           SHAPE,
-          new FlatWeights(SHAPE, StartingWeights.plain(SHAPE, 1)),
+          new FlatWeights(SHAPE, WeightInit.plain(SHAPE, 1)),
           List.of(),
           4,
           2,

@@ -3,14 +3,14 @@ package io.fireact.lm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.WeightLayout;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
+import io.fireact.lm.architecture.WeightSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,7 +43,7 @@ class CachedDecoderTest {
 
   @Test
   void anAdapterIsMergedIntoTheWeights() {
-    LoraLayout lora = LoraLayout.of(TINY, EnumSet.of(LinearMap.K, LinearMap.UP), 3);
+    LoraLayout lora = LoraLayout.of(TINY, EnumSet.of(TargetModule.K, TargetModule.UP), 3);
     float[] adapter = TrainerTest.random(lora.size(), 0.4, 2);
     double[] merged =
         ReferenceLlama.merged(
@@ -76,8 +76,8 @@ class CachedDecoderTest {
   void eachSequenceHasItsOwnAdapterOrNone() {
     Architecture shape = Family.WINDOWED_GROUPED_AND_BIASED.shape();
     float[] weights = Family.WINDOWED_GROUPED_AND_BIASED.weights(1);
-    LoraLayout some = LoraLayout.of(shape, EnumSet.of(LinearMap.K, LinearMap.UP), 3);
-    LoraLayout all = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    LoraLayout some = LoraLayout.of(shape, EnumSet.of(TargetModule.K, TargetModule.UP), 3);
+    LoraLayout all = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     List<LoraWeights> adapters =
         List.of(
             new LoraWeights(some, TrainerTest.random(some.size(), 0.3, 2), 2),
@@ -114,8 +114,8 @@ class CachedDecoderTest {
   void whatLiesAndIsDecodedBesideASequenceDecidesNoBitOfIt() {
     Architecture nano = new Architecture(900, 128, 384, 4, 3, 512, 10000, 1e-5, 11);
     float[] random = TrainerTest.random(new WeightLayout(nano).size(), 0.1, 1);
-    LoraLayout all = LoraLayout.of(nano, EnumSet.allOf(LinearMap.class), 8);
-    LoraLayout some = LoraLayout.of(nano, EnumSet.of(LinearMap.Q, LinearMap.DOWN), 5);
+    LoraLayout all = LoraLayout.of(nano, EnumSet.allOf(TargetModule.class), 8);
+    LoraLayout some = LoraLayout.of(nano, EnumSet.of(TargetModule.Q, TargetModule.DOWN), 5);
     LoraWeights own = new LoraWeights(all, TrainerTest.random(all.size(), 0.1, 2), 2);
     LoraWeights other = new LoraWeights(some, TrainerTest.random(some.size(), 0.1, 3), 1);
     int[] text = new int[150];
@@ -150,8 +150,8 @@ class CachedDecoderTest {
     try (CachedDecoder decoder = decoder(family.shape(), family.weights(1), List.of())) {
       float[] whole = decoder.read(0, text);
       decoder.read(1, Arrays.copyOf(text, 129));
-      decoder.copy(1, decoder.firstSpare(), 128);
-      decoder.copy(decoder.firstSpare(), 2, 128);
+      decoder.copy(1, decoder.firstPrefixSlot(), 128);
+      decoder.copy(decoder.firstPrefixSlot(), 2, 128);
       assertThat(decoder.read(2, text, 128, 0)).isEqualTo(whole);
       assertThat(decoder.read(1, text, 64, 0)).isEqualTo(whole);
     }

@@ -2,7 +2,7 @@ package io.fireact.lm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import io.fireact.plan.ComputeEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;

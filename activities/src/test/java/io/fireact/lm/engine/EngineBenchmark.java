@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Rope;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.TargetModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,7 +110,8 @@ final class EngineBenchmark {
     Architecture shape = shape(name);
     int rows = rows(name);
     long began = System.nanoTime();
-    try (Trainer trainer = trainer(shape, Activations.KEEP_ALL, new Placement.Cuda(0))) {
+    try (Trainer trainer =
+        trainer(shape, ActivationCheckpointing.KEEP_ALL, new Placement.Cuda(0))) {
       print("%s: loaded in %.1f s%n", name, seconds(began));
       List<MicroBatch> equal = List.of(equal(shape, rows, 512));
       print(
@@ -127,7 +128,7 @@ final class EngineBenchmark {
 
   private static void memory(String name) {
     Architecture shape = shape(name);
-    for (Activations kept : Activations.values()) {
+    for (ActivationCheckpointing kept : ActivationCheckpointing.values()) {
       for (long length : new long[] {512, 4096}) {
         int rows = length == 512 ? rows(name) : 1;
         try (Trainer trainer = trainer(shape, kept, new Placement.Cuda(0))) {
@@ -143,14 +144,16 @@ final class EngineBenchmark {
 
   /** The 135M at 256 x 4, which two cores can do. */
   private static void trainOnTheProcessor() {
-    try (Trainer trainer = trainer(SMOLLM2_135M, Activations.KEEP_ALL, new Placement.Cpu())) {
+    try (Trainer trainer =
+        trainer(SMOLLM2_135M, ActivationCheckpointing.KEEP_ALL, new Placement.Cpu())) {
       List<MicroBatch> equal = List.of(equal(SMOLLM2_135M, 4, 256));
       print("135m LoRA, 256 x 4, float32: %,.0f tokens/s%n", rate(trainer, List.of(equal), 1, 4));
     }
   }
 
-  private static Trainer trainer(Architecture shape, Activations kept, Placement placement) {
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(LinearMap.Q, LinearMap.V), 8);
+  private static Trainer trainer(
+      Architecture shape, ActivationCheckpointing kept, Placement placement) {
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(TargetModule.Q, TargetModule.V), 8);
     return new Trainer(
         shape.withContext(PACK),
         new RandomWeights(shape, 0.02),

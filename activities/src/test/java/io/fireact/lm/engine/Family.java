@@ -1,9 +1,9 @@
 package io.fireact.lm.engine;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.Rope;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.WeightLayout;
 
 /** Tiny decoders, one for each thing in which Llama's relatives differ. */
 enum Family {

@@ -1,11 +1,11 @@
 package io.fireact.lm.engine;
 
 import io.fireact.json.Json;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.Rope;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.WeightLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -67,7 +67,7 @@ public final class FullTrainingTrial {
 
   private static Result train(float[] weights, Placement placement) {
     TrainingOptions options =
-        new TrainingOptions(placement, 0, 0, List.of(Activations.RECOMPUTE_POINTWISE));
+        new TrainingOptions(placement, 0, 0, List.of(ActivationCheckpointing.RECOMPUTE_POINTWISE));
     List<MicroBatch> batches = batches();
     try (Trainer trainer = new Trainer(SHAPE, TrainingState.fresh(weights), options)) {
       trainer.step(batches, new AdamW(1, 0, 0, 1e9));
@@ -96,12 +96,12 @@ public final class FullTrainingTrial {
   private static MicroBatch batch(long... lengths) {
     Random random = new Random(lengths.length);
     List<Long> ids = new ArrayList<>();
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
     for (long length : lengths) {
       for (int t = 0; t < length; t++) {
         if (t > 0) {
-          counted.add((long) ids.size() - 1);
+          lossPositions.add((long) ids.size() - 1);
         }
         ids.add((long) random.nextInt(SHAPE.vocabulary()));
         if (t > 0) {
@@ -109,7 +109,7 @@ public final class FullTrainingTrial {
         }
       }
     }
-    return new MicroBatch(lengths, longs(ids), longs(counted), longs(labels));
+    return new MicroBatch(lengths, longs(ids), longs(lossPositions), longs(labels));
   }
 
   private static long[] longs(List<Long> values) {

@@ -1,13 +1,13 @@
 package io.fireact.lm.engine;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.Rope;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -55,11 +55,11 @@ public final class GpuTrial {
     Architecture shape =
         new Architecture(1000, 512, 1024, attention, 3, 512, new Rope.Plain(10_000), 1e-5, 1, tied);
     RandomWeights weights = new RandomWeights(shape, 0.05);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 8);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 8);
     float[] adapter = random(lora.size(), 0.02, 1);
     List<MicroBatch> batches = List.of(batch(shape, 1, lengths));
     float[] truth = gradient(shape, weights, lora, adapter, new Placement.Cpu(), batches);
-    for (Activations kept : Activations.values()) {
+    for (ActivationCheckpointing kept : ActivationCheckpointing.values()) {
       float[] found = gradient(shape, weights, lora, adapter, placement, batches, kept);
       print("%-24s %-20s relative gradient error %.4f%n", name, kept, distance(found, truth));
     }
@@ -78,10 +78,13 @@ public final class GpuTrial {
       float[] adapter,
       Placement placement,
       List<MicroBatch> batches,
-      Activations... kept) {
+      ActivationCheckpointing... kept) {
     TrainingOptions options =
         new TrainingOptions(
-            placement, 0, 0, kept.length == 0 ? List.of(Activations.KEEP_ALL) : List.of(kept));
+            placement,
+            0,
+            0,
+            kept.length == 0 ? List.of(ActivationCheckpointing.KEEP_ALL) : List.of(kept));
     try (Trainer trainer =
         new Trainer(shape, weights, lora, 2, TrainingState.fresh(adapter), options)) {
       trainer.step(batches, new AdamW(1, 0, 0, 1e9));
@@ -92,13 +95,13 @@ public final class GpuTrial {
   /** Of a prompt read in two parts, and of four tokens after it, beside another sequence. */
   private static float[] logits(
       Architecture shape, WeightSource weights, int[] prompt, Placement placement) {
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(LinearMap.Q, LinearMap.DOWN), 4);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(TargetModule.Q, TargetModule.DOWN), 4);
     LoraWeights adapter = new LoraWeights(lora, random(lora.size(), 0.05, 2), 2);
     try (CachedDecoder decoder =
         new CachedDecoder(shape, weights, List.of(adapter), 2, 1, placement)) {
       decoder.read(0, Arrays.copyOf(prompt, 66));
-      decoder.copy(0, decoder.firstSpare(), 64);
-      decoder.copy(decoder.firstSpare(), 1, 64);
+      decoder.copy(0, decoder.firstPrefixSlot(), 64);
+      decoder.copy(decoder.firstPrefixSlot(), 1, 64);
       List<float[]> read =
           decoder.read(
               List.of(

@@ -1,7 +1,7 @@
 package io.fireact.lm.engine;
 
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.WeightSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;

@@ -2,8 +2,8 @@ package io.fireact.lm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.WeightLayout;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -26,13 +26,13 @@ final class MicroBatchTest {
     assertThat(WHOLE.divided(12)).containsExactly(WHOLE);
     List<MicroBatch> two = WHOLE.divided(7);
     assertThat(two).extracting(MicroBatch::tokens).containsExactly(7L, 5L);
-    assertThat(two.get(0).counted()).containsExactly(1, 3);
-    assertThat(two.get(1).counted()).containsExactly(0, 2, 4);
+    assertThat(two.get(0).lossPositions()).containsExactly(1, 3);
+    assertThat(two.get(1).lossPositions()).containsExactly(0, 2, 4);
     assertThat(two.get(1).ids()).containsExactly(8, 9, 10, 0, 1);
     assertThat(two.get(1).labels()).containsExactly(9, 1, 2);
     List<MicroBatch> each = WHOLE.divided(1);
     assertThat(each).extracting(MicroBatch::longest).containsExactly(4L, 3L, 5L);
-    assertThat(each.get(1).counted()).isEmpty();
+    assertThat(each.get(1).lossPositions()).isEmpty();
   }
 
   @Test
@@ -51,7 +51,7 @@ final class MicroBatchTest {
   private static float[] gradient(float[] weights, List<MicroBatch> batches, boolean again) {
     try (Trainer trainer = new Trainer(TINY, TrainingState.fresh(weights.clone()))) {
       if (again) {
-        trainer.keep(Activations.RECOMPUTE_LAYER);
+        trainer.keep(ActivationCheckpointing.RECOMPUTE_LAYER);
       }
       trainer.step(batches, new AdamW(1, 1e-3, 0, 1e9));
       return trainer.gradient();

@@ -2,15 +2,15 @@ package io.fireact.lm.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.Attention;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.format.Safetensors;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.Attention;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.Rope;
-import io.fireact.lm.shape.WeightLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class ParityFixture {
   LoraWeights adapter() throws IOException {
     JsonNode lora = json("adapter_config.json");
     LoraLayout layout =
-        LoraLayout.of(shape(), EnumSet.allOf(LinearMap.class), lora.get("r").intValue());
+        LoraLayout.of(shape(), EnumSet.allOf(TargetModule.class), lora.get("r").intValue());
     return new LoraWeights(
         layout,
         flat(Safetensors.read(bytes("adapter_model.safetensors")), "", layout.parameters()),
@@ -106,7 +106,7 @@ final class ParityFixture {
   /** The batch, whose labels are, as transformers has it, of each token itself. */
   MicroBatch batch() {
     List<Long> ids = new ArrayList<>();
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
     List<Long> lengths = new ArrayList<>();
     for (JsonNode row : expected.get("batch")) {
@@ -114,13 +114,13 @@ final class ParityFixture {
       for (int t = 0; t < row.get("ids").size(); t++) {
         ids.add(row.get("ids").get(t).longValue());
         if (row.get("labels").get(t).intValue() >= 0) {
-          counted.add(start + t - 1L);
+          lossPositions.add(start + t - 1L);
           labels.add(row.get("labels").get(t).longValue());
         }
       }
       lengths.add((long) row.get("ids").size());
     }
-    return new MicroBatch(longs(lengths), longs(ids), longs(counted), longs(labels));
+    return new MicroBatch(longs(lengths), longs(ids), longs(lossPositions), longs(labels));
   }
 
   double baseLoss() {

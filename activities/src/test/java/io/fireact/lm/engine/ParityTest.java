@@ -3,10 +3,10 @@ package io.fireact.lm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.LoraWeights;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraWeights;
+import io.fireact.lm.architecture.WeightLayout;
 import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,11 +1,11 @@
 package io.fireact.lm.engine;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.Rope;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.Rope;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ final class ReferenceLlama {
     this.weights = weights;
   }
 
-  /** The weights with {@code scale B A} added to each adapted map. */
+  /** The weights with {@code scale B A} added to each target module. */
   static double[] merged(
       Architecture shape, double[] weights, LoraLayout lora, double[] adapter, double scale) {
     double[] merged = weights.clone();
@@ -63,8 +63,8 @@ final class ReferenceLlama {
           ids[t] = (int) batch.ids()[start + t];
         }
         double[][] logits = logits(ids);
-        for (int i = 0; i < batch.counted().length; i++) {
-          int place = (int) batch.counted()[i] - start;
+        for (int i = 0; i < batch.lossPositions().length; i++) {
+          int place = (int) batch.lossPositions()[i] - start;
           if (place >= 0 && place < length) {
             double[] z = logits[place];
             double total = 0;
@@ -95,16 +95,16 @@ final class ReferenceLlama {
       String prefix = "model.layers." + layer;
       double[][] h = norm(x, named(layout, prefix + ".input_layernorm.weight"));
       double[][] attended = attention(layout, layer, h);
-      add(x, apply(layout.of(layer, LinearMap.O), attended));
+      add(x, apply(layout.of(layer, TargetModule.O), attended));
       double[][] h2 = norm(x, named(layout, prefix + ".post_attention_layernorm.weight"));
-      double[][] gate = apply(layout.of(layer, LinearMap.GATE), h2);
-      double[][] up = apply(layout.of(layer, LinearMap.UP), h2);
+      double[][] gate = apply(layout.of(layer, TargetModule.GATE), h2);
+      double[][] up = apply(layout.of(layer, TargetModule.UP), h2);
       for (int t = 0; t < ids.length; t++) {
         for (int j = 0; j < shape.feedForward(); j++) {
           gate[t][j] = gate[t][j] / (1 + Math.exp(-gate[t][j])) * up[t][j];
         }
       }
-      add(x, apply(layout.of(layer, LinearMap.DOWN), gate));
+      add(x, apply(layout.of(layer, TargetModule.DOWN), gate));
     }
     Parameter output = shape.tied() ? layout.embedding() : named(layout, "lm_head.weight");
     return apply(output, norm(x, named(layout, "model.norm.weight")));
@@ -112,9 +112,9 @@ final class ReferenceLlama {
 
   private double[][] attention(WeightLayout layout, int layer, double[][] h) {
     int size = shape.headWidth();
-    double[][] q = biased(layout, layer, LinearMap.Q, h);
-    double[][] k = biased(layout, layer, LinearMap.K, h);
-    double[][] v = biased(layout, layer, LinearMap.V, h);
+    double[][] q = biased(layout, layer, TargetModule.Q, h);
+    double[][] k = biased(layout, layer, TargetModule.K, h);
+    double[][] v = biased(layout, layer, TargetModule.V, h);
     double[][] out = new double[h.length][shape.heads() * size];
     int window = shape.attention().window();
     for (int head = 0; head < shape.heads(); head++) {
@@ -178,10 +178,10 @@ final class ReferenceLlama {
     return frequency;
   }
 
-  private double[][] biased(WeightLayout layout, int layer, LinearMap map, double[][] h) {
-    double[][] y = apply(layout.of(layer, map), h);
+  private double[][] biased(WeightLayout layout, int layer, TargetModule target, double[][] h) {
+    double[][] y = apply(layout.of(layer, target), h);
     if (shape.attention().bias()) {
-      Parameter bias = named(layout, map.path(layer) + ".bias");
+      Parameter bias = named(layout, target.path(layer) + ".bias");
       for (double[] row : y) {
         for (int j = 0; j < row.length; j++) {
           row[j] += weights[bias.offset() + j];

@@ -24,7 +24,7 @@ class TorchInstallationTest {
   @Test
   void withoutSettingsTheBundledPyTorchMeetsItsJniLibrary() {
     TorchInstallation bundled = find();
-    assertThat(bundled.obstacle()).isEmpty();
+    assertThat(bundled.unreadyReason()).isEmpty();
     assertThat(bundled.version()).isEqualTo(STOCK).isEqualTo(bundled.jniVersion());
     assertThat(bundled.cuda()).isFalse();
   }
@@ -34,7 +34,7 @@ class TorchInstallationTest {
     Path lib = pip("2.7.1+cu128", "'12.8'");
     settings.put("PYTORCH_LIBRARY_PATH", root.resolve("nowhere") + ":" + lib);
     TorchInstallation found = find();
-    assertThat(found.obstacle()).isEmpty();
+    assertThat(found.unreadyReason()).isEmpty();
     assertThat(found.directory()).isEqualTo(lib);
     assertThat(found.version()).isEqualTo("2.7.1");
     assertThat(found.flavor()).isEqualTo("cu128");
@@ -57,7 +57,7 @@ class TorchInstallationTest {
     Files.createFile(lib.resolve("libtorch.so"));
     Files.writeString(root.resolve("libtorch/build-version"), "2.7.1+cu126\n");
     settings.put("PYTORCH_LIBRARY_PATH", lib.toString());
-    assertThat(find().obstacle()).isEmpty();
+    assertThat(find().unreadyReason()).isEmpty();
     assertThat(find().flavor()).isEqualTo("cu126");
   }
 
@@ -65,12 +65,12 @@ class TorchInstallationTest {
   void anotherPyTorchThanTheJniLibraryWasBuiltForIsNotLoaded() throws IOException {
     settings.put("PYTORCH_LIBRARY_PATH", pip("2.11.0+cu130", "'13.0'").toString());
     TorchInstallation found = find();
-    assertThat(found.obstacle())
+    assertThat(found.unreadyReason())
         .contains(
             "is 2.11.0", "of DJL was built for 2.7.1", "beside it, as activities/MODELS.md says");
     assertThatThrownBy(found::prepare)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage(found.obstacle());
+        .hasMessage(found.unreadyReason());
   }
 
   @Test
@@ -78,29 +78,29 @@ class TorchInstallationTest {
     Path lib = pip("2.11.0+cu130", "'13.0'");
     Files.createFile(lib.resolve("libdjl_torch.so"));
     settings.put("PYTORCH_LIBRARY_PATH", lib.toString());
-    assertThat(find().obstacle()).contains("cannot be told", "libdjl_torch.version");
+    assertThat(find().unreadyReason()).contains("cannot be told", "libdjl_torch.version");
     Files.writeString(lib.resolve("libdjl_torch.version"), "2.10.0\n");
-    assertThat(find().obstacle()).contains("beside it was built for 2.10.0");
+    assertThat(find().unreadyReason()).contains("beside it was built for 2.10.0");
     Files.writeString(lib.resolve("libdjl_torch.version"), "2.11.0+cu130\n");
-    assertThat(find().obstacle()).isEmpty();
+    assertThat(find().unreadyReason()).isEmpty();
     assertThat(find().builtHere()).isTrue();
   }
 
   @Test
   void aFolderWithoutPyTorchOrWithoutAVersionIsNamed() throws IOException {
     settings.put("PYTORCH_LIBRARY_PATH", root.toString());
-    assertThat(find().obstacle()).contains(root.toString(), "no libtorch.so");
+    assertThat(find().unreadyReason()).contains(root.toString(), "no libtorch.so");
     Path lib = Files.createDirectories(root.resolve("odd/lib"));
     Files.createFile(lib.resolve("libtorch.so"));
     settings.put("PYTORCH_LIBRARY_PATH", lib.toString());
-    assertThat(find().obstacle()).contains(lib.toString(), "cannot be told");
+    assertThat(find().unreadyReason()).contains(lib.toString(), "cannot be told");
   }
 
   @Test
   void aVersionThatContradictsTheFilesIsRefused() throws IOException {
     settings.put("PYTORCH_LIBRARY_PATH", pip("2.7.1", "None").toString());
     settings.put("PYTORCH_VERSION", "2.11.0");
-    assertThat(find().obstacle()).contains("PYTORCH_VERSION says 2.11.0", "is 2.7.1");
+    assertThat(find().unreadyReason()).contains("PYTORCH_VERSION says 2.11.0", "is 2.7.1");
   }
 
   private TorchInstallation find() {

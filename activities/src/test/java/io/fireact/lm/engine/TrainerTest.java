@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.FlatWeights;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.Parameter;
-import io.fireact.lm.shape.WeightLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.FlatWeights;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.Parameter;
+import io.fireact.lm.architecture.TargetModule;
+import io.fireact.lm.architecture.WeightLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -49,17 +49,17 @@ class TrainerTest {
             family ->
                 Stream.concat(
                         Stream.of(
-                            EnumSet.allOf(LinearMap.class),
-                            EnumSet.of(LinearMap.Q, LinearMap.V),
-                            EnumSet.of(LinearMap.K, LinearMap.O, LinearMap.UP)),
-                        Arrays.stream(LinearMap.values()).map(EnumSet::of))
+                            EnumSet.allOf(TargetModule.class),
+                            EnumSet.of(TargetModule.Q, TargetModule.V),
+                            EnumSet.of(TargetModule.K, TargetModule.O, TargetModule.UP)),
+                        Arrays.stream(TargetModule.values()).map(EnumSet::of))
                     .limit(family == Family.PLAIN ? 10 : 2)
                     .map(maps -> Arguments.of(family, maps)));
   }
 
   @ParameterizedTest
   @MethodSource("targets")
-  void everyAdapterGradientIsTheSlopeOfAnIndependentLoss(Family family, Set<LinearMap> targets) {
+  void everyAdapterGradientIsTheSlopeOfAnIndependentLoss(Family family, Set<TargetModule> targets) {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
     LoraLayout lora = LoraLayout.of(shape, targets, 3);
@@ -82,9 +82,9 @@ class TrainerTest {
   void theGradientThroughDroppedInputsIsTheSlopeOfTheSameStepsLoss() {
     Architecture shape = Family.GROUPED_AND_UNTIED.shape();
     float[] weights = Family.GROUPED_AND_UNTIED.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     float[] adapter = random(lora.size(), 0.5, 5);
-    TrainingOptions options = options(0.4, 3, Activations.KEEP_ALL);
+    TrainingOptions options = options(0.4, 3, ActivationCheckpointing.KEEP_ALL);
     List<MicroBatch> batches = List.of(batch(1, 9, 4), batch(2, 6));
 
     float[] found = gradient(shape, weights, lora, adapter, options, batches);
@@ -113,7 +113,7 @@ class TrainerTest {
   void whatIsDroppedIsDecidedBySeedAndStep() {
     Architecture shape = Family.PLAIN.shape();
     float[] weights = Family.PLAIN.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 2);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 2);
     float[] adapter = random(lora.size(), 0.5, 5);
     List<MicroBatch> batches = List.of(batch(1, 9, 4));
     List<Double> losses = new ArrayList<>();
@@ -124,7 +124,7 @@ class TrainerTest {
               weights,
               lora,
               TrainingState.fresh(adapter),
-              options(0.3, run[0], Activations.KEEP_ALL))) {
+              options(0.3, run[0], ActivationCheckpointing.KEEP_ALL))) {
         losses.add(trainer.step(batches, new AdamW(run[1], 0, 0, 1)).loss());
       }
     }
@@ -137,13 +137,19 @@ class TrainerTest {
   void whatIsRecomputedIsTheSameToTheLastBit(Family family) {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 3);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 3);
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     float[] kept =
-        gradient(shape, weights, lora, adapter, options(0.2, 1, Activations.KEEP_ALL), batches);
-    for (Activations first : Activations.values()) {
-      for (Activations second : Activations.values()) {
+        gradient(
+            shape,
+            weights,
+            lora,
+            adapter,
+            options(0.2, 1, ActivationCheckpointing.KEEP_ALL),
+            batches);
+    for (ActivationCheckpointing first : ActivationCheckpointing.values()) {
+      for (ActivationCheckpointing second : ActivationCheckpointing.values()) {
         TrainingOptions options = options(0.2, 1, first, second);
         assertThat(gradient(shape, weights, lora, adapter, options, batches)).isEqualTo(kept);
       }
@@ -155,12 +161,15 @@ class TrainerTest {
   void inBfloat16TheGradientIsNearlyTheSame(Family family) {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(LinearMap.class), 3);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 3);
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
     TrainingOptions half =
         new TrainingOptions(
-            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(Activations.RECOMPUTE_LAYER));
+            new Placement.Cpu(ElementType.BF16),
+            0,
+            0,
+            List.of(ActivationCheckpointing.RECOMPUTE_LAYER));
     float[] full = gradient(shape, weights, lora, adapter, batches);
     float[] found = gradient(shape, weights, lora, adapter, half, batches);
     double wrong = 0;
@@ -180,7 +189,10 @@ class TrainerTest {
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5, 9));
     TrainingOptions half =
         new TrainingOptions(
-            new Placement.Cpu(ElementType.BF16), 0, 0, List.of(Activations.RECOMPUTE_POINTWISE));
+            new Placement.Cpu(ElementType.BF16),
+            0,
+            0,
+            List.of(ActivationCheckpointing.RECOMPUTE_POINTWISE));
     float[][] gradients = new float[2][];
     float[][] moved = new float[2][];
     double[] losses = new double[2];
@@ -229,7 +241,9 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 new Trainer(
-                    TINY, TrainingState.fresh(weights), options(0.1, 1, Activations.KEEP_ALL)))
+                    TINY,
+                    TrainingState.fresh(weights),
+                    options(0.1, 1, ActivationCheckpointing.KEEP_ALL)))
         .hasMessageContaining("dropout 0.1 is for adapters");
   }
 
@@ -238,7 +252,7 @@ class TrainerTest {
   void whatIsRecomputedInFullTrainingIsTheSameToTheLastBit(Family family) {
     float[] weights = family.weights(1);
     List<float[]> found = new ArrayList<>();
-    for (Activations kept : Activations.values()) {
+    for (ActivationCheckpointing kept : ActivationCheckpointing.values()) {
       try (Trainer trainer =
           new Trainer(family.shape(), TrainingState.fresh(weights), options(0, 1, kept))) {
         trainer.step(List.of(batch(1, 7, 4), batch(2, 5)), new AdamW(1, 1e-3, 0, 1));
@@ -254,14 +268,14 @@ class TrainerTest {
     Architecture shape = family.shape();
     float[] weights = family.weights(1);
     List<MicroBatch> batches = List.of(batch(1, 7, 4), batch(2, 5));
-    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(LinearMap.Q), 1);
+    LoraLayout lora = LoraLayout.of(shape, EnumSet.of(TargetModule.Q), 1);
     try (Trainer trainer =
         trainer(
             shape,
             weights,
             lora,
             TrainingState.fresh(new float[lora.size()]),
-            options(0.5, 1, Activations.KEEP_ALL))) {
+            options(0.5, 1, ActivationCheckpointing.KEEP_ALL))) {
       assertThat(trainer.loss(batches))
           .isCloseTo(new ReferenceLlama(shape, doubles(weights)).loss(batches), within(1e-5));
     }
@@ -325,7 +339,7 @@ class TrainerTest {
   @Test
   void aLossThatIsNotANumberChangesNothing() {
     float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
-    weights[new WeightLayout(TINY).of(1, LinearMap.DOWN).offset()] = Float.NaN;
+    weights[new WeightLayout(TINY).of(1, TargetModule.DOWN).offset()] = Float.NaN;
     try (Trainer trainer = new Trainer(TINY, TrainingState.fresh(weights))) {
       Trainer.StepResult result =
           trainer.step(List.of(batch(1, 7, 7, 7)), new AdamW(1, 1e-3, 0.01, 1));
@@ -339,7 +353,7 @@ class TrainerTest {
   @Test
   void frozenWeightsStayAsTheyAre() {
     float[] weights = random(new WeightLayout(TINY).size(), 0.4, 1);
-    LoraLayout lora = LoraLayout.of(TINY, EnumSet.allOf(LinearMap.class), 3);
+    LoraLayout lora = LoraLayout.of(TINY, EnumSet.allOf(TargetModule.class), 3);
     float[] adapter = random(lora.size(), 0.3, 5);
     List<MicroBatch> batches = List.of(batch(1, 7, 7, 7));
     float[] losses = new float[2];
@@ -364,7 +378,7 @@ class TrainerTest {
             "model.layers.1.mlp.down_proj.weight",
             "model.layers.0.input_layernorm.weight",
             "model.norm.weight");
-    assertThat(LoraLayout.of(TINY, EnumSet.of(LinearMap.GATE), 3).parameters().get(1))
+    assertThat(LoraLayout.of(TINY, EnumSet.of(TargetModule.GATE), 3).parameters().get(1))
         .satisfies(
             b -> {
               assertThat(b.name())
@@ -373,7 +387,8 @@ class TrainerTest {
             });
   }
 
-  private static TrainingOptions options(double dropout, long seed, Activations... kept) {
+  private static TrainingOptions options(
+      double dropout, long seed, ActivationCheckpointing... kept) {
     return new TrainingOptions(new Placement.Cpu(), dropout, seed, List.of(kept));
   }
 
@@ -442,7 +457,7 @@ class TrainerTest {
   /** Sequences of random tokens, about two thirds of which count. */
   static MicroBatch batch(long seed, long... lengths) {
     Random random = new Random(seed);
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
     long[] ids = new long[(int) Arrays.stream(lengths).sum()];
     Arrays.setAll(ids, i -> random.nextInt(TINY.vocabulary()));
@@ -450,25 +465,25 @@ class TrainerTest {
     for (long length : lengths) {
       for (int t = 0; t < length; t++, place++) {
         if (t < length - 1 && random.nextInt(3) > 0) {
-          counted.add((long) place);
+          lossPositions.add((long) place);
           labels.add(ids[place + 1]);
         }
       }
     }
-    return new MicroBatch(lengths, ids, longs(counted), longs(labels));
+    return new MicroBatch(lengths, ids, longs(lossPositions), longs(labels));
   }
 
   private static MicroBatch padded(MicroBatch batch, int row, int length) {
     long[] ids = Arrays.copyOf(Arrays.copyOfRange(batch.ids(), row * 6, row * 6 + 6), length);
-    List<Long> counted = new ArrayList<>();
+    List<Long> lossPositions = new ArrayList<>();
     List<Long> labels = new ArrayList<>();
-    for (int i = 0; i < batch.counted().length; i++) {
-      if (batch.counted()[i] / 6 == row) {
-        counted.add(batch.counted()[i] % 6);
+    for (int i = 0; i < batch.lossPositions().length; i++) {
+      if (batch.lossPositions()[i] / 6 == row) {
+        lossPositions.add(batch.lossPositions()[i] % 6);
         labels.add(batch.labels()[i]);
       }
     }
-    return new MicroBatch(new long[] {length}, ids, longs(counted), longs(labels));
+    return new MicroBatch(new long[] {length}, ids, longs(lossPositions), longs(labels));
   }
 
   private static long[] longs(List<Long> values) {

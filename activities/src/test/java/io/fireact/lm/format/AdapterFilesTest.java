@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -53,12 +53,12 @@ class AdapterFilesTest {
   @Test
   void settingsAreKept() {
     AdapterFiles plain = AdapterFiles.read(fixture("format/adapter_plain"), shape);
-    assertThat(plain.targets()).containsOnly(LinearMap.Q, LinearMap.V, LinearMap.DOWN);
+    assertThat(plain.targets()).containsOnly(TargetModule.Q, TargetModule.V, TargetModule.DOWN);
     assertThat(plain.scale()).isEqualTo(2);
     assertThat(plain.dropout()).isEqualTo(0.05);
     assertThat(plain.base()).isEqualTo(new AdapterBase("tiny-llama-2", null, null));
     AdapterFiles stabilized = AdapterFiles.read(fixture("format/adapter_rslora"), shape);
-    assertThat(stabilized.targets()).isEqualTo(EnumSet.allOf(LinearMap.class));
+    assertThat(stabilized.targets()).isEqualTo(EnumSet.allOf(TargetModule.class));
     assertThat(stabilized.scale()).isCloseTo(3 / Math.sqrt(4), within(1e-12));
   }
 
@@ -90,7 +90,7 @@ class AdapterFilesTest {
     for (String rule : new String[] {"\"all-linear\"", "\"ALL-LINEAR\"", "\".*_proj\""}) {
       config("target_modules", rule);
       assertThat(AdapterFiles.read(directory, shape).targets())
-          .isEqualTo(EnumSet.allOf(LinearMap.class));
+          .isEqualTo(EnumSet.allOf(TargetModule.class));
     }
   }
 
@@ -189,7 +189,7 @@ class AdapterFilesTest {
   }
 
   private AdapterFiles all() {
-    Set<LinearMap> every = EnumSet.allOf(LinearMap.class);
+    Set<TargetModule> every = EnumSet.allOf(TargetModule.class);
     float[] parameters = new float[LoraLayout.of(shape, every, 2).size()];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = i;

@@ -10,14 +10,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.engine.AdamW;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.engine.TrainingState;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.LoraWeights;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;

@@ -7,11 +7,11 @@ import static io.fireact.lm.format.TinyCheckpoints.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.format.safetensors.ElementCodec;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -149,7 +149,7 @@ class AdapterMergeTest {
 
   private Path randomAdapter(Path base, float size) {
     Architecture shape = CheckpointFiles.architecture(base);
-    Set<LinearMap> targets = Set.of(LinearMap.K, LinearMap.O, LinearMap.UP);
+    Set<TargetModule> targets = Set.of(TargetModule.K, TargetModule.O, TargetModule.UP);
     float[] parameters = new float[LoraLayout.of(shape, targets, 3).size()];
     Random random = new Random(5);
     for (int i = 0; i < parameters.length; i++) {

@@ -7,8 +7,8 @@ import static io.fireact.lm.format.TinyCheckpoints.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.lm.shape.ElementType;
-import io.fireact.lm.shape.WeightSource;
+import io.fireact.lm.architecture.ElementType;
+import io.fireact.lm.architecture.WeightSource;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.fireact.lm.format;
 
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LinearMap;
-import io.fireact.lm.shape.LoraLayout;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.TargetModule;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -30,7 +30,8 @@ final class FormatTrial {
     Path model = Path.of(arguments[0]);
     Path output = Path.of(arguments[1]);
     Architecture shape = CheckpointFiles.architecture(model);
-    Set<LinearMap> targets = EnumSet.of(LinearMap.Q, LinearMap.V, LinearMap.O, LinearMap.DOWN);
+    Set<TargetModule> targets =
+        EnumSet.of(TargetModule.Q, TargetModule.V, TargetModule.O, TargetModule.DOWN);
     float[] parameters = new float[LoraLayout.of(shape, targets, 4).size()];
     Random random = new Random(7);
     for (int i = 0; i < parameters.length; i++) {

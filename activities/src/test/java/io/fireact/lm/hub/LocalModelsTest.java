@@ -137,7 +137,7 @@ class LocalModelsTest extends HubCase {
     Map<String, byte[]> files = Models.sharded(3);
     files.remove("model-00002-of-00003.safetensors");
 
-    assertRefused(files, "model-00002-of-00003.safetensors", ModelParts.INDEX);
+    assertRefused(files, "model-00002-of-00003.safetensors", ModelFileFilter.INDEX);
   }
 
   @Test
@@ -178,9 +178,10 @@ class LocalModelsTest extends HubCase {
       })
   void anIndexThatNamesSomethingElseThanShardsBesideItIsRefused(String shard) throws Exception {
     Map<String, byte[]> files = Models.single();
-    files.put(ModelParts.INDEX, Models.text("{\"weight_map\":{\"a\":\"%s\"}}".formatted(shard)));
+    files.put(
+        ModelFileFilter.INDEX, Models.text("{\"weight_map\":{\"a\":\"%s\"}}".formatted(shard)));
 
-    assertRefused(files, ModelParts.INDEX);
+    assertRefused(files, ModelFileFilter.INDEX);
   }
 
   @ParameterizedTest
@@ -196,9 +197,9 @@ class LocalModelsTest extends HubCase {
       })
   void anIndexThatIsNoneIsRefused(String text) throws Exception {
     Map<String, byte[]> files = Models.single();
-    files.put(ModelParts.INDEX, Models.text(text));
+    files.put(ModelFileFilter.INDEX, Models.text(text));
 
-    assertRefused(files, ModelParts.INDEX);
+    assertRefused(files, ModelFileFilter.INDEX);
   }
 
   @Test

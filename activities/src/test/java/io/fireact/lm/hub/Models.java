@@ -36,7 +36,7 @@ final class Models {
       map.append(i == 1 ? "" : ",").append("\"layer.").append(i).append("\":\"").append(name);
       map.append('"');
     }
-    files.put(ModelParts.INDEX, text("{\"metadata\":{},\"weight_map\":{" + map + "}}"));
+    files.put(ModelFileFilter.INDEX, text("{\"metadata\":{},\"weight_map\":{" + map + "}}"));
     return files;
   }
 

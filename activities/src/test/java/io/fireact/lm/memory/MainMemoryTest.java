@@ -3,8 +3,8 @@ package io.fireact.lm.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.engine.Placement;
-import io.fireact.lm.shape.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ final class MainMemoryTest {
     DeviceBudgets budgets = DeviceBudgets.of(Map.of("FIREACT_DEVICE_MEMORY", "2GiB"));
     MemoryBudget budget = budgets.of(new Placement.Cpu());
     assertThat(budgets.of(new Placement.Cpu(ElementType.BF16))).isSameAs(budget);
-    assertThat(budget.most()).isEqualTo(2048 * MIB);
+    assertThat(budget.capacity()).isEqualTo(2048 * MIB);
     assertThatThrownBy(() -> DeviceBudgets.of(Map.of("FIREACT_DEVICE_MEMORY", "80GB")))
         .hasMessage(
             "FIREACT_DEVICE_MEMORY: '80GB' is no size of memory; allowed is a number with MiB or"

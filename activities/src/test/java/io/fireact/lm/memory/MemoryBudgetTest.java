@@ -19,19 +19,21 @@ import org.junit.jupiter.api.Timeout;
 /** Who gets memory, how much, and when. */
 @Timeout(60)
 final class MemoryBudgetTest {
-  private static final MemoryBudget.Waiter PATIENT = MemoryBudget.Waiter.patient();
+  private static final MemoryBudget.CancellationCheck NEVER_CANCELLED =
+      MemoryBudget.CancellationCheck.never();
 
   @Test
   void whatMayBeLessGetsItsShareOfTheRoom() {
     MemoryBudget budget = new MemoryBudget(new FixedDevice(1000), Long.MAX_VALUE, 0.5);
-    MemoryBudget.Lease large = budget.take(new MemoryNeed("a", 100, 0, 10, 1, 64), PATIENT);
+    MemoryBudget.Lease large = budget.take(new MemoryNeed("a", 100, 0, 10, 1, 64), NEVER_CANCELLED);
     assertThat(large.units()).as("half of 900").isEqualTo(45);
     assertThat(large.bytes()).isEqualTo(550);
-    MemoryBudget.Lease second = budget.take(new MemoryNeed("b", 100, 50, 10, 1, 12), PATIENT);
+    MemoryBudget.Lease second =
+        budget.take(new MemoryNeed("b", 100, 50, 10, 1, 12), NEVER_CANCELLED);
     assertThat(second.units()).as("no more than is wanted").isEqualTo(12);
-    MemoryBudget.Lease last = budget.take(new MemoryNeed("c", 150, 0, 20, 1, 64), PATIENT);
+    MemoryBudget.Lease last = budget.take(new MemoryNeed("c", 150, 0, 20, 1, 64), NEVER_CANCELLED);
     assertThat(last.units()).as("never less than it needs").isEqualTo(1);
-    assertThat(budget.promised()).isEqualTo(550 + 270 + 170);
+    assertThat(budget.reserved()).isEqualTo(550 + 270 + 170);
   }
 
   @Test
@@ -39,7 +41,7 @@ final class MemoryBudgetTest {
     FixedDevice device = new FixedDevice(1000);
     device.others(400);
     MemoryBudget budget = new MemoryBudget(device, Long.MAX_VALUE, 1);
-    MemoryBudget.Lease untaken = budget.take(MemoryNeed.of("a", 200, 0), PATIENT);
+    MemoryBudget.Lease untaken = budget.take(MemoryNeed.of("a", 200, 0), NEVER_CANCELLED);
     assertThat(units(budget)).as("promised, not taken yet").isEqualTo(400);
     untaken.taken(200);
     device.others(600); // it shows there now
@@ -52,12 +54,12 @@ final class MemoryBudgetTest {
   @Test
   void aLimitHoldsWhateverTheDeviceHas() {
     MemoryBudget budget = new MemoryBudget(new FixedDevice(1000), 300, 1);
-    MemoryBudget.Lease first = budget.take(MemoryNeed.of("a", 100, 50), PATIENT);
+    MemoryBudget.Lease first = budget.take(MemoryNeed.of("a", 100, 50), NEVER_CANCELLED);
     assertThat(units(budget)).isEqualTo(150);
     first.grow(30);
     assertThat(units(budget)).isEqualTo(120);
     first.close();
-    assertThatThrownBy(() -> budget.take(MemoryNeed.of("the model x", 301, 0), PATIENT))
+    assertThatThrownBy(() -> budget.take(MemoryNeed.of("the model x", 301, 0), NEVER_CANCELLED))
         .isInstanceOfSatisfying(
             FailureException.class,
             failure -> assertThat(failure.type()).isEqualTo(FailureType.OUT_OF_MEMORY))
@@ -71,9 +73,9 @@ final class MemoryBudgetTest {
     FixedDevice device = new FixedDevice(1000);
     device.keep(900);
     MemoryBudget budget = new MemoryBudget(device, Long.MAX_VALUE, 1);
-    budget.take(MemoryNeed.of("a", 50, 0), PATIENT);
+    budget.take(MemoryNeed.of("a", 50, 0), NEVER_CANCELLED);
     assertThat(device.givenBack()).as("no need").isZero();
-    budget.take(MemoryNeed.of("b", 500, 0), PATIENT);
+    budget.take(MemoryNeed.of("b", 500, 0), NEVER_CANCELLED);
     assertThat(device.givenBack()).isEqualTo(1);
   }
 
@@ -83,9 +85,9 @@ final class MemoryBudgetTest {
     List<MemoryBudget.Lease> idle =
         new ArrayList<>(
             List.of(
-                budget.take(MemoryNeed.of("old", 400, 0), PATIENT),
-                budget.take(MemoryNeed.of("newer", 400, 0), PATIENT)));
-    BooleanSupplier letGo =
+                budget.take(MemoryNeed.of("old", 400, 0), NEVER_CANCELLED),
+                budget.take(MemoryNeed.of("newer", 400, 0), NEVER_CANCELLED)));
+    BooleanSupplier evict =
         () -> {
           if (idle.isEmpty()) {
             return false;
@@ -93,8 +95,8 @@ final class MemoryBudgetTest {
           idle.remove(0).close();
           return true;
         };
-    budget.onShortage(letGo);
-    try (MemoryBudget.Lease lease = budget.take(MemoryNeed.of("new", 500, 0), PATIENT)) {
+    budget.onShortage(evict);
+    try (MemoryBudget.Lease lease = budget.take(MemoryNeed.of("new", 500, 0), NEVER_CANCELLED)) {
       assertThat(lease.bytes()).isEqualTo(500);
       assertThat(idle).as("the newer one stays").hasSize(1);
       assertThat(budget.reclaim()).isTrue();
@@ -106,7 +108,7 @@ final class MemoryBudgetTest {
   @Test
   void whoCannotHaveItWaitsInTurnUntilOthersAreDone() throws Exception {
     MemoryBudget budget = new MemoryBudget(new FixedDevice(1000), Long.MAX_VALUE, 1);
-    MemoryBudget.Lease busy = budget.take(MemoryNeed.of("busy", 800, 0), PATIENT);
+    MemoryBudget.Lease busy = budget.take(MemoryNeed.of("busy", 800, 0), NEVER_CANCELLED);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch waits = new CountDownLatch(1);
     CompletableFuture<Void> large =
@@ -127,7 +129,7 @@ final class MemoryBudgetTest {
         CompletableFuture.runAsync(
             () -> {
               try (MemoryBudget.Lease lease =
-                  budget.take(MemoryNeed.of("small", 150, 0), PATIENT)) {
+                  budget.take(MemoryNeed.of("small", 150, 0), NEVER_CANCELLED)) {
                 order.add("small " + lease.bytes());
               }
             });
@@ -135,21 +137,21 @@ final class MemoryBudgetTest {
     busy.close();
     CompletableFuture.allOf(large, small).get(30, TimeUnit.SECONDS);
     assertThat(order).containsExactly("large 900", "small 150");
-    assertThat(budget.promised()).isZero();
+    assertThat(budget.reserved()).isZero();
   }
 
   @Test
   void whoWaitsMayBeCancelledOrInterrupted() throws Exception {
     MemoryBudget budget = new MemoryBudget(new FixedDevice(1000), Long.MAX_VALUE, 1);
-    try (MemoryBudget.Lease busy = budget.take(MemoryNeed.of("busy", 800, 0), PATIENT)) {
+    try (MemoryBudget.Lease busy = budget.take(MemoryNeed.of("busy", 800, 0), NEVER_CANCELLED)) {
       AtomicInteger asked = new AtomicInteger();
       assertCancelled(
           () -> budget.take(MemoryNeed.of("a", 300, 0), () -> asked.incrementAndGet() == 2));
       Thread.currentThread().interrupt();
-      assertCancelled(() -> budget.take(MemoryNeed.of("a", 300, 0), PATIENT));
+      assertCancelled(() -> budget.take(MemoryNeed.of("a", 300, 0), NEVER_CANCELLED));
       assertThat(Thread.interrupted()).isTrue();
       // Nobody is left in the way.
-      budget.take(MemoryNeed.of("b", 100, 0), PATIENT).close();
+      budget.take(MemoryNeed.of("b", 100, 0), NEVER_CANCELLED).close();
       assertThat(busy.bytes()).isEqualTo(800);
     }
   }
@@ -159,7 +161,7 @@ final class MemoryBudgetTest {
     FixedDevice device = new FixedDevice(1000);
     device.others(100);
     MemoryBudget budget = new MemoryBudget(device, Long.MAX_VALUE, 1);
-    try (MemoryBudget.Lease lease = budget.take(MemoryNeed.of("a", 700, 600), PATIENT)) {
+    try (MemoryBudget.Lease lease = budget.take(MemoryNeed.of("a", 700, 600), NEVER_CANCELLED)) {
       assertThat(lease.bytes()).isEqualTo(900);
     }
   }
@@ -202,7 +204,8 @@ final class MemoryBudgetTest {
 
   private static int units(MemoryBudget budget) {
     try (MemoryBudget.Lease lease =
-        budget.take(new MemoryNeed("all that there is", 0, 0, 1, 0, Integer.MAX_VALUE), PATIENT)) {
+        budget.take(
+            new MemoryNeed("all that there is", 0, 0, 1, 0, Integer.MAX_VALUE), NEVER_CANCELLED)) {
       return lease.units();
     }
   }

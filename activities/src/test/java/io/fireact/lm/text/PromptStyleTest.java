@@ -47,8 +47,8 @@ class PromptStyleTest {
   void everyPromptOfAnEpisodeIsTheBeginningOfItsTrainingText(String model) throws Exception {
     PromptStyle chat = chat(model);
     List<Segment> training = chat.training(EPISODE);
-    assertThat(training.stream().map(Segment::learned))
-        .isEqualTo(EPISODE.stream().map(Segment::learned).toList());
+    assertThat(training.stream().map(Segment::inLoss))
+        .isEqualTo(EPISODE.stream().map(Segment::inLoss).toList());
     assertThat(training.subList(1, 4)).isEqualTo(EPISODE.subList(1, 4));
     String whole = text(training);
     for (int rounds : new int[] {1, 3}) {
@@ -85,12 +85,12 @@ class PromptStyleTest {
         .isEqualTo(chat.prompt(text(EPISODE)) + "</s>!")
         .startsWith("<system>" + ReActFormat.INSTRUCTION + "<user>Question: Who wrote it?");
     // Without the observations: those of the agent's own words that the template marks.
-    assertThat(training.stream().filter(Segment::learned).map(Segment::text))
+    assertThat(training.stream().filter(Segment::inLoss).map(Segment::text))
         .containsExactly(EPISODE.get(1).text(), EPISODE.get(3).text(), "</s>");
     // With the observations: all that it marks, and nothing besides.
     assertThat(
             training.stream()
-                .filter(segment -> segment.learned() || !segment.settled())
+                .filter(segment -> segment.inLoss() || !segment.fromTemplate())
                 .map(Segment::text)
                 .collect(Collectors.joining()))
         .isEqualTo(text(EPISODE.subList(1, 4)) + "</s>");

@@ -34,7 +34,7 @@ class BatchesTest {
     assertThat(row(batch, 0)).isEqualTo("a b c . d e");
     assertThat(row(batch, 1)).isEqualTo("g h");
     assertThat(labels(batch)).containsExactly("c", "f", "h");
-    assertThat(batch.counted()).containsExactly(1, 5, 6);
+    assertThat(batch.lossPositions()).containsExactly(1, 5, 6);
     assertThat(batch.tokens()).isEqualTo(8);
   }
 
@@ -134,8 +134,8 @@ class BatchesTest {
     assertThat(parts).hasSizeGreaterThan(1);
     assertThat(parts).allSatisfy(part -> assertThat(part.tokens()).isLessThanOrEqualTo(9));
     assertThat(parts.stream().mapToLong(MicroBatch::tokens).sum()).isEqualTo(whole.get(0).tokens());
-    assertThat(parts.stream().mapToLong(part -> part.counted().length).sum())
-        .isEqualTo(whole.get(0).counted().length);
+    assertThat(parts.stream().mapToLong(part -> part.lossPositions().length).sum())
+        .isEqualTo(whole.get(0).lossPositions().length);
   }
 
   @Test

@@ -37,9 +37,9 @@ final class CheckpointDirectoryTest {
   @Test
   void whatIsReadIsWhatWasWritten() {
     CheckpointDirectory checkpoints = new CheckpointDirectory(directory, 2, PLENTY);
-    Checkpoint written = checkpoint(4);
+    TrainingCheckpoint written = checkpoint(4);
     checkpoints.save(written);
-    Checkpoint read = checkpoints.latest("job", SCHEDULE).orElseThrow();
+    TrainingCheckpoint read = checkpoints.latest("job", SCHEDULE).orElseThrow();
     assertThat(read.history()).isEqualTo(written.history());
     assertThat(read.state().secondMoment()).isEqualTo(written.state().secondMoment());
     assertThat(read.best().orElseThrow().parameters())
@@ -89,7 +89,7 @@ final class CheckpointDirectoryTest {
     assertThat(names()).containsExactly(name(1));
   }
 
-  private static Checkpoint checkpoint(int step) {
+  private static TrainingCheckpoint checkpoint(int step) {
     List<TrainingStep> history =
         IntStream.rangeClosed(1, step)
             .mapToObj(
@@ -97,7 +97,7 @@ final class CheckpointDirectoryTest {
                     new TrainingStep(
                         i, 1.0 / 2, SCHEDULE.rate(i - 1), 0.25, 100, 50, i == 2 ? 0.5 : null))
             .toList();
-    return new Checkpoint(
+    return new TrainingCheckpoint(
         "job",
         step,
         new TrainingState(vector(step), vector(step + 1), vector(step + 2)),

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.EngineException;
+import io.fireact.lm.architecture.Architecture;
+import io.fireact.lm.architecture.LoraLayout;
+import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.lm.shape.Architecture;
-import io.fireact.lm.shape.LoraLayout;
-import io.fireact.lm.shape.WeightLayout;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;
@@ -125,8 +125,8 @@ final class MemoryShortageTest {
     long[] lengths = new long[sequences];
     Arrays.fill(lengths, length);
     long[] ids = new long[length * sequences];
-    long[] counted = new long[ids.length];
-    Arrays.setAll(counted, i -> i);
-    return new MicroBatch(lengths, ids, counted, ids);
+    long[] lossPositions = new long[ids.length];
+    Arrays.setAll(lossPositions, i -> i);
+    return new MicroBatch(lengths, ids, lossPositions, ids);
   }
 }

@@ -39,10 +39,10 @@ class TokenizedTextTest {
     assertThat(text.length()).isEqualTo(starts.length + 1);
     for (int i = 0; i < starts.length; i++) {
       boolean learned = (starts[i] >= learnedFrom && starts[i] < observed) || starts[i] >= again;
-      assertThat(text.learned()[i]).as("token %d at %d", i, starts[i]).isEqualTo(learned);
+      assertThat(text.inLoss()[i]).as("token %d at %d", i, starts[i]).isEqualTo(learned);
     }
     assertThat(text.ids()[starts.length]).isEqualTo(tokenizer.end());
-    assertThat(text.learned()[starts.length]).isTrue();
+    assertThat(text.inLoss()[starts.length]).isTrue();
     assertThat(Arrays.copyOf(text.ids(), starts.length))
         .isEqualTo(tokenizer.encode(whole.toString()));
   }
@@ -52,7 +52,7 @@ class TokenizedTextTest {
     TokenizedText text = TokenizedText.of(EPISODE, tokenizer("sentencepiece"), false, true);
     assertThat(text.ids()[0]).isEqualTo(1);
     assertThat(text.ids()[1]).isNotEqualTo(1);
-    assertThat(text.learned()[0]).isFalse();
+    assertThat(text.inLoss()[0]).isFalse();
   }
 
   @Test

@@ -23,8 +23,9 @@ final class PngWriterTest {
         image(
             canvas ->
                 canvas.area(
-                    List.of(new Spot(10, 10), new Spot(30, 10), new Spot(30, 20), new Spot(10, 20)),
-                    Ink.SERIES_1,
+                    List.of(
+                        new Point(10, 10), new Point(30, 10), new Point(30, 20), new Point(10, 20)),
+                    Color.SERIES_1,
                     1));
     assertThat(image.getWidth()).isEqualTo(200);
     assertThat(image.getHeight()).isEqualTo(100);
@@ -42,8 +43,8 @@ final class PngWriterTest {
         image(
             canvas ->
                 canvas.area(
-                    List.of(new Spot(0, 0), new Spot(50, 0), new Spot(50, 40), new Spot(0, 40)),
-                    Ink.TEXT,
+                    List.of(new Point(0, 0), new Point(50, 0), new Point(50, 40), new Point(0, 40)),
+                    Color.TEXT,
                     0.5));
     assertThat(pixel(image, 40, 30)).isEqualTo(0x8D9093);
   }
@@ -53,8 +54,8 @@ final class PngWriterTest {
     BufferedImage image =
         image(
             canvas -> {
-              canvas.line(List.of(new Spot(10, 20), new Spot(60, 20)), Ink.SERIES_2, 4);
-              canvas.disc(new Spot(80, 20), 8, Ink.SERIES_3);
+              canvas.line(List.of(new Point(10, 20), new Point(60, 20)), Color.SERIES_2, 4);
+              canvas.disc(new Point(80, 20), 8, Color.SERIES_3);
             });
     assertThat(pixel(image, 70, 40)).isEqualTo(0xC4560C);
     assertThat(pixel(image, 70, 46)).isEqualTo(WHITE);
@@ -68,9 +69,9 @@ final class PngWriterTest {
         image(
             canvas ->
                 canvas.text(
-                    new Spot(50, 30),
+                    new Point(50, 30),
                     "EM 81.5 %",
-                    Letters.of(14, Ink.TEXT, Letters.Anchor.MIDDLE)));
+                    TextStyle.of(14, Color.TEXT, TextStyle.Anchor.MIDDLE)));
     long inked = 0;
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
@@ -85,11 +86,14 @@ final class PngWriterTest {
     BufferedImage image =
         image(
             canvas -> {
-              canvas.line(List.of(new Spot(-50, -50), new Spot(300, 300)), Ink.TEXT, 3);
+              canvas.line(List.of(new Point(-50, -50), new Point(300, 300)), Color.TEXT, 3);
               canvas.area(
                   List.of(
-                      new Spot(-9, 40), new Spot(400, 40), new Spot(400, 900), new Spot(-9, 90)),
-                  Ink.SERIES_1,
+                      new Point(-9, 40),
+                      new Point(400, 40),
+                      new Point(400, 900),
+                      new Point(-9, 90)),
+                  Color.SERIES_1,
                   1);
             });
     assertThat(pixel(image, 100, 95)).isEqualTo(0x1464A5);
@@ -113,13 +117,13 @@ final class PngWriterTest {
   }
 
   private static BufferedImage image(Consumer<Canvas> marks) throws IOException {
-    byte[] file = PngWriter.file(new Sketch(marks));
-    assertThat(PngWriter.file(new Sketch(marks))).isEqualTo(file);
+    byte[] file = PngWriter.encode(new Sketch(marks));
+    assertThat(PngWriter.encode(new Sketch(marks))).isEqualTo(file);
     return ImageIO.read(new ByteArrayInputStream(file));
   }
 
-  /** A drawing of given marks. */
-  private record Sketch(Consumer<Canvas> marks) implements Drawing {
+  /** A figure of given marks. */
+  private record Sketch(Consumer<Canvas> marks) implements Figure {
     @Override
     public double width() {
       return 100;

@@ -2,19 +2,19 @@ package io.fireact.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.report.figure.Letters.Anchor;
+import io.fireact.report.figure.TextStyle.Anchor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class StrokeFontTest {
-  private static final Spot ORIGIN = new Spot(0, 0);
-  private static final Letters PLAIN = Letters.of(20, Ink.TEXT, Anchor.START);
+  private static final Point ORIGIN = new Point(0, 0);
+  private static final TextStyle PLAIN = TextStyle.of(20, Color.TEXT, Anchor.START);
 
   private final StrokeFont font = StrokeFont.load();
 
   @Test
   void everyPrintableAsciiCharacterHasAShapeOfItsOwn() {
-    List<List<Spot>> missing = shape("\u4e2d");
+    List<List<Point>> missing = shape("\u4e2d");
     for (char c = '!'; c <= '~'; c++) {
       assertThat(shape(String.valueOf(c))).as("character " + c).isNotEmpty().isNotEqualTo(missing);
     }
@@ -37,21 +37,21 @@ final class StrokeFontTest {
 
   @Test
   void turnedTextReadsUpwards() {
-    List<Spot> spots =
+    List<Point> points =
         font.strokes(ORIGIN, "up", PLAIN.turned()).stream().flatMap(List::stream).toList();
-    assertThat(spots).allSatisfy(spot -> assertThat(spot.y()).isLessThanOrEqualTo(0));
-    assertThat(spots).anySatisfy(spot -> assertThat(spot.y()).isLessThan(-15));
+    assertThat(points).allSatisfy(point -> assertThat(point.y()).isLessThanOrEqualTo(0));
+    assertThat(points).anySatisfy(point -> assertThat(point.y()).isLessThan(-15));
   }
 
   private double leftmost(Anchor anchor) {
-    return font.strokes(ORIGIN, "exact match", Letters.of(20, Ink.TEXT, anchor)).stream()
+    return font.strokes(ORIGIN, "exact match", TextStyle.of(20, Color.TEXT, anchor)).stream()
         .flatMap(List::stream)
-        .mapToDouble(Spot::x)
+        .mapToDouble(Point::x)
         .min()
         .orElseThrow();
   }
 
-  private List<List<Spot>> shape(String text) {
+  private List<List<Point>> shape(String text) {
     return font.strokes(ORIGIN, text, PLAIN);
   }
 }

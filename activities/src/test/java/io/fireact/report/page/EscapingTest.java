@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.json.Json;
-import io.fireact.report.figure.Markup;
+import io.fireact.report.figure.MarkupEscaper;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -17,7 +17,7 @@ final class EscapingTest {
     String safe = EmbeddedJson.safe(Json.write(text));
     assertThat(Json.read(safe, String.class)).isEqualTo(text);
     assertThat(safe).doesNotContain("<", ">", "&", "\u2028", "\u2029");
-    assertThat(Markup.escape(text)).doesNotContain("<", ">", "\"", "\0");
+    assertThat(MarkupEscaper.escape(text)).doesNotContain("<", ">", "\"", "\0");
   }
 
   @Test
@@ -29,7 +29,7 @@ final class EscapingTest {
 
   @Test
   void htmlKeepsTextAndReplacesWhatIsNoCharacter() {
-    assertThat(Markup.escape("a<b>&\"c\" \ud800\u0001\ud83d\ude00\n"))
+    assertThat(MarkupEscaper.escape("a<b>&\"c\" \ud800\u0001\ud83d\ude00\n"))
         .isEqualTo("a&lt;b&gt;&amp;&quot;c&quot; \ufffd\ufffd\ud83d\ude00\n");
   }
 

@@ -49,12 +49,12 @@ final class EpisodesTest {
   void aTeacherInTheProcessIsAskedAndNothingIsJournalled() {
     TinyExperiment experiment = experiment(TinyExperiment.SPEC);
     try (OpenStages stages = stages(experiment)) {
-      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
       Completion completion = episodes.complete(new ModelCall(stage, question, 0, List.of()));
       assertThat(completion.text()).contains("Action: search[");
-      assertThat(experiment.place().journal().entries(stage.key(), "model-0")).isEmpty();
+      assertThat(experiment.context().journal().entries(stage.key(), "model-0")).isEmpty();
       assertThat(count(experiment, Meter.CALLS)).isEqualTo(1);
     }
   }
@@ -71,13 +71,13 @@ final class EpisodesTest {
       String words;
       String observation;
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
         words = episodes.complete(ask).text();
         observation = episodes.search(look).text();
       }
       // Another process, as far as the journal can tell.
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
         assertThat(episodes.complete(ask).text()).isEqualTo(words);
         assertThat(episodes.search(look).text()).isEqualTo(observation);
         assertThat(teacher.requests()).isEqualTo(1);
@@ -97,13 +97,13 @@ final class EpisodesTest {
     try (OpenAiPeer teacher = teacher();
         SearchPeer search = new SearchPeer(WORLD.corpus(), 300)) {
       TinyExperiment experiment = experiment(remote(teacher.endpoint(), search.endpoint()));
-      Journal journal = experiment.place().journal();
+      Journal journal = experiment.context().journal();
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
       ModelCall ask = new ModelCall(stage, question, 0, List.of());
       SearchCall look = new SearchCall(stage, question.id(), 0, "anything");
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
         episodes.complete(ask);
         episodes.search(look);
         Journal.Key model = journal.entries(stage.key(), "model-0").get(0).key();
@@ -131,14 +131,14 @@ final class EpisodesTest {
       TinyExperiment experiment = experiment(remote(teacher.endpoint(), "http://127.0.0.1:9"));
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       try (OpenStages stages = stages(experiment)) {
-        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+        EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
         Question question = questions(experiment, stage).get(0);
         assertThatThrownBy(() -> episodes.complete(new ModelCall(stage, question, 0, List.of())))
             .isInstanceOfSatisfying(
                 FailureException.class,
                 failure -> assertThat(failure.type()).isEqualTo(FailureType.UNAVAILABLE));
       }
-      assertThat(experiment.place().journal().entries(stage.key(), "model-0")).isEmpty();
+      assertThat(experiment.context().journal().entries(stage.key(), "model-0")).isEmpty();
       assertThat(
               experiment
                   .registry()
@@ -155,13 +155,13 @@ final class EpisodesTest {
     TinyExperiment experiment = experiment(TinyExperiment.SPEC);
     StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
     try (OpenStages stages = stages(experiment)) {
-      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.place(), stages);
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
       Question question = questions(experiment, stage).get(0);
       Trajectory trajectory =
           new Trajectory(question, List.of(), Disposition.OUT_OF_ROUNDS, "", false, 0, 0);
       episodes.save(new FinishedEpisode(stage, trajectory, 1.5));
       episodes.save(new FinishedEpisode(stage, trajectory, 2.5));
-      assertThat(experiment.place().journal().entries(stage.key(), "episode"))
+      assertThat(experiment.context().journal().entries(stage.key(), "episode"))
           .singleElement()
           .satisfies(entry -> assertThat(entry.json()).contains("1.5"));
       assertThat(
@@ -204,11 +204,11 @@ final class EpisodesTest {
   }
 
   private static OpenStages stages(TinyExperiment experiment) {
-    return new OpenStages(experiment.place(), new Plans(experiment.place().store()));
+    return new OpenStages(experiment.context(), new Plans(experiment.context().store()));
   }
 
   private static List<Question> questions(TinyExperiment experiment, StageRef stage) {
-    return new StageQuestions(experiment.place().store(), new Plans(experiment.place().store()))
+    return new StageQuestions(experiment.context().store(), new Plans(experiment.context().store()))
         .of(stage);
   }
 

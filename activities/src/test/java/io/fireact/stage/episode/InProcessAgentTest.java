@@ -79,22 +79,22 @@ final class InProcessAgentTest {
     return new Step(step.thought(), step.action(), step.argument(), step.observation(), "");
   }
 
-  /** What the watcher is told, in order. */
-  private static final class Notes implements InProcessAgent.Watcher {
+  /** What the listener is told, in order. */
+  private static final class Notes implements InProcessAgent.Listener {
     private final List<Object> events = new ArrayList<>();
 
     @Override
-    public void wrote(String piece) {
+    public void onText(String piece) {
       events.add(piece);
     }
 
     @Override
-    public void round(Step step) {
+    public void onStep(Step step) {
       events.add(withoutRaw(step));
     }
 
     @Override
-    public void searchFailed(FailureException failure) {
+    public void onSearchFailed(FailureException failure) {
       events.add("failed: " + failure.type());
     }
   }

@@ -42,7 +42,7 @@ final class JobActivitiesTest {
     StageRecord record = experiment.record(StageKind.DATASET);
     List<Question> questions =
         JsonLines.read(
-            experiment.place().store(), Plans.output(record, "questions"), Question.class);
+            experiment.context().store(), Plans.output(record, "questions"), Question.class);
     assertThat(questions).hasSize(20 + 6 + 12);
     assertThat(questions).extracting(Question::split).contains(Split.values());
     assertThat(record.counts())
@@ -80,7 +80,7 @@ final class JobActivitiesTest {
     for (StageKind kind : List.of(StageKind.BASE, StageKind.FINE_TUNE)) {
       assertThat(experiment.record(kind).madeOn())
           .containsExactly(ComputeEnvironments.ofTraining(new Placement.Cpu()));
-      assertThat(experiment.place().work().resolve(experiment.stage(kind).key())).doesNotExist();
+      assertThat(experiment.context().work().resolve(experiment.stage(kind).key())).doesNotExist();
     }
   }
 
@@ -110,7 +110,7 @@ final class JobActivitiesTest {
     experiment.runJob(StageKind.MIX);
     List<Trajectory> mix =
         JsonLines.read(
-            experiment.place().store(),
+            experiment.context().store(),
             Plans.output(experiment.record(StageKind.MIX), "episodes"),
             Trajectory.class);
     assertThat(mix).hasSize(1).allMatch(Trajectory::correct);
@@ -158,7 +158,8 @@ final class JobActivitiesTest {
     StageRecord mix = experiment.record(StageKind.MIX);
     assertThat(mix.counts()).containsEntry("leaked", 2L).containsEntry("excluded", 0L);
     assertThat(
-            JsonLines.read(experiment.place().store(), mix, "leakage", QuestionOverlap.Match.class))
+            JsonLines.read(
+                experiment.context().store(), mix, "leakage", QuestionOverlap.Match.class))
         .extracting(QuestionOverlap.Match::how)
         .containsExactlyInAnyOrder(QuestionOverlap.How.SAME_ID, QuestionOverlap.How.PART);
   }
@@ -184,7 +185,7 @@ final class JobActivitiesTest {
     experiment.runJob(StageKind.DATASET);
     List<Question> heldOut =
         JsonLines.read(
-                experiment.place().store(),
+                experiment.context().store(),
                 experiment.record(StageKind.DATASET),
                 "questions",
                 Question.class)
@@ -238,7 +239,7 @@ final class JobActivitiesTest {
 
   @Test
   void leftOverWorkOfAnotherAttemptIsNoObstacle() throws Exception {
-    Path left = experiment.place().work().resolve(experiment.stage(StageKind.DATASET).key());
+    Path left = experiment.context().work().resolve(experiment.stage(StageKind.DATASET).key());
     Files.createDirectories(left.resolve("checkpoints"));
     Files.writeString(left.resolve("checkpoints").resolve("half"), "a checkpoint cut sho");
     experiment.runJob(StageKind.DATASET);

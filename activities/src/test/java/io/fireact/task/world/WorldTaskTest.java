@@ -163,7 +163,7 @@ class WorldTaskTest {
         .noneMatch(text -> text.contains("Question:"))
         .noneMatch(text -> text.indexOf("Action:") != text.lastIndexOf("Action:"));
     assertThat(mixed.pretraining())
-        .allSatisfy(document -> assertThat(document).anyMatch(Segment::learned));
+        .allSatisfy(document -> assertThat(document).anyMatch(Segment::inLoss));
     for (String line : List.of(" is a company.", " is a film.", " is a person.", " year ")) {
       assertThat(documents).anyMatch(text -> text.contains(line));
     }

@@ -13,7 +13,7 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.StudentSpec;
-import io.fireact.stage.AbandonedWork;
+import io.fireact.stage.StaleWork;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
 import io.fireact.store.GarbageCollection;
@@ -215,12 +215,12 @@ public final class StoreCommand implements Runnable {
     GarbageCollection.Garbage garbage = GarbageCollection.find(store, stages, plans);
     Home home = options.home();
     Journal journal = new FileJournal(home.journal());
-    AbandonedWork abandoned =
-        AbandonedWork.find(journal, home.work(), stages, options.surroundings().clock().instant());
+    StaleWork stale =
+        StaleWork.find(journal, home.work(), stages, options.surroundings().clock().instant());
     if (!dryRun) {
       forgotten.forEach(sweeps.remembered()::forget);
       GarbageCollection.remove(store, garbage);
-      abandoned.remove(journal);
+      stale.remove(journal);
     }
     options.print(
         "%s: %d stage records, %d artifacts, %d half-written files, %s; %d journals, %d work files"
@@ -230,8 +230,8 @@ public final class StoreCommand implements Runnable {
                 garbage.artifacts().size(),
                 garbage.leftovers().size(),
                 bytes(garbage.bytes()),
-                abandoned.journals().size(),
-                abandoned.directories().size()));
+                stale.journals().size(),
+                stale.directories().size()));
     return ExitCode.DONE.number();
   }
 

@@ -160,8 +160,8 @@ public final class Checkup {
 
   private static Finding engine() {
     TorchInstallation torch = TorchInstallation.here();
-    if (!torch.obstacle().isEmpty()) {
-      return Finding.bad("engine", torch.obstacle(), "");
+    if (!torch.unreadyReason().isEmpty()) {
+      return Finding.bad("engine", torch.unreadyReason(), "");
     }
     String where = torch.directory() == null ? "" : " in " + torch.directory();
     String jni = torch.builtHere() ? "a JNI library built for it" : "DJL's own JNI library";

@@ -18,9 +18,9 @@ import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
 import io.fireact.search.SearchTool;
+import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
-import io.fireact.stage.Workplace;
 import io.fireact.stage.episode.InProcessAgent;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.FailureException;
@@ -167,8 +167,8 @@ public final class AskCommand implements Callable<Integer> {
     PointChoice.Chosen chosen =
         new PointChoice(sweep, FinishedRuns.read(sweep, sweeps.store()), words.get(0))
             .choose(point);
-    Workplace place =
-        WorkerProcess.workplace(
+    ActivityContext place =
+        WorkerProcess.activityContext(
             new WorkerProcess.Place(
                 options.home(),
                 options.cache(),
@@ -269,15 +269,15 @@ public final class AskCommand implements Callable<Integer> {
   }
 
   /** For scripts, which get it all at the end, but for why a search failed. */
-  private final class Silent implements InProcessAgent.Watcher {
+  private final class Silent implements InProcessAgent.Listener {
     @Override
-    public void wrote(String piece) {}
+    public void onText(String piece) {}
 
     @Override
-    public void round(Step step) {}
+    public void onStep(Step step) {}
 
     @Override
-    public void searchFailed(FailureException failure) {
+    public void onSearchFailed(FailureException failure) {
       options.say("the search failed: " + failure.getMessage());
     }
   }

@@ -38,8 +38,8 @@ import picocli.CommandLine.TypeConversionException;
     description = "Serve a model and its adapters as an OpenAI-compatible HTTP API, until stopped.",
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
-  private static final int MOST_TOGETHER = 1_024;
-  private static final int SPARE = 4;
+  private static final int MAX_BATCH_SIZE = 1_024;
+  private static final int PREFIX_SLOTS = 4;
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final GlobalOptions options;
@@ -85,7 +85,7 @@ public final class ServeCommand implements Callable<Integer> {
       description =
           "sequences decoded together at most; each takes the memory of a whole context, so they are"
               + " fewer where there is no room (default: 8)")
-  private int together = 8;
+  private int maxBatchSize = 8;
 
   @Option(
       names = "--api-key-variable",
@@ -161,10 +161,10 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private CompletionServer.Settings settings() {
-    ModelOptions.positive("--together", together);
-    if (together > MOST_TOGETHER) {
+    ModelOptions.positive("--together", maxBatchSize);
+    if (maxBatchSize > MAX_BATCH_SIZE) {
       throw new CommandException(
-          ExitCode.USAGE, "--together is at most " + MOST_TOGETHER + ", not " + together);
+          ExitCode.USAGE, "--together is at most " + MAX_BATCH_SIZE + ", not " + maxBatchSize);
     }
     if (port < 0 || port > 0xffff) {
       throw new CommandException(ExitCode.USAGE, "--port must be from 0 to 65535, not " + port);
@@ -201,14 +201,17 @@ public final class ServeCommand implements Callable<Integer> {
           StudentModel.open(
               model,
               new StudentModel.Settings(
-                  together, Math.min(together, SPARE), this.model.context(), placement),
+                  maxBatchSize,
+                  Math.min(maxBatchSize, PREFIX_SLOTS),
+                  this.model.context(),
+                  placement),
               ModelOptions.memory(options, placement),
               meters);
     }
     Optional<ChatWriter> chat =
         opened.chat().map(template -> messages -> template.render(messages, true));
     return new ServedModels(
-        opened, base, adapters.stream().map(Adapter::name).toList(), chat, opened.together());
+        opened, base, adapters.stream().map(Adapter::name).toList(), chat, opened.maxBatchSize());
   }
 
   /** What is served, and how it is asked. */
@@ -226,7 +229,11 @@ public final class ServeCommand implements Callable<Integer> {
     options.say(
         "serving %s on %s/v1 (%s; %d sequences of %,d tokens together)"
             .formatted(
-                served, server.address(), place(placement), models.together(), models.context()));
+                served,
+                server.address(),
+                place(placement),
+                models.maxBatchSize(),
+                models.context()));
     boolean chat = models.chat().isPresent();
     String asked = names.get(names.size() - 1).replace("\"", "\\\"").replace("'", "'\\''");
     options.say(

@@ -13,7 +13,7 @@ import java.io.PrintStream;
  * Shows an agent's episode while it is played: the model's words piece by piece as it writes them,
  * then what its actions returned, then the answer.
  */
-final class Transcript implements InProcessAgent.Watcher {
+final class Transcript implements InProcessAgent.Listener {
   private final Output out;
   private final StringBuilder blanks = new StringBuilder();
   private String half = "";
@@ -24,7 +24,7 @@ final class Transcript implements InProcessAgent.Watcher {
   }
 
   @Override
-  public void wrote(String piece) {
+  public void onText(String piece) {
     StringBuilder shown = new StringBuilder();
     String words = half + piece;
     // Half a character waits for its other half.
@@ -49,7 +49,7 @@ final class Transcript implements InProcessAgent.Watcher {
   }
 
   @Override
-  public void round(Step step) {
+  public void onStep(Step step) {
     endWords();
     if (!step.observation().isEmpty()) {
       out.println(ReActFormat.STOP + " " + step.observation());
@@ -57,7 +57,7 @@ final class Transcript implements InProcessAgent.Watcher {
   }
 
   @Override
-  public void searchFailed(FailureException failure) {
+  public void onSearchFailed(FailureException failure) {
     endWords();
     out.println("The search failed: " + failure.getMessage());
   }

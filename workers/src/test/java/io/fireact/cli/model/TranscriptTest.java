@@ -22,14 +22,14 @@ final class TranscriptTest {
 
   @Test
   void wordsAreShownAsTheyComeWithoutTheBlanksAroundThem() {
-    transcript.wrote(" Thought: I");
+    transcript.onText(" Thought: I");
     assertThat(text()).isEqualTo("Thought: I");
-    transcript.wrote(" ");
-    transcript.wrote("search.\nAction: search[x]\n");
+    transcript.onText(" ");
+    transcript.onText("search.\nAction: search[x]\n");
     assertThat(text()).isEqualTo("Thought: I search.\nAction: search[x]");
-    transcript.round(new Step("I search.", "search", "x", "found", ""));
-    transcript.wrote("\nThought: done\n");
-    transcript.round(new Step("done", "finish", "found", "", ""));
+    transcript.onStep(new Step("I search.", "search", "x", "found", ""));
+    transcript.onText("\nThought: done\n");
+    transcript.onStep(new Step("done", "finish", "found", "", ""));
     assertThat(text())
         .isEqualTo(
             "Thought: I search.\nAction: search[x]\nObservation: found\nThought: done\n"
@@ -38,8 +38,8 @@ final class TranscriptTest {
 
   @Test
   void whatWouldSteerTheTerminalIsNotShown() {
-    transcript.wrote("a\u001b[2Jb\u0007 \ud83d\ude00\r\n");
-    transcript.round(new Step("", "search", "x", "\u001b]0;title\u0007", ""));
+    transcript.onText("a\u001b[2Jb\u0007 \ud83d\ude00\r\n");
+    transcript.onStep(new Step("", "search", "x", "\u001b]0;title\u0007", ""));
     assertThat(text()).doesNotContain("\u001b", "\u0007", "\r").contains("\ud83d\ude00");
   }
 
@@ -49,7 +49,7 @@ final class TranscriptTest {
     end(Disposition.FINISHED, "bonn", "Oslo", false);
     end(Disposition.FINISHED, "bonn", "", false);
     end(Disposition.UNPARSABLE, "", "Oslo", false);
-    transcript.searchFailed(new FailureException(FailureType.TIMEOUT, "no answer in time"));
+    transcript.onSearchFailed(new FailureException(FailureType.TIMEOUT, "no answer in time"));
     assertThat(text().lines())
         .containsExactly(
             "Answer: oslo (right)",

@@ -1,6 +1,6 @@
 package io.fireact.lm.format.safetensors;
 
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

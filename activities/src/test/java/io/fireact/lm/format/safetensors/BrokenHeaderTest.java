@@ -2,7 +2,7 @@ package io.fireact.lm.format.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

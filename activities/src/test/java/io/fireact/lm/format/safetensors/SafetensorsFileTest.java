@@ -3,7 +3,7 @@ package io.fireact.lm.format.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import io.fireact.sweep.FailureException;
 import io.fireact.sweep.FailureType;
 import java.io.IOException;

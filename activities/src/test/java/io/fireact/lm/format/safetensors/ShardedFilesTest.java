@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.fireact.lm.shape.ElementType;
+import io.fireact.lm.architecture.ElementType;
 import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

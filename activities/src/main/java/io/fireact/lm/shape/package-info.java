@@ -1,8 +1,0 @@
-/**
- * The shape of a decoder: which tensors it and its adapters have, and where they lie. No
- * arithmetic.
- */
-@NullMarked
-package io.fireact.lm.shape;
-
-import org.jspecify.annotations.NullMarked;

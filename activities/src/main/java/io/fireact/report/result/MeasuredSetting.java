@@ -1,0 +1,87 @@
+package io.fireact.report.result;
+
+import io.fireact.score.Difference;
+import io.fireact.score.Metric;
+import io.fireact.score.RunMean;
+import io.fireact.spec.EvaluateSpec;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A setting of the sweep: what is left of its axes without seeds. A row of the report.
+ *
+ * @param index its place, from 0
+ * @param name its axes for people, such as {@code n=16, rank=4}
+ * @param axes axis name to label, in the report's order of axes, without those of seeds
+ * @param runs at least one; points that share an evaluation are one run
+ * @param means by metric; SECONDS is missing where no episode has a timing
+ * @param best whether its mean exact match is the highest
+ * @param belowBest the best's exact match less this one's; of the best itself it says nothing
+ */
+public record MeasuredSetting(
+    int index,
+    String name,
+    Map<String, String> axes,
+    List<MeasuredPoint> runs,
+    Map<Metric, RunMean> means,
+    boolean best,
+    Difference belowBest) {
+  public MeasuredSetting {
+    runs = List.copyOf(runs);
+    means = Collections.unmodifiableMap(new EnumMap<>(means));
+  }
+
+  public RunMean em() {
+    return Objects.requireNonNull(means.get(Metric.EXACT_MATCH));
+  }
+
+  /** Whether it is not the best and cannot be told from it. */
+  public boolean tied() {
+    return !best && !belowBest.told();
+  }
+
+  /** Whether the point is a run of this setting; several points may be the same run. */
+  public boolean holds(MeasuredPoint point) {
+    String stage = point.record().stage().key();
+    return runs.stream().anyMatch(run -> run.record().stage().key().equals(stage));
+  }
+
+  public int trajectories() {
+    return runs.get(0).trajectories();
+  }
+
+  public int shots() {
+    return runs.get(0).shots();
+  }
+
+  public boolean prompted() {
+    return runs.get(0).prompted();
+  }
+
+  /** Training steps of fine-tuning; of the first run, which the setting decides for all. */
+  public long steps() {
+    return runs.get(0).steps();
+  }
+
+  public EvaluateSpec evaluate() {
+    return runs.get(0).evaluate();
+  }
+
+  /** Questions asked, of all runs together. */
+  public int items() {
+    return runs.stream().mapToInt(run -> run.score().items()).sum();
+  }
+
+  /** Right answers, of all runs together. */
+  public int right() {
+    return runs.stream().mapToInt(MeasuredPoint::right).sum();
+  }
+
+  /** What the best constant guess scores, the mean over the runs' questions; in [0, 1]. */
+  public double constantGuess() {
+    return runs.stream().mapToDouble(run -> run.guess().share()).average().orElseThrow();
+  }
+}

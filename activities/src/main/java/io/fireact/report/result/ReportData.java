@@ -1,0 +1,81 @@
+package io.fireact.report.result;
+
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageInput;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Everything that a report says, before it is written as a page, as JSON or as CSV.
+ *
+ * @param experiment the spec's name
+ * @param sweep the plan's id
+ * @param report the report's own stage
+ * @param axes names of the axes that tell settings apart: those that set the number of trajectories
+ *     first
+ * @param seedAxes names of the axes that only tell runs of a setting apart
+ * @param points at least one, in the plan's order
+ * @param settings in the order of their first points
+ * @param stages all stages behind the points, each after those that it needs
+ * @param trainings of those stages
+ */
+public record ReportData(
+    String experiment,
+    String sweep,
+    Stage report,
+    List<String> axes,
+    List<String> seedAxes,
+    List<MeasuredPoint> points,
+    List<MeasuredSetting> settings,
+    List<MeasuredSeries> series,
+    List<StageFact> stages,
+    List<Training> trainings) {
+  public ReportData {
+    axes = List.copyOf(axes);
+    seedAxes = List.copyOf(seedAxes);
+    points = List.copyOf(points);
+    settings = List.copyOf(settings);
+    series = List.copyOf(series);
+    stages = List.copyOf(stages);
+    trainings = List.copyOf(trainings);
+  }
+
+  /** The setting with the highest mean exact match over its runs. */
+  public MeasuredSetting best() {
+    return settings.stream().filter(MeasuredSetting::best).findFirst().orElseThrow();
+  }
+
+  /** Whether some setting has several runs. */
+  public boolean repeated() {
+    return settings.stream().anyMatch(setting -> setting.runs().size() > 1);
+  }
+
+  /** Each different task once. */
+  public List<TaskSpec> tasks() {
+    return stages.stream()
+        .map(fact -> fact.stage().input())
+        .filter(StageInput.Dataset.class::isInstance)
+        .map(input -> ((StageInput.Dataset) input).task())
+        .distinct()
+        .toList();
+  }
+
+  /** Each different student once. */
+  public List<StudentSpec> students() {
+    return stages.stream()
+        .map(fact -> fact.stage().input())
+        .filter(StageInput.Base.class::isInstance)
+        .map(input -> ((StageInput.Base) input).student())
+        .distinct()
+        .toList();
+  }
+
+  /** The names of the evaluated splits. */
+  public List<String> splits() {
+    TreeSet<String> names = new TreeSet<>();
+    points.forEach(point -> names.add(Names.of(point.evaluate().split())));
+    return List.copyOf(names);
+  }
+}

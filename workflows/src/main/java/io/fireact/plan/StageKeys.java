@@ -2,11 +2,11 @@ package io.fireact.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
+import io.fireact.json.Kinds;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
 import io.fireact.spec.StudentSpec;
@@ -103,7 +103,7 @@ public final class StageKeys {
   }
 
   /** Leaves out what is marked. */
-  private static final class WithoutTheRest extends JacksonAnnotationIntrospector {
+  private static final class WithoutTheRest extends Kinds {
     private static final long serialVersionUID = 1L;
 
     @Override

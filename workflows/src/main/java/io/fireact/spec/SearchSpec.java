@@ -1,15 +1,17 @@
 package io.fireact.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.json.Kind;
 
 /** The agent's search tool. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = SearchSpec.Bm25.class, name = "bm25"),
-  @JsonSubTypes.Type(value = SearchSpec.Http.class, name = "http")
-})
-public sealed interface SearchSpec {
+public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http {
+
+  /** Results that are joined into one observation, at most. */
+  int results();
+
+  /** Longest snippet of a result, in code points. */
+  int snippetChars();
 
   /**
    * BM25 over the task's corpus, in process.
@@ -17,6 +19,7 @@ public sealed interface SearchSpec {
    * @param results passages joined into one observation
    * @param snippetChars longest snippet of a passage, in characters
    */
+  @Kind("bm25")
   record Bm25(int results, int snippetChars) implements SearchSpec {}
 
   /**
@@ -27,11 +30,12 @@ public sealed interface SearchSpec {
    * @param results passages joined into one observation
    * @param timeoutSeconds limit of one call
    */
+  @Kind("http")
   record Http(
       String identity,
       @NotInKey String endpoint,
       int results,
       int snippetChars,
       @NotInKey int timeoutSeconds)
-      implements SearchSpec {}
+      implements SearchSpec, RemoteSpec {}
 }

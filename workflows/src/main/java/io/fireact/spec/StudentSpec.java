@@ -1,7 +1,7 @@
 package io.fireact.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.json.Kind;
 
 /** The base LM. */
 @JsonTypeInfo(
@@ -9,10 +9,6 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     property = "kind",
     // Plans of earlier versions know one kind only, and do not name it.
     defaultImpl = StudentSpec.Nano.class)
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = StudentSpec.Nano.class, name = "nano"),
-  @JsonSubTypes.Type(value = StudentSpec.Checkpoint.class, name = "checkpoint")
-})
 public sealed interface StudentSpec {
 
   /** Longest sequence, prompt and new tokens together, in tokens. */
@@ -29,6 +25,7 @@ public sealed interface StudentSpec {
    * @param structuredStart initial weights with a previous-token head and an induction head
    * @param pretraining how it is trained from its initial weights
    */
+  @Kind("nano")
   record Nano(
       long seed,
       int layers,
@@ -39,7 +36,7 @@ public sealed interface StudentSpec {
       int vocabulary,
       boolean structuredStart,
       Pretraining pretraining)
-      implements StudentSpec {}
+      implements StudentSpec, ModelSpec {}
 
   /**
    * A real language model: a directory or a hub id in Hugging Face's layout. Which model it is, is
@@ -50,9 +47,10 @@ public sealed interface StudentSpec {
    * @param sha256 digest of the files that decide what it computes; empty until it is identified
    * @param chat whether the agent's text is put into the model's chat template
    */
+  @Kind("checkpoint")
   record Checkpoint(
       @NotInKey String model, @NotInKey String revision, String sha256, int context, boolean chat)
-      implements StudentSpec {
+      implements StudentSpec, ModelSpec {
 
     /** The same student, by its content. */
     public Checkpoint identified(String where, String commit, String digest) {

@@ -1,14 +1,10 @@
 package io.fireact.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.json.Kind;
 
 /** Where questions and the corpus come from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = TaskSpec.World.class, name = "world"),
-  @JsonSubTypes.Type(value = TaskSpec.HotpotQa.class, name = "hotpotqa")
-})
 public sealed interface TaskSpec {
 
   /**
@@ -21,6 +17,7 @@ public sealed interface TaskSpec {
    * @param pretrainingDocuments documents of plain text, question-answer text and single lines of
    *     the agent's format
    */
+  @Kind("world")
   record World(long seed, int train, int dev, int test, Hops hops, int pretrainingDocuments)
       implements TaskSpec {}
 
@@ -37,6 +34,7 @@ public sealed interface TaskSpec {
    * @param dev questions drawn for the dev split
    * @param test questions drawn for the test split; 500 with seed 233 are the paper's own
    */
+  @Kind("hotpotqa")
   record HotpotQa(long seed, DataFile questions, DataFile corpus, int dev, int test)
       implements TaskSpec {}
 }

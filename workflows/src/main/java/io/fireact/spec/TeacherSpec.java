@@ -1,15 +1,10 @@
 package io.fireact.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.json.Kind;
 
 /** Who writes the trajectories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = TeacherSpec.Scripted.class, name = "scripted"),
-  @JsonSubTypes.Type(value = TeacherSpec.OpenAi.class, name = "openai"),
-  @JsonSubTypes.Type(value = TeacherSpec.Released.class, name = "released")
-})
 public sealed interface TeacherSpec {
 
   /**
@@ -18,7 +13,8 @@ public sealed interface TeacherSpec {
    * @param errorRate share of questions on which it makes one seeded mistake, in [0, 1)
    * @param questions how many train questions it is asked
    */
-  record Scripted(long seed, double errorRate, int questions) implements TeacherSpec {}
+  @Kind("scripted")
+  record Scripted(long seed, double errorRate, int questions) implements TeacherSpec, ModelSpec {}
 
   /**
    * A model behind an OpenAI-compatible chat API.
@@ -31,6 +27,7 @@ public sealed interface TeacherSpec {
    * @param timeoutSeconds limit of one call
    * @param request what of a request is sent
    */
+  @Kind("openai")
   record OpenAi(
       long seed,
       String model,
@@ -40,7 +37,7 @@ public sealed interface TeacherSpec {
       int questions,
       @NotInKey int timeoutSeconds,
       RequestSpec request)
-      implements TeacherSpec {
+      implements TeacherSpec, ModelSpec, RemoteSpec {
     // Plans of earlier versions have no request.
     @SuppressWarnings("ConstantValue")
     public OpenAi {
@@ -78,5 +75,6 @@ public sealed interface TeacherSpec {
    *
    * @param trajectories records in alpaca, chat or ShareGPT format
    */
+  @Kind("released")
   record Released(DataFile trajectories) implements TeacherSpec {}
 }

@@ -1,0 +1,18 @@
+package io.fireact.json;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What JSON calls a record among the permitted ones of its sealed interface, such as {@code bm25}.
+ * The interface says with {@link com.fasterxml.jackson.annotation.JsonTypeInfo} which property has
+ * the name; it lists its records nowhere but in {@code permits}.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Kind {
+  /** The name; never change it, since artifacts and stage keys have it. */
+  String value();
+}

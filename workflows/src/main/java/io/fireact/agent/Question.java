@@ -115,6 +115,12 @@ public record Question(
     return List.copyOf(words);
   }
 
+  /** An agent's answer in words: what it chose, where it chose something. */
+  public String inWords(String answer) {
+    String chosen = choices.isEmpty() ? "" : type.scorer().canonical(answer, this);
+    return chosen.isEmpty() ? answer : choices.get(chosen.charAt(0) - 'A');
+  }
+
   /** The right answers for people to read, a choice with its letter. */
   public String shownAnswers() {
     List<String> words = answersInWords();

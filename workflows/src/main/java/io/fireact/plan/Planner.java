@@ -34,7 +34,7 @@ public final class Planner {
   /**
    * The plan of {@code experiment}.
    *
-   * @throws IllegalArgumentException when a checkpoint is not identified yet
+   * @throws IllegalArgumentException when a checkpoint or a task is not identified yet
    */
   public static Plan plan(ExperimentSpec experiment) {
     return new Planner().draw(experiment);
@@ -68,6 +68,10 @@ public final class Planner {
         && checkpoint.sha256().isEmpty()) {
       throw new IllegalArgumentException(
           "the content of the model " + checkpoint.model() + " is not known yet");
+    }
+    if (!point.task().identified()) {
+      throw new IllegalArgumentException(
+          "the content of the data of the %s task is not known yet".formatted(point.task().kind()));
     }
     String dataset = add(StageKind.DATASET, new StageInput.Dataset(point.task()), Map.of(), point);
     String base =

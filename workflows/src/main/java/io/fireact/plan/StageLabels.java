@@ -1,7 +1,6 @@
 package io.fireact.plan;
 
 import io.fireact.spec.PointSpec;
-import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +96,7 @@ final class StageLabels {
   private static String what(Planner.Draft draft) {
     StageInput input = draft.input();
     if (input instanceof StageInput.Dataset dataset) {
-      return dataset.task() instanceof TaskSpec.World ? "dataset world" : "dataset hotpotqa";
+      return "dataset " + dataset.task().kind();
     }
     if (input instanceof StageInput.Base) {
       return "base LM";

@@ -9,14 +9,12 @@ import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules between the fields of one point, each with the place where it can be put right. */
 final class PointRules {
-  // Shares are written with a few digits; thirds do not add up exactly.
-  private static final double SHARES = 1e-6;
-
   private static final Set<String> OWN_HEADERS =
       Set.of(
           "host",
@@ -58,37 +56,47 @@ final class PointRules {
   }
 
   private void task() {
-    if (point.task() instanceof TaskSpec.World world) {
-      TaskSpec.Hops hops = world.hops();
-      double sum = hops.two() + hops.three() + hops.comparison();
-      if (Math.abs(sum - 1) > SHARES) {
-        fault(
-            "task.hops",
-            "two %s, three %s and comparison %s add up to %s; they must add up to 1"
-                .formatted(
-                    hops.two(), hops.three(), hops.comparison(), Math.round(sum * 1e9) / 1e9));
-      }
+    point.task().check(this::fault);
+    if (!point.task().hasCorpus() && point.search() instanceof SearchSpec.Bm25) {
+      fault(
+          "search.kind",
+          "bm25 has nothing to find, since this task has no corpus; write task.corpus, or a search"
+              + " of another kind");
     }
   }
 
   private void teacher() {
-    boolean world = point.task() instanceof TaskSpec.World;
-    if (world && point.teacher() instanceof TeacherSpec.Released) {
-      fault(
-          "teacher.kind",
-          "released trajectories are about hotpotqa; a world task allows scripted or openai");
+    TaskSpec task = point.task();
+    if (point.teacher() instanceof TeacherSpec.Released) {
+      if (!task.releasedTrajectories()) {
+        fault(
+            "teacher.kind",
+            "nobody released trajectories about a %s task; allowed is %s"
+                .formatted(task.kind(), task.scriptedTeacher() ? "scripted or openai" : "openai"));
+      }
+      return;
     }
-    if (!world && !(point.teacher() instanceof TeacherSpec.Released)) {
-      fault(
-          "teacher.kind",
-          "a hotpotqa task has no train questions that a teacher could be asked; allowed is"
-              + " released");
+    if (!task.scriptedTeacher() && point.teacher() instanceof TeacherSpec.Scripted) {
+      if (asksTeacher()) {
+        fault(
+            "teacher.kind",
+            "the scripted teacher knows the built-in world only; a %s task allows %s"
+                .formatted(
+                    task.kind(), task.releasedTrajectories() ? "openai or released" : "openai"));
+      }
+      return;
     }
-    if (point.task() instanceof TaskSpec.World task && asked() > task.train()) {
+    OptionalInt train = task.count(Split.TRAIN);
+    if (train.isPresent() && asked() > train.getAsInt() && asksTeacher()) {
       fault(
           "teacher.questions",
-          "%s questions are more than the %s of task.train".formatted(asked(), task.train()));
+          "%s questions are more than the %s of task.train".formatted(asked(), train.getAsInt()));
     }
+  }
+
+  /** A student that is only evaluated needs no trajectories. */
+  private boolean asksTeacher() {
+    return point.fineTune().trajectories() > 0 || point.agent().shots() > 0;
   }
 
   private void request() {
@@ -280,19 +288,16 @@ final class PointRules {
   }
 
   private void evaluate() {
-    boolean dev = point.evaluate().split() == Split.DEV;
-    int there;
-    if (point.task() instanceof TaskSpec.World world) {
-      there = dev ? world.dev() : world.test();
-    } else {
-      TaskSpec.HotpotQa hotpotQa = (TaskSpec.HotpotQa) point.task();
-      there = dev ? hotpotQa.dev() : hotpotQa.test();
-    }
-    if (point.evaluate().questions() > there) {
+    Split split = point.evaluate().split();
+    OptionalInt there = point.task().count(split);
+    if (there.isPresent() && point.evaluate().questions() > there.getAsInt()) {
       fault(
           "evaluate.questions",
           "%s questions are more than the %s of task.%s"
-              .formatted(point.evaluate().questions(), there, dev ? "dev" : "test"));
+              .formatted(
+                  point.evaluate().questions(),
+                  there.getAsInt(),
+                  split.name().toLowerCase(Locale.ROOT)));
     }
   }
 

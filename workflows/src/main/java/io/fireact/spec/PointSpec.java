@@ -18,6 +18,11 @@ public record PointSpec(
     FineTuneSpec fineTune,
     EvaluateSpec evaluate) {
 
+  /** The same point with another task. */
+  public PointSpec withTask(TaskSpec other) {
+    return new PointSpec(axes, seed, other, search, teacher, agent, student, fineTune, evaluate);
+  }
+
   /** The same point with another base LM. */
   public PointSpec withStudent(StudentSpec other) {
     return new PointSpec(axes, seed, task, search, teacher, agent, other, fineTune, evaluate);

@@ -1,40 +1,215 @@
 package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.agent.Split;
 import io.fireact.json.Kind;
+import io.fireact.json.Kinds;
+import io.fireact.spec.shape.Declared;
+import io.fireact.spec.shape.Declared.Presence;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/** Where questions and the corpus come from. */
+/**
+ * Where questions and the corpus come from. What is made of a kind is the matter of its factory in
+ * {@code io.fireact.task}; a new kind is a record here, its factory there, and a word behind {@code
+ * permits}.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface TaskSpec {
+public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa {
 
-  /**
-   * The built-in synthetic world. The same record gives the same bytes everywhere.
-   *
-   * @param train questions that the teacher may be asked
-   * @param dev questions for choices
-   * @param test questions for the report
-   * @param hops share of each kind of question
-   * @param pretrainingDocuments documents of plain text, question-answer text and single lines of
-   *     the agent's format
-   */
+  /** The task's id, by which specs, prompts and published results know it, such as {@code world}. */
+  default String kind() {
+    return Kinds.name(getClass());
+  }
+
+  /** Of everything random in it, and of the order in which its questions are asked. */
+  long seed();
+
+  /** How many questions a split has; empty where only the data says. */
+  OptionalInt count(Split split);
+
+  /** Whether there is something for the search kind {@code bm25} to find. */
+  default boolean hasCorpus() {
+    return true;
+  }
+
+  /** Whether the rule-based teacher knows its questions. */
+  default boolean scriptedTeacher() {
+    return false;
+  }
+
+  /** Whether somebody may have published trajectories about its questions. */
+  default boolean releasedTrajectories() {
+    return true;
+  }
+
+  /** Whether the spec says what data it is, by digest; a plan is made of those that are. */
+  default boolean identified() {
+    return true;
+  }
+
+  /** Rules between its own fields, whose paths begin with {@code task.}. */
+  default void check(PointCheck.Report report) {}
+
+  /** The built-in synthetic world. The same record gives the same bytes everywhere. */
   @Kind("world")
-  record World(long seed, int train, int dev, int test, Hops hops, int pretrainingDocuments)
-      implements TaskSpec {}
+  @Declared("The built-in synthetic world of people, films, companies and places.")
+  record World(
+      long seed,
+      @Declared(
+              value = "Train questions, which the teacher may be asked.",
+              presence = Presence.DEFAULT,
+              min = 1,
+              max = 1_000_000,
+              initial = "700")
+          int train,
+      @Declared(
+              value = "Dev questions, for choices.",
+              presence = Presence.DEFAULT,
+              min = 1,
+              max = 1_000_000,
+              initial = "200")
+          int dev,
+      @Declared(
+              value = "Test questions, for the report.",
+              presence = Presence.DEFAULT,
+              min = 1,
+              max = 1_000_000,
+              initial = "200")
+          int test,
+      @Declared(
+              value = "Share of each kind of question; they add up to 1.",
+              presence = Presence.DEFAULT)
+          Hops hops,
+      @Declared(
+              value = "Documents of plain text for the base LM's pre-training.",
+              presence = Presence.DEFAULT,
+              min = 1,
+              max = 10_000_000,
+              initial = "30000")
+          int pretrainingDocuments)
+      implements TaskSpec {
+    // Shares are written with a few digits; thirds do not add up exactly.
+    private static final double SHARES = 1e-6;
+
+    @Override
+    public OptionalInt count(Split split) {
+      return OptionalInt.of(
+          switch (split) {
+            case TRAIN -> train;
+            case DEV -> dev;
+            case TEST -> test;
+          });
+    }
+
+    @Override
+    public boolean scriptedTeacher() {
+      return true;
+    }
+
+    /** Nobody published any. */
+    @Override
+    public boolean releasedTrajectories() {
+      return false;
+    }
+
+    @Override
+    public void check(PointCheck.Report report) {
+      double sum = hops.two() + hops.three() + hops.comparison();
+      if (Math.abs(sum - 1) > SHARES) {
+        report.problem(
+            "task.hops",
+            "two %s, three %s and comparison %s add up to %s; they must add up to 1"
+                .formatted(
+                    hops.two(), hops.three(), hops.comparison(), Math.round(sum * 1e9) / 1e9));
+      }
+    }
+  }
 
   /** Shares of two-hop, three-hop and comparison questions; they add up to 1. */
-  record Hops(double two, double three, double comparison) {}
+  record Hops(
+      @Declared(
+              value = "Share of two-hop questions.",
+              presence = Presence.DEFAULT,
+              max = 1,
+              initial = "1")
+          double two,
+      @Declared(
+              value = "Share of three-hop questions.",
+              presence = Presence.DEFAULT,
+              max = 1,
+              initial = "0")
+          double three,
+      @Declared(
+              value = "Share of comparison questions.",
+              presence = Presence.DEFAULT,
+              max = 1,
+              initial = "0")
+          double comparison) {}
 
   /**
    * HotpotQA's published dev file as evaluation questions, with a corpus harvested from the
    * observations of released trajectories.
    *
-   * @param questions the JSON array, or JSON lines, of {question, answer, type}
-   * @param corpus trajectories in alpaca, chat or ShareGPT format whose observations become
-   *     passages
-   * @param dev questions drawn for the dev split
-   * @param test questions drawn for the test split; 500 with seed 233 are the paper's own
+   * @param trainQuestions where train questions are drawn from; null for what the dev file has left
    */
   @Kind("hotpotqa")
-  record HotpotQa(long seed, DataFile questions, DataFile corpus, int dev, int test)
-      implements TaskSpec {}
+  @Declared(
+      "HotpotQA's published dev questions, with a corpus harvested from released trajectories.")
+  record HotpotQa(
+      long seed,
+      @Declared("JSON array of {question, answer, type}.") DataFile questions,
+      @Declared(
+              "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
+                  + " passages.")
+          DataFile corpus,
+      @Declared(
+              value = "Questions drawn for the dev split.",
+              presence = Presence.DEFAULT,
+              min = 1,
+              max = 100_000,
+              initial = "200")
+          int dev,
+      @Declared(
+              value =
+                  "Questions drawn for the test split; 500 with seed 233 are FireAct's own.",
+              presence = Presence.DEFAULT,
+              min = 1,
+              max = 100_000,
+              initial = "500")
+          int test,
+      @Declared(
+              value = "Questions drawn for the train split, which a teacher may be asked.",
+              presence = Presence.DEFAULT,
+              max = 100_000,
+              initial = "0")
+          Integer train,
+      @Declared(
+              value =
+                  "HotpotQA's train file, which train questions are drawn from; else they are dev"
+                      + " questions that neither dev nor test has.",
+              presence = Presence.ABSENT)
+          @Nullable DataFile trainQuestions)
+      implements TaskSpec {
+    // Plans of earlier versions have no train questions.
+    @SuppressWarnings("ConstantValue")
+    public HotpotQa {
+      train = train == null ? 0 : train;
+    }
+
+    /** One without train questions. */
+    public HotpotQa(long seed, DataFile questions, DataFile corpus, int dev, int test) {
+      this(seed, questions, corpus, dev, test, 0, null);
+    }
+
+    @Override
+    public OptionalInt count(Split split) {
+      return OptionalInt.of(
+          switch (split) {
+            case TRAIN -> train;
+            case DEV -> dev;
+            case TEST -> test;
+          });
+    }
+  }
 }

@@ -13,6 +13,7 @@ import io.fireact.score.RunMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class ResultsSection {
     html.open("ul", "class", "remarks");
     Summary.remarks(data).forEach(remark -> html.element("li", remark));
     html.closeLine();
-    if (Summary.paperBeside(data)) {
+    if (!Summary.published(data).isEmpty()) {
       paper();
     }
     html.closeLine();
@@ -294,19 +295,23 @@ final class ResultsSection {
   }
 
   private void paper() {
+    List<Summary.Reference> published = Summary.published(data);
     html.open("div", "class", "paper").element("h3", "The paper's own numbers");
     html.element(
         "p",
         "Another model, of another size and with another search tool, so not comparable with the"
             + " rows above: they show the task's scale. Source: "
-            + Summary.PAPER_SOURCE
+            + published.stream()
+                .map(Summary.Reference::source)
+                .distinct()
+                .collect(Collectors.joining("; "))
             + ".");
     html.open("table").open("thead").open("tr");
     for (String name : new String[] {"model (the paper's)", "questions", "EM"}) {
       html.element("th", name, "scope", "col");
     }
     html.close().close().open("tbody");
-    for (Summary.Reference reference : Summary.PAPER) {
+    for (Summary.Reference reference : published) {
       html.open("tr").element("th", reference.model(), "scope", "row");
       html.element("td", Integer.toString(reference.questions()), "class", "number");
       html.element("td", Summary.percent(reference.em() / 100), "class", "number").close();

@@ -7,7 +7,6 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.EvaluateSpec;
-import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
@@ -82,10 +81,6 @@ public final class StageQuestions {
   }
 
   private static long seed(StageRecord dataset) {
-    TaskSpec task = ((StageInput.Dataset) dataset.stage().input()).task();
-    if (task instanceof TaskSpec.World world) {
-      return world.seed();
-    }
-    return ((TaskSpec.HotpotQa) task).seed();
+    return ((StageInput.Dataset) dataset.stage().input()).task().seed();
   }
 }

@@ -212,6 +212,9 @@ public sealed interface Shape {
     /** The field must be written. */
     record Required() implements Fallback {}
 
+    /** The field is not there, and its component null. */
+    record Absent() implements Fallback {}
+
     /** A value, written as it could be in a spec. */
     record Value(JsonNode value) implements Fallback {}
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fireact.spec.shape.Shape.Fallback;
@@ -295,6 +296,9 @@ public final class ShapeReader {
     }
     if (fallback instanceof Fallback.TopSeed) {
       return Optional.of(topSeed);
+    }
+    if (fallback instanceof Fallback.Absent) {
+      return Optional.of(NullNode.getInstance());
     }
     if (fallback instanceof Fallback.Depending depending) {
       return depending.cases().stream()

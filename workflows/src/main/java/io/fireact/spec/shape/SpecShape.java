@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.fireact.spec.DataFile;
+import io.fireact.spec.TaskSpec;
 import io.fireact.spec.shape.Shape.Choice;
 import io.fireact.spec.shape.Shape.Decimal;
 import io.fireact.spec.shape.Shape.Fallback;
@@ -20,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Version 1 of the spec: every field, its range, its default and what it means. This is the only
- * place where they are declared; a test holds it against the records in {@code io.fireact.spec}.
+ * Version 1 of the spec: every field, its range, its default and what it means. What its record does
+ * not declare itself ({@link Declared}) is declared here and nowhere else; a test holds it against
+ * the records in {@code io.fireact.spec}.
  */
 public final class SpecShape {
   /** Largest integer that every JSON reader holds exactly. */
@@ -65,54 +68,8 @@ public final class SpecShape {
               HTTP,
               "Where it is published; used when the local data directory does not have it."));
 
-  private static final Group HOPS =
-      group(
-          optional("two", decimal(0, 1), 1.0, "Share of two-hop questions."),
-          optional("three", decimal(0, 1), 0.0, "Share of three-hop questions."),
-          optional("comparison", decimal(0, 1), 0.0, "Share of comparison questions."));
-
   static final OneOf TASK =
-      new OneOf(
-          List.of(
-              new Kind(
-                  "world",
-                  "The built-in synthetic world of people, films, companies and places.",
-                  group(
-                      SEED,
-                      optional(
-                          "train",
-                          new Whole(1, 1_000_000),
-                          700,
-                          "Train questions, which the teacher may be asked."),
-                      optional("dev", new Whole(1, 1_000_000), 200, "Dev questions, for choices."),
-                      optional(
-                          "test", new Whole(1, 1_000_000), 200, "Test questions, for the report."),
-                      mapping("hops", HOPS, "Share of each kind of question; they add up to 1."),
-                      optional(
-                          "pretraining_documents",
-                          new Whole(1, 10_000_000),
-                          30_000,
-                          "Documents of plain text for the base LM's pre-training."))),
-              new Kind(
-                  "hotpotqa",
-                  "HotpotQA's published dev questions, with a corpus harvested from released"
-                      + " trajectories.",
-                  group(
-                      SEED,
-                      required("questions", DATA_FILE, "JSON array of {question, answer, type}."),
-                      required(
-                          "corpus",
-                          DATA_FILE,
-                          "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
-                              + " passages."),
-                      optional(
-                          "dev", new Whole(1, 100_000), 200, "Questions drawn for the dev split."),
-                      optional(
-                          "test",
-                          new Whole(1, 100_000),
-                          500,
-                          "Questions drawn for the test split; 500 with seed 233 are FireAct's"
-                              + " own.")))));
+      RecordShape.oneOf(TaskSpec.class, Map.of(DataFile.class, DATA_FILE));
 
   private static final Field RESULTS =
       optional("results", new Whole(1, 20), 1, "Passages joined into one observation.");

@@ -27,6 +27,9 @@ import java.util.function.Consumer;
  * with its place.
  */
 public final class DataRecords {
+  /** White space, and the bytes of a byte order mark. */
+  private static final String BEFORE_JSON = " \t\r\n\u00EF\u00BB\u00BF";
+
   private DataRecords() {}
 
   /**
@@ -75,9 +78,8 @@ public final class DataRecords {
    *     throws
    */
   public static void each(Path file, String records, Consumer<DataRecord> listener) {
-    RegularFile.check(file);
+    int first = firstCharacter(file);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      int first = firstCharacter(in);
       if (first == '[') {
         AtomicInteger number = new AtomicInteger();
         StrictJson.elements(
@@ -129,14 +131,17 @@ public final class DataRecords {
   }
 
   /** The first that is neither white space nor a byte order mark; -1 where there is none. */
-  private static int firstCharacter(InputStream in) throws IOException {
-    in.mark(1 << 12);
-    int next = in.read();
-    while (next == 0xEF || next == 0xBB || next == 0xBF || (next >= 0 && next <= ' ')) {
-      next = in.read();
+  private static int firstCharacter(Path file) {
+    RegularFile.check(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      int next = in.read();
+      while (BEFORE_JSON.indexOf(next) >= 0) {
+        next = in.read();
+      }
+      return next;
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
-    in.reset();
-    return next;
   }
 
   /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * permits}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa {
+public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSpec {
 
   /** The task's id, by which specs, prompts and published results know it, such as {@code world}. */
   default String kind() {

@@ -169,8 +169,7 @@ public final class CorpusFolder {
           Integer.MAX_VALUE,
           new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(
-                Path folder, BasicFileAttributes attributes) {
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
               return isHidden(folder) && !folder.equals(place)
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;
@@ -237,8 +236,7 @@ public final class CorpusFolder {
   private static FailureException unreadable(Path file, IOException e) {
     String why =
         e instanceof AccessDeniedException ? "it may not be read" : String.valueOf(e.getMessage());
-    return new FailureException(
-        FailureType.BAD_DATA, file + " cannot be read: " + why, e);
+    return new FailureException(FailureType.BAD_DATA, file + " cannot be read: " + why, e);
   }
 
   private static FailureException bad(Path file, String what) {

@@ -85,8 +85,7 @@ public final class DataRecords {
         StrictJson.elements(
             in,
             value ->
-                listener.accept(
-                    new DataRecord(file, "record " + number.getAndIncrement(), value)));
+                listener.accept(new DataRecord(file, "record " + number.getAndIncrement(), value)));
         return;
       }
       if (first == '{') {
@@ -122,9 +121,7 @@ public final class DataRecords {
       throws IOException {
     try {
       JsonLineReader.read(
-          in,
-          line ->
-              listener.accept(new DataRecord(file, "line " + line.number(), line.value())));
+          in, line -> listener.accept(new DataRecord(file, "line " + line.number(), line.value())));
     } catch (MalformedJsonException e) {
       throw badLine(file, e);
     }
@@ -219,8 +216,7 @@ public final class DataRecords {
   }
 
   private static FailureException unreadable(Path file, IOException e) {
-    return new FailureException(
-        FailureType.BAD_DATA, file + " cannot be read: " + reason(e), e);
+    return new FailureException(FailureType.BAD_DATA, file + " cannot be read: " + reason(e), e);
   }
 
   private static String reason(IOException e) {

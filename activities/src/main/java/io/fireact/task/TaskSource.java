@@ -12,8 +12,8 @@ public interface TaskSource {
   List<Question> questions();
 
   /**
-   * Gives each passage of the corpus that the search tool finds, in a fixed order; ids are unique. A
-   * corpus need not fit into memory.
+   * Gives each passage of the corpus that the search tool finds, in a fixed order; ids are unique.
+   * A corpus need not fit into memory.
    */
   void passages(Consumer<Passage> sink);
 

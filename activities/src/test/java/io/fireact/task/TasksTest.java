@@ -13,8 +13,7 @@ final class TasksTest {
   void everyKindOfTaskHasAFactoryAndAName() {
     assertThat(Tasks.registered())
         .as("a record that TaskSpec permits, and a factory with @AutoService(TaskFactory.class)")
-        .isEqualTo(
-            Set.copyOf(Arrays.asList(TaskSpec.class.getPermittedSubclasses())));
+        .isEqualTo(Set.copyOf(Arrays.asList(TaskSpec.class.getPermittedSubclasses())));
     assertThat(Kinds.of(TaskSpec.class)).hasSameSizeAs(TaskSpec.class.getPermittedSubclasses());
   }
 }

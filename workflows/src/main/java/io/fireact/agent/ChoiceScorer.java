@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 
 /**
  * One of some choices: by its text, without regard to case, punctuation and articles, or by its
- * letter, as in {@code B}, {@code (b)}, {@code B. Lund} or {@code B because ...}. A letter alone is one
- * whatever the texts are, and it decides where the text of another choice follows it; two letters
- * are no answer.
+ * letter, as in {@code B}, {@code (b)}, {@code B. Lund} or {@code B because ...}. A letter alone is
+ * one whatever the texts are, and it decides where the text of another choice follows it; two
+ * letters are no answer.
  *
  * <p>FireAct's released code takes the first character alone, so that "Denmark" is D; here a letter
  * is a word of its own, and "a" and "I" with a word behind them are English unless that is the

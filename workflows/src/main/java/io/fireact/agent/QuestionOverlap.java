@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Finds held-out questions among others: by id, or by text without regard to case, white space,
  * punctuation, accents and forms of characters. A question also is found where it is a line, a
  * sentence, the beginning or the end of the other text, in whole sentences: behind an instruction,
- * or before choices. Questions with choices are the same where their choices are, in any order: many
- * ask "Which of these is true?". Not for paraphrases. Linear in the texts; thread safe.
+ * or before choices. Questions with choices are the same where their choices are, in any order:
+ * many ask "Which of these is true?". Not for paraphrases. Linear in the texts; thread safe.
  */
 public final class QuestionOverlap {
   /** Shorter sentences ("Which one?") are the same by chance. */
@@ -89,8 +89,7 @@ public final class QuestionOverlap {
         .or(() -> first(question, parts.get(text), How.PART));
   }
 
-  private static Optional<Match> first(
-      Question question, @Nullable List<Question> found, How how) {
+  private static Optional<Match> first(Question question, @Nullable List<Question> found, How how) {
     return found == null
         ? Optional.empty()
         : found.stream()

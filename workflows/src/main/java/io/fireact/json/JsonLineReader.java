@@ -57,7 +57,8 @@ public final class JsonLineReader {
   /**
    * Tells every line in its turn, so that a file need not fit into memory.
    *
-   * @throws MalformedJsonException when a line is not UTF-8 or longer than any honest one; whatever the listener throws
+   * @throws MalformedJsonException when a line is not UTF-8 or longer than any honest one; whatever
+   *     the listener throws
    */
   public static void read(InputStream in, Listener listener) throws IOException {
     byte[] buffer = new byte[1 << 16];

@@ -36,7 +36,8 @@ public final class StageKeys {
     return switch (kind) {
       // 2: records of data files are read in full (alpaca's input), texts of evaluated questions
       // are not pre-trained on.
-      // 3: questions are written with all right answers, choices and type; all other stages that have
+      // 3: questions are written with all right answers, choices and type; all other stages that
+      // have
       // questions need this one, so their keys follow.
       case DATASET -> 3;
       // 2: what stands between think tags is no action; of imported records, the input is read.

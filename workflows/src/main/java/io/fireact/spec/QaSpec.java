@@ -32,8 +32,7 @@ public record QaSpec(
             presence = Presence.DEFAULT)
         String corpus,
     @Declared(
-            value =
-                "Digest of questions and corpus as `fireact plan` says it: pins their content.",
+            value = "Digest of questions and corpus as `fireact plan` says it: pins their content.",
             presence = Presence.DEFAULT,
             max = 64)
         String sha256,

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSpec {
 
-  /** The task's id, by which specs, prompts and published results know it, such as {@code world}. */
+  /**
+   * The task's id, by which specs, prompts and published results know it, such as {@code world}.
+   */
   default String kind() {
     return Kinds.name(getClass());
   }
@@ -171,8 +173,7 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
               initial = "200")
           int dev,
       @Declared(
-              value =
-                  "Questions drawn for the test split; 500 with seed 233 are FireAct's own.",
+              value = "Questions drawn for the test split; 500 with seed 233 are FireAct's own.",
               presence = Presence.DEFAULT,
               min = 1,
               max = 100_000,
@@ -195,6 +196,16 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
     @SuppressWarnings("ConstantValue")
     public HotpotQa {
       train = train == null ? 0 : train;
+    }
+
+    @Override
+    public void check(PointCheck.Report report) {
+      if (trainQuestions != null && train == 0) {
+        report.problem(
+            "task.train_questions",
+            "no train question is drawn from it, since task.train is 0; raise that, or leave this"
+                + " out");
+      }
     }
 
     /** One without train questions. */

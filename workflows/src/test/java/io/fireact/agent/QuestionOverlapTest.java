@@ -75,14 +75,18 @@ final class QuestionOverlapTest {
                 question("x", "Which of these is true?\nA. Fire is cold.\nB. Water is wet.")))
         .as("choices within a text, in another order")
         .hasValueSatisfying(match -> assertThat(match.heldOut().id()).isEqualTo("1"));
-    assertThat(heldOut.find(question("x", "Which of these is true?\nA. Ice is hot.\nB. No."))).isEmpty();
+    assertThat(heldOut.find(question("x", "Which of these is true?\nA. Ice is hot.\nB. No.")))
+        .isEmpty();
     assertThat(heldOut.find(question("x", "Who wrote Emma?")))
         .as("the same without choices")
-        .hasValueSatisfying(match -> assertThat(match.how()).isEqualTo(QuestionOverlap.How.SAME_TEXT));
+        .hasValueSatisfying(
+            match -> assertThat(match.how()).isEqualTo(QuestionOverlap.How.SAME_TEXT));
     assertThat(
-            new QuestionOverlap(List.of(question("4", "Who wrote the novel Emma? A. Austen B. Bronte")))
+            new QuestionOverlap(
+                    List.of(question("4", "Who wrote the novel Emma? A. Austen B. Bronte")))
                 .find(choice("x", "Who wrote the novel Emma?", "Austen", "Bronte")))
-        .hasValueSatisfying(match -> assertThat(match.how()).isEqualTo(QuestionOverlap.How.SAME_TEXT));
+        .hasValueSatisfying(
+            match -> assertThat(match.how()).isEqualTo(QuestionOverlap.How.SAME_TEXT));
   }
 
   private static Question choice(String id, String text, String... choices) {

@@ -150,8 +150,7 @@ final class StrictJsonTest {
       })
   void elementsOfAnArrayAreReadOneByOneAsStrictly(String text, String message) {
     byte[] bytes = text.replace('~', '\n').replace("\\u0000", "\0").getBytes(UTF_8);
-    assertThatThrownBy(
-            () -> StrictJson.elements(new ByteArrayInputStream(bytes), element -> {}))
+    assertThatThrownBy(() -> StrictJson.elements(new ByteArrayInputStream(bytes), element -> {}))
         .isInstanceOf(MalformedJsonException.class)
         .hasMessageContaining(message);
   }
@@ -164,8 +163,7 @@ final class StrictJsonTest {
         element -> told.add(element.toString()));
     assertThat(told).containsExactly("1", "{\"\u00e9\":[]}", "\"x\"");
     byte[] latin = "[1,\n\"\u00e9\"]".getBytes(StandardCharsets.ISO_8859_1);
-    assertThatThrownBy(
-            () -> StrictJson.elements(new ByteArrayInputStream(latin), element -> {}))
+    assertThatThrownBy(() -> StrictJson.elements(new ByteArrayInputStream(latin), element -> {}))
         .isInstanceOf(MalformedJsonException.class)
         .hasMessageContaining("is not UTF-8; save the file as UTF-8");
   }

@@ -39,8 +39,8 @@ final class Leakage {
   }
 
   /**
-   * Held-out questions one of whose answers the mix learns, where that tells anything: not yes
-   * or no, a number, or a short word. Two questions may well share one.
+   * Held-out questions one of whose answers the mix learns, where that tells anything: not yes or
+   * no, a number, or a short word. Two questions may well share one.
    */
   long sharedAnswers(List<Trajectory> trajectories) {
     Set<String> learned = new HashSet<>();

@@ -76,8 +76,7 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
     drawn.from(
         files.file(spec.questions()),
         "task.test %d, task.dev %d%s"
-            .formatted(
-                spec.test(), spec.dev(), ownTrain ? "" : " and task.train " + spec.train()),
+            .formatted(spec.test(), spec.dev(), ownTrain ? "" : " and task.train " + spec.train()),
         List.of(
             new Part(Split.TEST, spec.test()),
             new Part(Split.DEV, spec.dev()),

@@ -12,6 +12,7 @@ import io.fireact.sweep.FailureType;
 import io.fireact.task.ContentId;
 import io.fireact.task.DataRecord;
 import io.fireact.task.DataRecords;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,8 +36,8 @@ final class QaQuestions {
   private static final Set<String> IGNORED =
       Set.of("context", "explanation", "level", "metadata", "source", "supporting_facts", "url");
 
-  /** A question travels in a workflow's history, which has room for this and its trajectory. */
-  private static final int LONGEST = 10_000;
+  /** Bytes: a question travels in a workflow's history, with the trajectory about it. */
+  private static final int LARGEST = 16 << 10;
 
   private static final Pattern ID = Pattern.compile("[^\\p{Cntrl}]{1,200}");
 
@@ -71,11 +72,6 @@ final class QaQuestions {
     if (text.isEmpty()) {
       throw record.bad("\"question\" is empty");
     }
-    if (text.length() > LONGEST) {
-      throw record.bad(
-          "\"question\" has %d characters; at most %d are asked; long texts belong into the corpus"
-              .formatted(text.length(), LONGEST));
-    }
     List<String> choices = choices(record);
     List<JsonNode> given = answers(record);
     QuestionType type = type(record, choices, given);
@@ -83,8 +79,19 @@ final class QaQuestions {
     given.forEach(answer -> answers.add(answer(record, type, choices, answer)));
     Question question =
         new Question(
-            "", Split.TRAIN, text, List.copyOf(answers), choices, type,
+            "",
+            Split.TRAIN,
+            text,
+            List.copyOf(answers),
+            choices,
+            type,
             record.textOrEmpty("category"));
+    int bytes = (question.asked() + question.answers()).getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LARGEST) {
+      throw record.bad(
+          "question, choices and answers have %d bytes; at most %d are asked, long texts belong into the corpus"
+              .formatted(bytes, LARGEST));
+    }
     String content = ContentId.of(question.asked());
     String id = id(record, content);
     once(record, contents, content, "the question \"" + text + "\"");
@@ -99,8 +106,7 @@ final class QaQuestions {
     all.add(new Read(named(question, id, split.orElse(Split.TRAIN)), split));
   }
 
-  private static void once(
-      DataRecord record, Map<String, String> known, String key, String what) {
+  private static void once(DataRecord record, Map<String, String> known, String key, String what) {
     String before = known.putIfAbsent(key, record.place());
     if (before != null) {
       throw record.bad(what + " is there twice, first in " + before);
@@ -189,10 +195,6 @@ final class QaQuestions {
                   answer.isNumber() ? "; put it in quotes" : ""));
     }
     String text = answer.textValue().strip();
-    if (text.length() > LONGEST) {
-      throw record.bad(
-          "an answer has %d characters; at most %d are compared".formatted(text.length(), LONGEST));
-    }
     return switch (type) {
       case FREE_TEXT -> text;
       case YES_NO -> verdict(record, text);

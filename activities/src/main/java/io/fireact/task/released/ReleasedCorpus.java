@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What released trajectories observed, for tasks whose agents would else need the web: few questions
- * can be answered from it, so scores are not to be compared with a paper's.
+ * What released trajectories observed, for tasks whose agents would else need the web: few
+ * questions can be answered from it, so scores are not to be compared with a paper's.
  */
 public final class ReleasedCorpus {
   private final List<Trajectory> trajectories;

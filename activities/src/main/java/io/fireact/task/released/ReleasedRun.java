@@ -66,7 +66,10 @@ public final class ReleasedRun {
 
   private static Trajectory trajectory(DataRecord record, String id) {
     record.expectFields("a record of a run", READ, IGNORED);
-    JsonNode gold = record.value().path("gt");
+    boolean verdict = record.value().path("gt").isBoolean();
+    // StrategyQA's runs have true and false, all others texts, which may be empty: "The" is.
+    String gold =
+        verdict ? (record.value().path("gt").booleanValue() ? "yes" : "no") : record.text("gt");
     String answer = record.text("pred");
     String question;
     Trace trace;
@@ -97,22 +100,16 @@ public final class ReleasedRun {
       throw record.bad("\"traj\" has no line that begins with Thought: or Action:");
     }
     String given = trace.reasoned() ? trace.answer() : answer;
-    Question asked = question(record, id, question, gold);
+    Question asked =
+        new Question(
+            id,
+            Split.TEST,
+            question,
+            List.of(gold),
+            List.of(),
+            verdict ? QuestionType.YES_NO : QuestionType.FREE_TEXT,
+            "released");
     return new Trajectory(
-        asked,
-        trace.steps(),
-        trace.disposition(),
-        given,
-        asked.score(given).right(),
-        0,
-        0);
-  }
-
-  /** StrategyQA's runs have true and false, all others texts, which may be empty: "The" is. */
-  private static Question question(DataRecord record, String id, String text, JsonNode gold) {
-    QuestionType type = gold.isBoolean() ? QuestionType.YES_NO : QuestionType.FREE_TEXT;
-    String answer =
-        gold.isBoolean() ? (gold.booleanValue() ? "yes" : "no") : record.text("gt");
-    return new Question(id, Split.TEST, text, List.of(answer), List.of(), type, "released");
+        asked, trace.steps(), trace.disposition(), given, asked.score(given).right(), 0, 0);
   }
 }

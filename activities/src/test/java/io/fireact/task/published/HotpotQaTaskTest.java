@@ -127,7 +127,8 @@ class HotpotQaTaskTest {
   void trainQuestionsAreTheFirstOfTheTrainFileShuffledAlike() throws Exception {
     String lines =
         IntStream.range(0, 10)
-            .mapToObj(i -> question(i).replace("question", "train").replace("\"train\"", "\"question\""))
+            .mapToObj(
+                i -> question(i).replace("question", "train").replace("\"train\"", "\"question\""))
             .collect(Collectors.joining("\n"));
     TaskSource task =
         Tasks.open(
@@ -259,8 +260,7 @@ class HotpotQaTaskTest {
 
   private TaskSource task(String questions, long seed, int dev, int test) throws Exception {
     return Tasks.open(
-        new TaskSpec.HotpotQa(
-            seed, file("dev.json", questions), file("set.json", SET), dev, test),
+        new TaskSpec.HotpotQa(seed, file("dev.json", questions), file("set.json", SET), dev, test),
         files());
   }
 

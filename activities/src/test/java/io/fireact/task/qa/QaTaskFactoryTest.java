@@ -59,21 +59,12 @@ final class QaTaskFactoryTest {
         .extracting(
             Question::id, Question::split, Question::text, Question::answers, Question::type)
         .containsExactly(
+            tuple(ContentId.of("Who?"), Split.TEST, "Who?", List.of("Ann"), QuestionType.FREE_TEXT),
             tuple(
-                ContentId.of("Who?"), Split.TEST, "Who?", List.of("Ann"), QuestionType.FREE_TEXT),
-            tuple(
-                "7",
-                Split.TRAIN,
-                "Where?",
-                List.of("Oslo", "the capital"),
-                QuestionType.FREE_TEXT),
+                "7", Split.TRAIN, "Where?", List.of("Oslo", "the capital"), QuestionType.FREE_TEXT),
             tuple("x y", Split.DEV, "Is it?", List.of("yes"), QuestionType.YES_NO),
             tuple(
-                ContentId.of("Was it?"),
-                Split.DEV,
-                "Was it?",
-                List.of("no"),
-                QuestionType.YES_NO),
+                ContentId.of("Was it?"), Split.DEV, "Was it?", List.of("no"), QuestionType.YES_NO),
             tuple(
                 ContentId.of("Was it so?"),
                 Split.DEV,
@@ -155,6 +146,14 @@ final class QaTaskFactoryTest {
   }
 
   @Test
+  void aQuestionThatNoHistoryHasRoomForIsRefused() throws IOException {
+    String fits = "\u6c34".repeat(5_000);
+    assertThat(read(ANN.replace("Who?", fits), 0, 1)).hasSize(1);
+    assertThatThrownBy(() -> read(ANN.replace("Who?", fits).replace("Ann", fits), 0, 1))
+        .hasMessageContaining("line 1: question, choices and answers have 30002 bytes; at most");
+  }
+
+  @Test
   void splitsAreEitherTheFilesOrTheSpecs() {
     assertThatThrownBy(() -> read(ANN.replace("}", ", \"split\": \"dev\"}"), 0, 1))
         .hasMessageContaining("say their splits themselves");
@@ -189,7 +188,8 @@ final class QaTaskFactoryTest {
     Files.writeString(directory.resolve("texts/b.txt"), "More.");
     assertThatThrownBy(() -> Tasks.open(planned, files()))
         .isInstanceOf(FailureException.class)
-        .hasMessageContainingAll("the run was planned with " + planned.sha256(), "put the files back");
+        .hasMessageContainingAll(
+            "the run was planned with " + planned.sha256(), "put the files back");
   }
 
   @Test

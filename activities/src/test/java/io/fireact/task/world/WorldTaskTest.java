@@ -54,7 +54,8 @@ class WorldTaskTest {
         mixed.questions().stream()
             .collect(
                 Collectors.groupingBy(
-                    question -> question.split() + " " + question.category(), Collectors.counting()));
+                    question -> question.split() + " " + question.category(),
+                    Collectors.counting()));
     assertThat(kinds)
         .isEqualTo(
             Map.of(

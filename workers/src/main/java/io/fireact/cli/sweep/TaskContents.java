@@ -70,8 +70,7 @@ final class TaskContents implements PointCheck {
     try {
       return Tasks.identify(task, directory(file));
     } catch (FailureException e) {
-      throw new CommandException(
-          ExitCode.USAGE, "nothing was started: task: " + e.getMessage());
+      throw new CommandException(ExitCode.USAGE, "nothing was started: task: " + e.getMessage());
     }
   }
 
@@ -114,7 +113,7 @@ final class TaskContents implements PointCheck {
       }
       return new Looked(counts, "");
     } catch (FailureException e) {
-      return new Looked(Map.of(), e.getMessage());
+      return new Looked(Map.of(), String.valueOf(e.getMessage()));
     } finally {
       http.dispatcher().executorService().shutdown();
       http.connectionPool().evictAll();

@@ -96,9 +96,7 @@ final class RecordShape {
     if (shape instanceof Shape.Flag) {
       return BooleanNode.valueOf(written.equals("true"));
     }
-    return shape instanceof Group
-        ? JsonNodeFactory.instance.objectNode()
-        : new TextNode(written);
+    return shape instanceof Group ? JsonNodeFactory.instance.objectNode() : new TextNode(written);
   }
 
   private static Declared declared(@Nullable Declared found, String where) {

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Version 1 of the spec: every field, its range, its default and what it means. What its record does
- * not declare itself ({@link Declared}) is declared here and nowhere else; a test holds it against
- * the records in {@code io.fireact.spec}.
+ * Version 1 of the spec: every field, its range, its default and what it means. What its record
+ * does not declare itself ({@link Declared}) is declared here and nowhere else; a test holds it
+ * against the records in {@code io.fireact.spec}.
  */
 public final class SpecShape {
   /** Largest integer that every JSON reader holds exactly. */
@@ -68,8 +68,7 @@ public final class SpecShape {
               HTTP,
               "Where it is published; used when the local data directory does not have it."));
 
-  static final OneOf TASK =
-      RecordShape.oneOf(TaskSpec.class, Map.of(DataFile.class, DATA_FILE));
+  static final OneOf TASK = RecordShape.oneOf(TaskSpec.class, Map.of(DataFile.class, DATA_FILE));
 
   private static final Field RESULTS =
       optional("results", new Whole(1, 20), 1, "Passages joined into one observation.");

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ final class SpecShapeTest {
       Map<String, ? extends Class<?>> kinds = Kinds.of(type);
       assertThat(oneOf.names()).containsExactlyElementsOf(kinds.keySet());
       for (Shape.Kind kind : oneOf.kinds()) {
-        same(kind.group(), kinds.get(kind.name()));
+        same(kind.group(), Objects.requireNonNull(kinds.get(kind.name())));
       }
     } else if (shape instanceof Group group) {
       List<Field> fields = group.fields();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * permits}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSpec {
+public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSpec, StrategyQaSpec {
 
   /**
    * The task's id, by which specs, prompts and published results know it, such as {@code world}.

@@ -1,9 +1,9 @@
 package io.fireact.files;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.Utf8;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

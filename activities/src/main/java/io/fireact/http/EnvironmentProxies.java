@@ -1,7 +1,7 @@
 package io.fireact.http;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

@@ -1,9 +1,9 @@
 package io.fireact.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.failure.FailureType;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.StrictJson;
-import io.fireact.sweep.FailureType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

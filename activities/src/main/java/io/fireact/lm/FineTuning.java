@@ -1,6 +1,8 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TrainingOptions;
@@ -14,8 +16,6 @@ import io.fireact.lm.train.Schedule;
 import io.fireact.lm.train.TrainingJob;
 import io.fireact.lm.train.TrainingLoop;
 import io.fireact.spec.FineTuneSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +111,7 @@ final class FineTuning {
   }
 
   private Setting setting(List<List<Segment>> examples) {
-    FineTuneSpec.HeldOut heldOut = spec.heldOut();
+    FineTuneSpec.Validation heldOut = spec.heldOut();
     Examples data =
         Examples.of(
             examples,
@@ -133,12 +133,12 @@ final class FineTuning {
             optimizer.beta2(),
             optimizer.weightDecay(),
             optimizer.clip()),
-        spec.upkeep().checkpointEvery(),
-        spec.upkeep().keep());
+        spec.checkpoints().checkpointEvery(),
+        spec.checkpoints().keep());
   }
 
   private ActivationCheckpointing activations() {
-    return switch (spec.upkeep().activations()) {
+    return switch (spec.checkpoints().activations()) {
       case KEEP -> ActivationCheckpointing.KEEP_ALL;
       case RECOMPUTE_POINTWISE -> ActivationCheckpointing.RECOMPUTE_POINTWISE;
       case RECOMPUTE_LAYER -> ActivationCheckpointing.RECOMPUTE_LAYER;

@@ -1,6 +1,7 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.failure.FailureException;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.engine.Placement;
@@ -12,7 +13,6 @@ import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.train.TrainingJob;
 import io.fireact.lm.train.WeightInit;
 import io.fireact.spec.FineTuneSpec;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,17 +1,17 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Completion;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.memory.DeviceBudgets;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.pool.SharedPool;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,17 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The models that a process has open: each base once, with the adapters of whoever asks beside it,
@@ -40,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * <p>Not for a model that is to stay, such as a served one; see {@link StudentModel#open}.
  */
 public final class ModelPool implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelPool.class);
-
   /** A stage in work calls every few seconds; a model of 7B is opened again in about ten. */
   private static final Duration IDLE = Duration.ofMinutes(1);
 
@@ -50,11 +42,8 @@ public final class ModelPool implements AutoCloseable {
 
   private final DeviceBudgets budgets;
   private final Meters meters;
-  private final long idleNanos;
-  private final Map<Key, Entry> entries = new HashMap<>();
   private final Map<MemoryBudget, BooleanSupplier> registered = new HashMap<>();
-  private final ScheduledExecutorService timer;
-  private boolean closed;
+  private final SharedPool<Key, Entry> entries;
 
   /** Files that are there while somebody reads them. */
   public interface Files {
@@ -89,17 +78,7 @@ public final class ModelPool implements AutoCloseable {
   ModelPool(DeviceBudgets budgets, Meters meters, Duration idle) {
     this.budgets = budgets;
     this.meters = meters;
-    idleNanos = idle.toNanos();
-    timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "idle-models");
-              thread.setDaemon(true);
-              return thread;
-            });
-    long often = Math.max(1, idleNanos / 4);
-    ScheduledFuture<?> unused =
-        timer.scheduleWithFixedDelay(this::closeIdle, often, often, TimeUnit.NANOSECONDS);
+    entries = new SharedPool<>("idle-models", idle, Entry::close);
   }
 
   /**
@@ -112,7 +91,7 @@ public final class ModelPool implements AutoCloseable {
   }
 
   /** Models that are open, for tests. */
-  synchronized int open() {
+  int open() {
     return (int) entries.values().stream().filter(entry -> entry.model != null).count();
   }
 
@@ -132,8 +111,8 @@ public final class ModelPool implements AutoCloseable {
 
     @Override
     public Completion complete(CompletionRequest request, Consumer<String> listener) {
-      Entry entry = enter(base);
-      try {
+      try (SharedPool<Key, Entry>.Lease lease = lease(base)) {
+        Entry entry = lease.value();
         StudentModel model = entry.opened();
         if (adapter == null) {
           return model.complete(request, 0, listener);
@@ -144,15 +123,13 @@ public final class ModelPool implements AutoCloseable {
         } finally {
           entry.release(held);
         }
-      } finally {
-        leave(entry);
       }
     }
 
     @Override
     public void close() {
       if (adapter != null) {
-        retire(base, adapter);
+        entries.peek(key(base)).ifPresent(entry -> entry.retire(adapter.id()));
       }
     }
   }
@@ -161,87 +138,34 @@ public final class ModelPool implements AutoCloseable {
     return new Key(base.id(), base.settings().context(), base.settings().placement());
   }
 
-  private synchronized Entry enter(Base base) {
-    if (closed) {
-      throw new FailureException(FailureType.CANCELLED, "this process has closed its models");
-    }
+  private SharedPool<Key, Entry>.Lease lease(Base base) {
     MemoryBudget budget = budgets.of(base.settings().placement());
+    register(budget);
+    return entries
+        .lease(key(base), () -> new Entry(base, budget))
+        .orElseThrow(
+            () ->
+                new FailureException(FailureType.CANCELLED, "this process has closed its models"));
+  }
+
+  private synchronized void register(MemoryBudget budget) {
     registered.computeIfAbsent(
         budget,
         missing -> {
-          BooleanSupplier evict = () -> evict(missing);
+          BooleanSupplier evict =
+              () -> entries.closeOldest(entry -> entry.budget == missing && entry.model != null);
           missing.onShortage(evict);
           return evict;
         });
-    Entry entry = entries.computeIfAbsent(key(base), missing -> new Entry(base, budget));
-    entry.calls++;
-    return entry;
-  }
-
-  private synchronized void leave(Entry entry) {
-    entry.calls--;
-    entry.lastUsed = System.nanoTime();
-  }
-
-  private void retire(Base base, Adapter adapter) {
-    Entry entry;
-    synchronized (this) {
-      entry = entries.get(key(base));
-    }
-    if (entry != null) {
-      entry.retire(adapter.id());
-    }
-  }
-
-  /** Closes the model on a budget's device that has been idle longest. */
-  private boolean evict(MemoryBudget budget) {
-    Entry oldest;
-    synchronized (this) {
-      oldest =
-          entries.values().stream()
-              .filter(entry -> entry.budget == budget && entry.calls == 0 && entry.model != null)
-              .min(Comparator.comparingLong(entry -> entry.lastUsed))
-              .orElse(null);
-      if (oldest == null) {
-        return false;
-      }
-      entries.remove(key(oldest.base));
-    }
-    LOG.debug("the model {} makes room", oldest.base.id());
-    oldest.close();
-    return true;
-  }
-
-  /** Closes what nobody has called for some time. */
-  private void closeIdle() {
-    List<Entry> idle = new ArrayList<>();
-    synchronized (this) {
-      long now = System.nanoTime();
-      entries
-          .values()
-          .removeIf(
-              entry -> {
-                boolean old = entry.calls == 0 && now - entry.lastUsed > idleNanos;
-                if (old) {
-                  idle.add(entry);
-                }
-                return old;
-              });
-    }
-    idle.forEach(Entry::close);
   }
 
   @Override
   public void close() {
-    List<Entry> all;
     synchronized (this) {
-      closed = true;
-      all = new ArrayList<>(entries.values());
-      entries.clear();
       registered.forEach(MemoryBudget::forget);
+      registered.clear();
     }
-    timer.shutdownNow();
-    all.forEach(Entry::close);
+    entries.close();
   }
 
   /** An adapter that lies beside a base. */
@@ -255,15 +179,13 @@ public final class ModelPool implements AutoCloseable {
     }
   }
 
-  /** A base; who uses it has entered, so that it is not closed under him. */
+  /** A base; who uses it has a lease, so that it is not closed under him. */
   private final class Entry {
     private final Base base;
     private final MemoryBudget budget;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Held> adapters = new HashMap<>();
     private final Set<String> retired = ConcurrentHashMap.newKeySet();
-    private int calls;
-    private long lastUsed;
     private volatile @Nullable StudentModel model;
 
     Entry(Base base, MemoryBudget budget) {

@@ -1,6 +1,8 @@
 package io.fireact.lm;
 
 import io.fireact.agent.Segment;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.engine.TrainingOptions;
@@ -17,8 +19,6 @@ import io.fireact.lm.train.TrainingJob;
 import io.fireact.lm.train.TrainingLoop;
 import io.fireact.lm.train.WeightInit;
 import io.fireact.spec.StudentSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package io.fireact.lm;
 
 import ai.djl.engine.EngineException;
 import io.fireact.agent.Completion;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.LoraLayout;
@@ -22,8 +24,6 @@ import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meters;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

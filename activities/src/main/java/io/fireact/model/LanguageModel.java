@@ -13,7 +13,8 @@ public interface LanguageModel extends AutoCloseable {
   /**
    * Continues {@code request.prompt()}; blocks until done.
    *
-   * @throws io.fireact.sweep.FailureException classified; the caller decides nothing about retries
+   * @throws io.fireact.failure.FailureException classified; the caller decides nothing about
+   *     retries
    */
   Completion complete(CompletionRequest request);
 

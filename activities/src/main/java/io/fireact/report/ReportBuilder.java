@@ -30,13 +30,13 @@ public final class ReportBuilder {
 
   /**
    * Writes {@code report.html}, {@code report.json}, {@code report.csv} (a row a setting), {@code
-   * runs.csv} (a row a point) and the figures.
+   * runs.csv} (a row a point), {@code stages.csv} (a row a stage) and the figures.
    *
    * @param plan a plan that holds {@code report} and all stages before it
    * @param report a stage of kind REPORT
    * @return the files written, each directly in {@code directory}
-   * @throws io.fireact.sweep.FailureException BAD_DATA when a point's stage is not finished or has
-   *     no episodes, DISK_FULL or UNAVAILABLE when a file cannot be written; the store's own
+   * @throws io.fireact.failure.FailureException BAD_DATA when a point's stage is not finished or
+   *     has no episodes, DISK_FULL or UNAVAILABLE when a file cannot be written; the store's own
    *     failures pass through
    */
   public static List<Path> write(ArtifactStore store, Plan plan, Stage report, Path directory) {
@@ -55,6 +55,7 @@ public final class ReportBuilder {
     files.text("report.json", ReportJson.write(data));
     files.text("report.csv", ReportCsv.settings(data));
     files.text("runs.csv", ReportCsv.runs(data));
+    files.text("stages.csv", ReportCsv.stages(data));
     files.figure("em-vs-n", figures.curve());
     files.figure("time", figures.time());
     figures.losses().ifPresent(losses -> files.figure("losses", losses));

@@ -1,10 +1,12 @@
 package io.fireact.report;
 
 import io.fireact.agent.Disposition;
+import io.fireact.plan.StageRecord;
 import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
 import io.fireact.report.result.ReportData;
+import io.fireact.report.result.StageFact;
 import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,25 @@ final class ReportCsv {
     head.addAll(List.of("evaluate_stage", "episodes_sha256"));
     line(out, head);
     data.points().forEach(point -> line(out, row(data, point)));
+    return out.toString();
+  }
+
+  /** A row a stage. Without its record where the store has none; see {@link StageRecord}. */
+  static String stages(ReportData data) {
+    StringBuilder out = new StringBuilder();
+    line(out, List.of("stage", "kind", "key", "started_at", "seconds", "waited_seconds"));
+    for (StageFact fact : data.stages()) {
+      Optional<StageRecord> record = fact.record();
+      line(
+          out,
+          List.of(
+              fact.stage().label(),
+              Names.of(fact.stage().kind()),
+              fact.stage().key(),
+              record.map(StageRecord::startedAt).orElse(""),
+              record.map(StageRecord::seconds).map(String::valueOf).orElse(""),
+              record.map(StageRecord::waitedSeconds).map(String::valueOf).orElse("")));
+    }
     return out.toString();
   }
 

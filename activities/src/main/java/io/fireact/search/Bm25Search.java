@@ -1,8 +1,8 @@
 package io.fireact.search;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.spec.SearchSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.Passage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -39,7 +39,7 @@ public final class HttpSearch implements SearchTool {
 
   /**
    * @param http shared; stays open when this is closed
-   * @throws io.fireact.sweep.FailureException BAD_REQUEST when the endpoint is not a URL
+   * @throws io.fireact.failure.FailureException BAD_REQUEST when the endpoint is not a URL
    */
   public HttpSearch(SearchSpec.Http spec, OkHttpClient http) {
     this.spec = spec;

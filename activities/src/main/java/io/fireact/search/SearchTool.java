@@ -13,7 +13,7 @@ public interface SearchTool extends AutoCloseable {
    * The best snippets for {@code query}, joined into one observation; {@link #NOTHING_FOUND} when
    * there are none.
    *
-   * @throws io.fireact.sweep.FailureException classified; the Temporal retry policy retries
+   * @throws io.fireact.failure.FailureException classified; the Temporal retry policy retries
    */
   String search(String query);
 

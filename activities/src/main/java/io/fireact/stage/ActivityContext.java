@@ -1,5 +1,7 @@
 package io.fireact.stage;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.hub.BaseModelSource;
@@ -8,8 +10,6 @@ import io.fireact.meter.Meters;
 import io.fireact.spec.StudentSpec;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.Journal;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.DataFiles;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package io.fireact.stage;
 
 import io.fireact.agent.Segment;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.lm.hub.FetchListener;
 import io.fireact.lm.hub.ModelManifest;
@@ -9,8 +11,6 @@ import io.fireact.lm.text.PromptStyle;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.StudentSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ public final class BaseModels {
    *     be used, with its line
    */
   public static PromptStyle style(StudentSpec student, Path directory) {
-    if (!(student instanceof StudentSpec.Checkpoint checkpoint) || !checkpoint.chat()) {
+    if (!(student instanceof StudentSpec.Pretrained checkpoint) || !checkpoint.chat()) {
       return new PromptStyle.Plain();
     }
     try {

@@ -1,6 +1,6 @@
 package io.fireact.stage;
 
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;

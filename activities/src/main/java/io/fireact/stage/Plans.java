@@ -1,5 +1,7 @@
 package io.fireact.stage;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Plan;
@@ -7,8 +9,6 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
 import java.io.IOException;
 import java.io.InputStream;

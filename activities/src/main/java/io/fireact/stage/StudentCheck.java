@@ -3,6 +3,7 @@ package io.fireact.stage;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Split;
+import io.fireact.failure.FailureException;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.TargetModule;
@@ -12,7 +13,6 @@ import io.fireact.lm.text.PromptStyle;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.StudentSpec;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class StudentCheck {
    * @param directory of the checkpoint
    */
   public static void check(
-      PointSpec point, StudentSpec.Checkpoint student, Path directory, Findings findings) {
+      PointSpec point, StudentSpec.Pretrained student, Path directory, Findings findings) {
     try (BaseModel model = BaseModel.open(directory, student.context())) {
       Architecture shape = model.architecture();
       context(student, shape, findings);
@@ -58,7 +58,7 @@ public final class StudentCheck {
   }
 
   private static void context(
-      StudentSpec.Checkpoint student, Architecture shape, Findings findings) {
+      StudentSpec.Pretrained student, Architecture shape, Findings findings) {
     if (student.context() > shape.context()) {
       findings.note(
           "student.context %d is more than %s is made for; its %d tokens are used"
@@ -90,7 +90,7 @@ public final class StudentCheck {
 
   private static void prompts(
       PointSpec point,
-      StudentSpec.Checkpoint student,
+      StudentSpec.Pretrained student,
       BaseModel model,
       Path directory,
       BiConsumer<String, String> problem) {

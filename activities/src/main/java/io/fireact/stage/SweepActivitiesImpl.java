@@ -50,12 +50,14 @@ final class SweepActivitiesImpl implements SweepActivities {
     client
         .newUntypedWorkflowStub(StageWorkflow.class.getSimpleName(), options)
         .signalWithStart(
-            "waiter", new Object[] {attachment.waiter()}, new Object[] {attachment.request()});
+            "waiter",
+            new Object[] {attachment.subscription()},
+            new Object[] {attachment.request()});
   }
 
   @Override
-  public StageEnds look(StageKeys keys) {
-    return new StageEnds(keys.keys().stream().map(this::look).toList());
+  public StageEnds poll(StageKeys keys) {
+    return new StageEnds(keys.keys().stream().map(this::poll).toList());
   }
 
   @Override
@@ -63,7 +65,7 @@ final class SweepActivitiesImpl implements SweepActivities {
     store.putSweepEnd(end);
   }
 
-  private StageEnd look(String key) {
+  private StageEnd poll(String key) {
     if (finished.whole(key).isPresent()) {
       return new StageEnd(key, StageState.DONE, "");
     }

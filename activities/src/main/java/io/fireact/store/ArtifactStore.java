@@ -14,7 +14,7 @@ import java.util.Optional;
  * Content-addressed artifacts and the records of finished stages. Visible means complete: content
  * is written elsewhere, synced, and renamed. Concurrent writers of the same content are harmless.
  *
- * <p>All methods throw {@link io.fireact.sweep.FailureException} with DISK_FULL, CORRUPT or
+ * <p>All methods throw {@link io.fireact.failure.FailureException} with DISK_FULL, CORRUPT or
  * UNAVAILABLE.
  */
 public interface ArtifactStore {

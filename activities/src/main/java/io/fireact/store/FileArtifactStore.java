@@ -1,12 +1,12 @@
 package io.fireact.store;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageRecord;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.sweep.SweepEnd;
 import java.io.FileOutputStream;
 import java.io.IOException;

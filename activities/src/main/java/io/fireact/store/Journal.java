@@ -22,7 +22,7 @@ public interface Journal {
    *
    * @param bytes of the largest value that is expected; a larger one is kept if there happens to be
    *     room
-   * @throws io.fireact.sweep.FailureException DISK_FULL when there is no room
+   * @throws io.fireact.failure.FailureException DISK_FULL when there is no room
    */
   Reservation reserve(Key key, int bytes);
 

@@ -1,13 +1,13 @@
 package io.fireact.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.json.JsonLineReader;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageRecord;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;

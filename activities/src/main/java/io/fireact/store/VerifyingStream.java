@@ -1,7 +1,7 @@
 package io.fireact.store;
 
+import io.fireact.failure.FailureException;
 import io.fireact.plan.ArtifactRef;
-import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

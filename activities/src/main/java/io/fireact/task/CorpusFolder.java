@@ -1,10 +1,10 @@
 package io.fireact.task;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.RegularFile;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.Utf8;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

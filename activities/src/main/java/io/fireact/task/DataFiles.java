@@ -1,10 +1,10 @@
 package io.fireact.task;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.RegularFile;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.spec.DataFile;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

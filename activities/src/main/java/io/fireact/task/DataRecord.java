@@ -1,8 +1,8 @@
 package io.fireact.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

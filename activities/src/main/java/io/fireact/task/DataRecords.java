@@ -1,13 +1,13 @@
 package io.fireact.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.RegularFile;
 import io.fireact.json.JsonLineReader;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.StrictJson;
 import io.fireact.json.Utf8;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -20,7 +20,7 @@ public interface TaskFactory<S extends TaskSpec> {
    * The task's data.
    *
    * @param files for data that somebody published
-   * @throws io.fireact.sweep.FailureException BAD_DATA when the task cannot be made as the spec
+   * @throws io.fireact.failure.FailureException BAD_DATA when the task cannot be made as the spec
    *     says; whatever {@link DataFiles#file} throws
    */
   TaskSource open(S spec, DataFiles files);
@@ -30,7 +30,7 @@ public interface TaskFactory<S extends TaskSpec> {
    * not hold a place. For kinds whose spec already says by digest what it is, the spec itself.
    *
    * @param directory which relative paths begin at: the spec's own
-   * @throws io.fireact.sweep.FailureException BAD_DATA when a file is not there, or not right, or
+   * @throws io.fireact.failure.FailureException BAD_DATA when a file is not there, or not right, or
    *     not what the spec pins
    */
   default S identify(S spec, Path directory) {

@@ -27,8 +27,8 @@ final class ActivitiesArchitectureTest {
             resideInAnyPackage(
                 "io.fireact.cli..",
                 "io.fireact.config..",
-                "io.fireact.metrics..",
-                "io.fireact.server..",
+                "io.fireact.prometheus..",
+                "io.fireact.devserver..",
                 "io.fireact.worker..",
                 "picocli..",
                 "io.temporal.testing..",

@@ -3,11 +3,11 @@ package io.fireact.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.CorpusFile;
 import io.fireact.task.DataRecords;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package io.fireact.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.search.HttpSearch;
 import io.fireact.spec.SearchSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;

@@ -2,7 +2,7 @@ package io.fireact.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

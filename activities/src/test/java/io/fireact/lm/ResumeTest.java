@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.engine.Placement;
@@ -11,8 +13,6 @@ import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.spec.FineTuneSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +165,7 @@ class ResumeTest {
     // last one; which one it is depends on the processor's last bits and is read from the losses.
     FineTuneSpec spec =
         TinyStudent.fineTune(24, 5)
-            .with(new FineTuneSpec.HeldOut(0.3, 4, true))
+            .with(new FineTuneSpec.Validation(0.3, 4, true))
             .with(
                 new FineTuneSpec.Optimizer(
                     24, 0, 0.3, FineTuneSpec.Schedule.CONSTANT, 24, 1, 0.9, 0.98, 0));
@@ -225,7 +225,7 @@ class ResumeTest {
     FineTuneSpec spec =
         TinyStudent.fineTune(15, 5)
             .with(FineTuneSpec.Method.FULL)
-            .with(new FineTuneSpec.HeldOut(0.2, 5, false));
+            .with(new FineTuneSpec.Validation(0.2, 5, false));
     Path once = directory.resolve("once");
     full(spec, directory.resolve("unused"), once, new TinyStudent.Recorder());
     assertCancelled(() -> full(spec, checkpoints, output, new TinyStudent.Recorder(8)));

@@ -3,11 +3,11 @@ package io.fireact.lm;
 import io.fireact.agent.Question;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Split;
+import io.fireact.failure.FailureException;
 import io.fireact.lm.architecture.TargetModule;
 import io.fireact.model.CompletionRequest;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.StudentSpec;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,8 +55,9 @@ public final class TinyStudent {
             8, 16, Arrays.stream(TargetModule.values()).map(TargetModule::module).toList(), 0),
         data(16, 1),
         optimizer(steps, 0, FineTuneSpec.Schedule.COSINE, 0.05),
-        new FineTuneSpec.HeldOut(0, 50, false),
-        new FineTuneSpec.Upkeep(checkpointEvery, 2, FineTuneSpec.Activations.KEEP));
+        new FineTuneSpec.Validation(0, 50, false),
+        new FineTuneSpec.CheckpointPolicy(
+            checkpointEvery, 2, FineTuneSpec.ActivationCheckpointing.KEEP));
   }
 
   static FineTuneSpec.Data data(int batch, int accumulation) {

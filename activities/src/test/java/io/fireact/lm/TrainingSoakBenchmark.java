@@ -31,7 +31,7 @@ final class TrainingSoakBenchmark {
     FineTuneSpec spec =
         TinyStudent.fineTune(1, STEPS, 500)
             .with(TinyStudent.data(2, 1))
-            .with(new FineTuneSpec.HeldOut(0.1, 500, true));
+            .with(new FineTuneSpec.Validation(0.1, 500, true));
     long[] kilobytes = new long[STEPS / 1_000 + 1];
     long began = System.nanoTime();
     LoraTraining.run(

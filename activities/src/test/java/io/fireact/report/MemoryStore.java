@@ -1,10 +1,10 @@
 package io.fireact.report;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageRecord;
 import io.fireact.store.ArtifactStore;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.sweep.SweepEnd;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

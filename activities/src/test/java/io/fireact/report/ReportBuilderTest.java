@@ -2,7 +2,6 @@ package io.fireact.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Disposition;
@@ -10,13 +9,13 @@ import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,14 +42,6 @@ final class ReportBuilderTest {
       evaluate: {split: test, questions: 20}
       """;
 
-  private static final String TWO_RANKS =
-      ONE
-          + """
-          axes:
-            fine_tune.rank: [4, 8]
-            seed: [1, 2]
-          """;
-
   @TempDir
   @SuppressWarnings("NullAway.Init")
   Path directory;
@@ -65,6 +56,7 @@ final class ReportBuilderTest {
             "report.json",
             "report.csv",
             "runs.csv",
+            "stages.csv",
             "em-vs-n.svg",
             "em-vs-n.png",
             "time.svg",
@@ -85,7 +77,7 @@ final class ReportBuilderTest {
     String n = String.valueOf(best.getFirstChild().getTextContent());
     assertThat(n).isIn("64", "256", "512");
     assertThat(best.getTextContent()).contains("best");
-    assertThat(headline(page))
+    assertThat(ReportFolder.headline(page))
         .startsWith("Fine-tuned on " + n + " trajectories, the student answers")
         .contains("of 200 test questions exactly", "for the prompted base");
   }
@@ -220,11 +212,11 @@ final class ReportBuilderTest {
     SampleSweep sweep = SampleSweep.finished(ONE);
     List<Trajectory> episodes = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      episodes.add(wrong("q" + i));
+      episodes.add(ReportFolder.wrong("q" + i));
     }
     sweep.putEpisodes(sweep.evaluate(0), episodes, List.of(), "2026-03-01T10:00:00Z", 1);
     ParsedPage page = page(sweep);
-    assertThat(headline(page))
+    assertThat(ReportFolder.headline(page))
         .isEqualTo("This student answers no question: 0 of 20 test questions.");
     assertThat(page.section("results").getTextContent()).contains("near zero", "0.0\u00a0%");
     assertThat(page.section("curve").getTextContent()).contains("No curve is fitted:");
@@ -234,12 +226,12 @@ final class ReportBuilderTest {
   @Test
   void fewRightAnswersAreAlmostNone() {
     SampleSweep sweep = SampleSweep.finished(ONE);
-    List<Trajectory> episodes = new ArrayList<>(List.of(right("q")));
+    List<Trajectory> episodes = new ArrayList<>(List.of(ReportFolder.right("q")));
     for (int i = 0; i < 99; i++) {
-      episodes.add(wrong("q" + i));
+      episodes.add(ReportFolder.wrong("q" + i));
     }
     sweep.putEpisodes(sweep.evaluate(0), episodes, List.of(), "2026-03-01T10:00:00Z", 1);
-    assertThat(headline(page(sweep)))
+    assertThat(ReportFolder.headline(page(sweep)))
         .isEqualTo("This student answers almost no question: 1 of 100 test questions.");
   }
 
@@ -313,125 +305,6 @@ final class ReportBuilderTest {
   }
 
   @Test
-  void seedsAreSamplesOfOneFitAndOtherAxesMakeSeries() throws IOException {
-    SampleSweep sweep = SampleSweep.finished(SampleSweep.GRID);
-    write(sweep);
-    JsonNode json = json();
-    assertThat(json.get("axes"))
-        .extracting(JsonNode::textValue)
-        .containsExactly("n", "fine_tune.rank");
-    assertThat(json.get("seed_axes")).extracting(JsonNode::textValue).containsExactly("seed");
-    assertThat(json.get("points")).hasSize(12);
-    assertThat(json.get("settings")).hasSize(6);
-    assertThat(json.get("series"))
-        .extracting(one -> one.get("name").textValue())
-        .containsExactly("rank=4", "rank=16");
-    JsonNode samples = json.get("series").get(0).get("samples");
-    assertThat(samples)
-        .extracting(one -> one.get("n").intValue())
-        .containsExactly(32, 32, 128, 128, 300, 300);
-    assertThat(samples)
-        .extracting(one -> one.get("run").textValue())
-        .containsExactlyInAnyOrder("seed=1", "seed=2", "seed=1", "seed=2", "seed=1", "seed=2");
-    assertThat(samples).extracting(one -> one.get("items").intValue()).containsOnly(100);
-    assertThat(ParsedPage.read(directory).section("results").getTextContent())
-        .contains("dev split, the one that choices are made on");
-  }
-
-  @Test
-  void seedsAreRunsOfOneSettingInEveryTable() throws IOException {
-    SampleSweep sweep = SampleSweep.finished(SampleSweep.SEEDS);
-    ParsedPage page = page(sweep);
-    assertThat(page.results()).hasSize(5);
-    Element runs = page.only("details", one -> one.getAttribute("id").equals("runs"));
-    assertThat(runs.getElementsByTagName("tr").getLength()).isEqualTo(1 + 15);
-    assertThat(headline(page))
-        .contains("mean of 3 runs", "over questions and runs", "Not told apart from it: ", "n=256")
-        .doesNotContain("the spread of runs is not in it");
-    JsonNode json = json();
-    double[] shares = new double[3];
-    for (int i = 0; i < 3; i++) {
-      JsonNode point = json.get("points").get(json.at("/settings/4/points").get(i).intValue());
-      assertThat(point.at("/axes/n").textValue()).isEqualTo("512");
-      shares[i] = point.at("/em/mean").doubleValue();
-    }
-    double mean = (shares[0] + shares[1] + shares[2]) / 3;
-    double squares = 0;
-    for (double share : shares) {
-      squares += (share - mean) * (share - mean);
-    }
-    JsonNode em = json.at("/settings/4/means/EXACT_MATCH");
-    assertThat(em.at("/interval/mean").doubleValue()).isCloseTo(mean, within(1e-12));
-    assertThat(em.get("sd").doubleValue()).isCloseTo(Math.sqrt(squares / 2), within(1e-12));
-    assertThat(em.get("covers").textValue()).isEqualTo("QUESTIONS_AND_RUNS");
-    assertThat(em.get("runs").intValue()).isEqualTo(3);
-    assertThat(json.at("/settings/4/steps").longValue()).isEqualTo(320);
-    assertThat(json.at("/series/0/covers").textValue()).isEqualTo("QUESTIONS_AND_RUNS");
-    assertThat(json.at("/series/0/exponent/interval/low").isNumber()).isTrue();
-    assertThat(Files.readAllLines(directory.resolve("report.csv"))).hasSize(1 + 5);
-    assertThat(Files.readAllLines(directory.resolve("runs.csv"))).hasSize(1 + 15);
-    assertThat(page.section("curve").getTextContent())
-        .contains("small open marks are the single runs", "questions and runs; runs vary");
-  }
-
-  @Test
-  void theBestSettingHasTheHighestMeanAndNotTheLuckiestRun() throws IOException {
-    SampleSweep sweep = SampleSweep.finished(TWO_RANKS);
-    answers(sweep, 0, 2);
-    answers(sweep, 1, 9);
-    answers(sweep, 2, 7);
-    answers(sweep, 3, 8);
-    ParsedPage page = page(sweep);
-    assertThat(headline(page)).contains("(rank=8)", "37.5", "mean of 2 runs");
-    assertThat(json().get("settings"))
-        .extracting(one -> one.get("best").booleanValue())
-        .containsExactly(false, true);
-    assertThat(json().at("/settings/0/tied_with_best").booleanValue()).isTrue();
-    assertThat(json().get("points"))
-        .extracting(one -> one.get("best").booleanValue())
-        .containsExactly(false, false, true, true);
-    assertThat(page.all("tr"))
-        .extracting(row -> row.getAttribute("class"))
-        .contains("best", "tied");
-  }
-
-  @Test
-  void oneRunAPointIsSaidWhereverItsIntervalIs() {
-    ParsedPage page = page(SampleSweep.finished(SampleSweep.SIZES));
-    assertThat(headline(page)).contains("over questions; one run, so the spread of runs is not");
-    assertThat(page.section("results").getTextContent())
-        .contains("the spread of runs is not in it", "Give the spec an axis of seeds");
-    assertThat(page.section("curve").getTextContent())
-        .contains("with one run each, the spread of runs is not in them");
-  }
-
-  @Test
-  void aSeedWithoutAPartInThePointIsNoSecondRun() throws IOException {
-    write(SampleSweep.finished(SampleSweep.SIZES + "  fine_tune.seed: [1, 2]\n"));
-    JsonNode json = json();
-    assertThat(json.get("settings"))
-        .extracting(one -> one.get("runs").intValue())
-        .containsExactly(1, 2, 2, 2, 2);
-    assertThat(json.at("/settings/0/means/EXACT_MATCH/covers").textValue()).isEqualTo("QUESTIONS");
-    assertThat(ParsedPage.read(directory).section("results").getTextContent())
-        .contains("Where a setting has one run");
-  }
-
-  @Test
-  void theBestConstantGuessAndTheStepsAreTold() throws IOException {
-    ParsedPage page = page(SampleSweep.finished(SampleSweep.SIZES));
-    JsonNode guess = json().at("/points/0/constant_guess");
-    assertThat(guess.get("right").intValue()).isBetween(200 / 6, 60);
-    assertThat(page.section("results").getTextContent())
-        .contains(
-            "The best constant guess, \u201c" + guess.get("answer").textValue(),
-            "is right on " + guess.get("right").intValue() + " of 200");
-    assertThat(json().get("settings"))
-        .extracting(one -> one.get("steps").longValue())
-        .containsExactly(0L, 60L, 120L, 240L, 320L);
-  }
-
-  @Test
   void noLabelIsAFormulaInASpreadsheetAndNumbersStayNumbers() throws IOException {
     String yaml =
         """
@@ -464,15 +337,6 @@ final class ReportBuilderTest {
               "'\uff1d1",
               "-0.5");
     }
-  }
-
-  @Test
-  void thePromptedBaseIsNoPartOfTheFit() throws IOException {
-    write(SampleSweep.finished(SampleSweep.SIZES));
-    assertThat(json().get("series").get(0).get("samples"))
-        .extracting(one -> one.get("n").intValue())
-        .containsExactly(16, 64, 256, 512);
-    assertThat(json().get("points").get(0).get("shots").intValue()).isEqualTo(2);
   }
 
   @Test
@@ -512,6 +376,27 @@ final class ReportBuilderTest {
   }
 
   @Test
+  void whatAStageWorkedAndWaitedIsInCsvAndJsonAndOnThePage() throws IOException {
+    ParsedPage page = page(SampleSweep.finished(SampleSweep.SIZES));
+    List<String> lines = Files.readAllLines(directory.resolve("stages.csv"));
+    assertThat(lines.get(0)).isEqualTo("stage,kind,key,started_at,seconds,waited_seconds");
+    JsonNode stages = json().get("stages");
+    assertThat(lines).hasSize(1 + stages.size());
+    int waited = 0;
+    for (int i = 0; i < stages.size(); i++) {
+      List<String> row = List.of(lines.get(i + 1).split(",", -1));
+      JsonNode record = stages.get(i).get("record");
+      assertThat(row.get(2)).isEqualTo(stages.get(i).at("/stage/key").textValue());
+      assertThat(Double.parseDouble(row.get(4))).isEqualTo(record.get("seconds").doubleValue());
+      JsonNode wait = record.get("waited_seconds");
+      assertThat(row.get(5)).isEqualTo(wait.isNull() ? "" : wait.asText());
+      waited += wait.isNull() ? 0 : 1;
+    }
+    assertThat(waited).as("jobs, and not stages of episodes").isBetween(1, stages.size() - 1);
+    assertThat(page.section("time").getTextContent()).contains("in the time");
+  }
+
+  @Test
   void hotpotQaHasThePapersNumbersBesideAndTheWorldHasNot() throws IOException {
     String released = Files.readString(Path.of("../experiment-specs/hotpotqa-released.yaml"));
     ParsedPage page = page(SampleSweep.finished(released));
@@ -528,22 +413,12 @@ final class ReportBuilderTest {
         .doesNotContain("induction head");
   }
 
-  /** So many of a point's 20 questions right. */
-  private static void answers(SampleSweep sweep, int point, int right) {
-    List<Trajectory> episodes = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      episodes.add(i < right ? right("q" + i) : wrong("q" + i));
-    }
-    sweep.putEpisodes(sweep.evaluate(point), episodes, List.of(), "2026-03-01T10:00:00Z", 1);
-  }
-
   private List<Path> write(SampleSweep sweep) {
-    return ReportBuilder.write(sweep.store, sweep.plan, sweep.report(), directory);
+    return new ReportFolder(directory).write(sweep);
   }
 
   private ParsedPage page(SampleSweep sweep) {
-    write(sweep);
-    return ParsedPage.read(directory);
+    return new ReportFolder(directory).page(sweep);
   }
 
   private Element svg(String name) throws Exception {
@@ -554,21 +429,7 @@ final class ReportBuilderTest {
   }
 
   private JsonNode json() throws IOException {
-    return Json.read(Files.readString(directory.resolve("report.json")), JsonNode.class);
-  }
-
-  private static String headline(ParsedPage page) {
-    return page.only("p", one -> one.getAttribute("class").equals("headline")).getTextContent();
-  }
-
-  private static Trajectory wrong(String id) {
-    Question question = new Question(id, Split.TEST, "where ?", "arden", "two-hop");
-    return new Trajectory(question, List.of(), Disposition.OUT_OF_ROUNDS, "", false, 1, 1);
-  }
-
-  private static Trajectory right(String id) {
-    Question question = new Question(id, Split.TEST, "where ?", "arden", "two-hop");
-    return new Trajectory(question, List.of(), Disposition.FINISHED, "Arden", true, 1, 1);
+    return new ReportFolder(directory).json();
   }
 
   private static String digest(String text) throws Exception {

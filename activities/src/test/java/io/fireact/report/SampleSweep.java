@@ -143,7 +143,10 @@ final class SampleSweep {
     } else {
       outputs.put("data", text("output of " + stage.key()));
     }
-    store.putStage(new StageRecord(stage, outputs, counts, start.toString(), seconds));
+    double waited = random.nextDouble();
+    store.putStage(
+        new StageRecord(
+            stage, outputs, counts, start.toString(), seconds, waited, Map.of(), List.of()));
     return (long) Math.ceil(seconds);
   }
 

@@ -3,10 +3,10 @@ package io.fireact.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.http.Fault;
 import io.fireact.spec.SearchSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.Passage;
 import java.io.IOException;
 import java.util.ArrayList;

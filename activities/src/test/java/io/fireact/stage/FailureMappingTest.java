@@ -2,8 +2,8 @@ package io.fireact.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,10 +5,10 @@ import static io.fireact.store.ArtifactStoreContract.put;
 import static io.fireact.store.ArtifactStoreContract.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.failure.FailureType;
 import io.fireact.meter.Meters;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageRecord;
-import io.fireact.sweep.FailureType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -23,7 +23,7 @@ final class Records {
             key,
             StageKind.MIX,
             "mix n=5 \u00e9",
-            new StageInput.Mix(5, 7, LeakagePolicy.REFUSE),
+            new StageInput.TrainingSet(5, 7, LeakagePolicy.REFUSE),
             Map.of("trajectories", key('e'))),
         outputs,
         Map.of("episodes", 5L),

@@ -3,10 +3,10 @@ package io.fireact.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.http.LoopbackProxy;
 import io.fireact.spec.DataFile;
-import io.fireact.sweep.FailureException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;

@@ -18,11 +18,11 @@ import io.fireact.cli.command.WatchCommand;
 import io.fireact.cli.command.WorkerCommand;
 import io.fireact.cli.model.AskCommand;
 import io.fireact.cli.model.ServeCommand;
+import io.fireact.cli.shell.CliContext;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.Failures;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.shell.Logs;
-import io.fireact.cli.shell.Surroundings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -62,8 +62,8 @@ public final class CommandTree {
   }
 
   /** Runs one command line; the process's exit code. */
-  public static int run(Surroundings surroundings, String... arguments) {
-    GlobalOptions options = new GlobalOptions(surroundings);
+  public static int run(CliContext context, String... arguments) {
+    GlobalOptions options = new GlobalOptions(context);
     return commandLine(options).execute(arguments);
   }
 
@@ -88,20 +88,18 @@ public final class CommandTree {
         .addSubcommand(new ScoreCommand(options))
         .addSubcommand(new MergeCommand(options))
         .addSubcommand(new DoctorCommand(options));
-    Surroundings surroundings = options.surroundings();
+    CliContext context = options.context();
     Map<String, String> codes = new LinkedHashMap<>();
     for (ExitCode code : ExitCode.values()) {
       codes.put(Integer.toString(code.number()), code.meaning());
     }
     root.getCommandSpec().usageMessage().exitCodeList(codes);
-    root.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
-    root.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+    root.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
+    root.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
     root.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            surroundings.terminal().color()
-                ? CommandLine.Help.Ansi.ON
-                : CommandLine.Help.Ansi.OFF));
-    root.setUsageHelpWidth(Math.max(60, Math.min(100, surroundings.terminal().width().columns())));
+            context.terminal().color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    root.setUsageHelpWidth(Math.max(60, Math.min(100, context.terminal().width().columns())));
     root.setExecutionStrategy(
         parsed -> {
           Logs.begin(options);

@@ -1,12 +1,12 @@
 package io.fireact.cli;
 
+import io.fireact.cli.shell.CliContext;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.Failures;
 import io.fireact.cli.shell.Interruption;
 import io.fireact.cli.shell.LocaleCheck;
 import io.fireact.cli.shell.Output;
 import io.fireact.cli.shell.PersonStream;
-import io.fireact.cli.shell.Surroundings;
 import io.fireact.cli.shell.Terminal;
 import java.io.FileDescriptor;
 import java.io.PrintStream;
@@ -44,17 +44,17 @@ public final class Main {
       System.exit(ExitCode.USAGE.number());
     }
     boolean terminal = Boolean.getBoolean(TERMINAL);
-    Surroundings surroundings =
-        new Surroundings(
+    CliContext context =
+        new CliContext(
             System.getenv(),
             home(System.getenv()),
-            new Surroundings.Input(System.in, Boolean.getBoolean(INPUT)),
+            new CliContext.Input(System.in, Boolean.getBoolean(INPUT)),
             out.stream(),
             err,
             Terminal.of(terminal, System.getenv()),
             Clock.systemUTC(),
             Interruption.ofProcess(() -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number())));
-    int code = CommandTree.run(surroundings, arguments);
+    int code = CommandTree.run(context, arguments);
     Optional<String> unwritten = out.failure();
     if (unwritten.isPresent()) {
       new Output(err).println("fireact: standard output cannot be written: " + unwritten.get());

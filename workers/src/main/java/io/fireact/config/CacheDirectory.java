@@ -1,7 +1,7 @@
 package io.fireact.config;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

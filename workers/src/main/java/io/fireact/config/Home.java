@@ -1,6 +1,6 @@
 package io.fireact.config;
 
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

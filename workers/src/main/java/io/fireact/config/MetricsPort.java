@@ -3,13 +3,13 @@ package io.fireact.config;
 /** Where a process serves its metrics, as {@code --metrics-port} says it. */
 public sealed interface MetricsPort {
   /** The usual port of exporters of this kind. */
-  int USUAL = 9464;
+  int DEFAULT = 9464;
 
   /** Nowhere. */
   record Off() implements MetricsPort {}
 
-  /** {@link #USUAL}, or a free one where that is taken. */
-  record Usual() implements MetricsPort {}
+  /** {@link #DEFAULT}, or a free one where that is taken. */
+  record Default() implements MetricsPort {}
 
   /** Exactly this one. */
   record Fixed(int port) implements MetricsPort {

@@ -39,12 +39,12 @@ final class DiskWatch implements AutoCloseable {
   }
 
   DiskWatch start() {
-    var unused = clock.scheduleWithFixedDelay(this::look, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+    var unused = clock.scheduleWithFixedDelay(this::check, 0, EVERY_SECONDS, TimeUnit.SECONDS);
     return this;
   }
 
-  /** One look. */
-  void look() {
+  /** One check. */
+  void check() {
     long total = directory.toFile().getTotalSpace();
     long free = directory.toFile().getUsableSpace();
     if (total == 0) {

@@ -1,8 +1,8 @@
 package io.fireact.worker;
 
+import io.fireact.devserver.ProcessIdentity;
+import io.fireact.devserver.WorkerIdentity;
 import io.fireact.json.Json;
-import io.fireact.server.ProcessIdentity;
-import io.fireact.server.WorkerIdentity;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ public final class WorkerPresences {
     this.directory = home.resolve("workers");
   }
 
-  /** This process's own. */
+  /** The file of this process, which it keeps fresh until it is closed. */
   public final class Entry implements AutoCloseable {
     private final Path file =
         directory.resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID() + ".json");
@@ -119,7 +119,7 @@ public final class WorkerPresences {
     return new Entry(server);
   }
 
-  /** Those that live. */
+  /** The processes that run now. */
   public List<WorkerPresence> living() {
     return found().stream().filter(Found::lives).map(Found::presence).toList();
   }

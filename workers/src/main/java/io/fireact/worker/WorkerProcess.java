@@ -1,30 +1,27 @@
 package io.fireact.worker;
 
 import com.uber.m3.tally.Scope;
-import io.fireact.config.CacheDirectory;
+import io.fireact.config.EnvironmentVariable;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
+import io.fireact.devserver.RateLimits;
+import io.fireact.devserver.ServerChoice;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.ServerResolver;
+import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
-import io.fireact.metrics.MetricsServer;
-import io.fireact.metrics.Registries;
-import io.fireact.server.RateLimits;
-import io.fireact.server.ServerChoice;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.ServerResolver;
+import io.fireact.prometheus.MetricsServer;
+import io.fireact.prometheus.Registries;
 import io.fireact.stage.ActivityContext;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.TemporalSweepClient;
 import io.fireact.task.DataFiles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
@@ -35,12 +32,6 @@ import org.jspecify.annotations.Nullable;
  * commands that only ask; see {@link ServerResolver}.
  */
 public final class WorkerProcess implements AutoCloseable {
-  /** Names a directory that has published data files. */
-  public static final String DATA = "FIREACT_DATA";
-
-  /** Says where checkpoints are computed with; see {@link io.fireact.lm.engine.Devices}. */
-  public static final String DEVICE = "FIREACT_DEVICE";
-
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private Consumer<String> notices = notice -> {};
   private volatile @Nullable ServerConnection connection;
@@ -51,35 +42,20 @@ public final class WorkerProcess implements AutoCloseable {
   private WorkerProcess() {}
 
   /**
-   * Where a process works, and with what.
-   *
-   * @param notices told in one sentence of what a person should know
-   */
-  public record Place(
-      Home home,
-      CacheDirectory cache,
-      Map<String, String> environment,
-      Clock clock,
-      Consumer<String> notices) {
-
-    /** Finds this place's Temporal server. */
-    public ServerResolver servers() {
-      return new ServerResolver(
-          home, cache, environment, clock, notices, TemporalSweepClient::options);
-    }
-  }
-
-  /**
    * Connects and starts working.
    *
    * @param keep a local server outlives this process
    * @throws FailureException when the port is taken, or there is no server
    */
   public static WorkerProcess start(
-      Place place, ServerChoice choice, boolean keep, MetricsPort port, WorkerSettings settings) {
+      WorkerEnvironment environment,
+      ServerChoice choice,
+      boolean keep,
+      MetricsPort port,
+      WorkerSettings settings) {
     WorkerProcess process = new WorkerProcess();
     try {
-      process.begin(place, choice, keep, port, settings);
+      process.begin(environment, choice, keep, port, settings);
       return process;
     } catch (RuntimeException e) {
       process.close();
@@ -88,29 +64,33 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private void begin(
-      Place place, ServerChoice choice, boolean keep, MetricsPort port, WorkerSettings settings) {
-    notices = place.notices();
+      WorkerEnvironment environment,
+      ServerChoice choice,
+      boolean keep,
+      MetricsPort port,
+      WorkerSettings settings) {
+    notices = environment.notices();
     PrometheusMeterRegistry registry = Registries.create();
     open.push(registry::close);
-    serveMetrics(registry, port, place.notices());
+    serveMetrics(registry, port, environment.notices());
     Scope scope = Registries.sdkScope(registry);
     open.push(scope);
-    ServerConnection connected = place.servers().connect(choice, keep, scope);
+    ServerConnection connected = environment.servers().connect(choice, keep, scope);
     open.push(connected);
     connection = connected;
-    open.push(new DiskWatch(place.home().directory(), place.notices()).start());
+    open.push(new DiskWatch(environment.home().directory(), environment.notices()).start());
     if (settings.callsPerSecond() > 0) {
-      RateLimits.obstacle(connected.client()).ifPresent(place.notices());
+      RateLimits.shortfall(connected.client()).ifPresent(environment.notices());
     }
-    OkHttpClient http = EnvironmentProxies.client(place.environment());
+    OkHttpClient http = EnvironmentProxies.client(environment.variables());
     open.push(() -> close(http));
     WorkerRuntime started =
         WorkerRuntime.start(
-            connected.client(), activityContext(place, http, new Meters(registry)), settings);
+            connected.client(), activityContext(environment, http, new Meters(registry)), settings);
     open.push(started);
     runtime = started;
     WorkerPresences.Entry entered =
-        new WorkerPresences(place.home().directory()).enter(connected.target());
+        new WorkerPresences(environment.home().directory()).enter(connected.target());
     open.push(entered);
     presence = entered;
   }
@@ -122,39 +102,41 @@ public final class WorkerProcess implements AutoCloseable {
     }
     MetricsServer server;
     if (port instanceof MetricsPort.Fixed fixed) {
-      server = new MetricsServer(registry, fixed.port(), this::obstacle);
+      server = new MetricsServer(registry, fixed.port(), this::unreadyReason);
     } else {
-      server = usual(registry, notices);
+      server = defaultServer(registry, notices);
     }
     open.push(server);
     metrics = server;
   }
 
-  private MetricsServer usual(PrometheusMeterRegistry registry, Consumer<String> notices) {
+  private MetricsServer defaultServer(PrometheusMeterRegistry registry, Consumer<String> notices) {
     try {
-      return new MetricsServer(registry, MetricsPort.USUAL, this::obstacle);
+      return new MetricsServer(registry, MetricsPort.DEFAULT, this::unreadyReason);
     } catch (FailureException e) {
-      MetricsServer free = new MetricsServer(registry, 0, this::obstacle);
+      MetricsServer free = new MetricsServer(registry, 0, this::unreadyReason);
       notices.accept(
           "port %d is taken, so this process serves its metrics on port %d"
-              .formatted(MetricsPort.USUAL, free.port()));
+              .formatted(MetricsPort.DEFAULT, free.port()));
       return free;
     }
   }
 
-  /** What activities work with at a place. */
-  public static ActivityContext activityContext(Place place, OkHttpClient http, Meters meters) {
-    Home home = place.home();
-    String data = place.environment().getOrDefault(DATA, "");
+  /** What activities work with in an environment. */
+  public static ActivityContext activityContext(
+      WorkerEnvironment environment, OkHttpClient http, Meters meters) {
+    Home home = environment.home();
+    @Nullable Path data =
+        EnvironmentVariable.DATA.value(environment.variables()).map(Path::of).orElse(null);
     return new ActivityContext(
         new FileArtifactStore(home.store(), meters),
         new FileJournal(home.journal()),
         home.work(),
-        new DataFiles(data.isBlank() ? null : Path.of(data), place.cache().data(), http),
+        new DataFiles(data, environment.cache().data(), http),
         http,
-        new BaseModelSource(http, place.environment(), place.cache().models()),
-        place.environment().getOrDefault(DEVICE, "auto"),
-        place.environment(),
+        new BaseModelSource(http, environment.variables(), environment.cache().models()),
+        EnvironmentVariable.DEVICE.value(environment.variables()).orElse("auto"),
+        environment.variables(),
         meters);
   }
 
@@ -166,7 +148,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** Why this process is not ready for work; empty when it is. */
-  public Optional<String> obstacle() {
+  public Optional<String> unreadyReason() {
     @Nullable WorkerRuntime workers = runtime;
     @Nullable ServerConnection server = connection;
     if (server == null || workers == null || !workers.running()) {

@@ -146,9 +146,12 @@ public final class WorkerRuntime implements AutoCloseable {
   }
 
   static WorkerInterceptor[] interceptors(double callsPerSecond) {
+    // The last one is outermost: it counts failures as the server is told of them.
     return callsPerSecond > 0
-        ? new WorkerInterceptor[] {new CallPacing(callsPerSecond), new FailureMapping()}
-        : new WorkerInterceptor[] {new FailureMapping()};
+        ? new WorkerInterceptor[] {
+          new CallPacing(callsPerSecond), new FailureMapping(), new Attempts()
+        }
+        : new WorkerInterceptor[] {new FailureMapping(), new Attempts()};
   }
 
   /** The server's limit is over all workers; the in-memory service has one worker and none. */

@@ -13,7 +13,7 @@ import java.util.Set;
  *     workers, and the one that asked last decides; 0 for none
  */
 public record WorkerSettings(Set<String> queues, double callsPerSecond) {
-  /** Every queue there is. */
+  /** The task queues that a worker may poll. */
   public static final List<String> ALL =
       List.of(
           TaskQueues.WORKFLOWS,
@@ -35,7 +35,7 @@ public record WorkerSettings(Set<String> queues, double callsPerSecond) {
     }
   }
 
-  /** All queues. */
+  /** A worker of every queue. */
   public static WorkerSettings everything(double callsPerSecond) {
     return new WorkerSettings(new LinkedHashSet<>(ALL), callsPerSecond);
   }

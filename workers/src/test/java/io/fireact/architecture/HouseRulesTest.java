@@ -103,8 +103,8 @@ final class HouseRulesTest {
     confine("picocli..", "io.fireact.cli..");
     confine("ai.djl..", "io.fireact.lm..", "io.fireact.cli.doctor.."); // which says what it finds
     confine("org.apache.lucene..", "io.fireact.search..");
-    confine("io.temporal.testing..", "io.fireact.server..");
-    confine("io.temporal.testserver..", "io.fireact.server..");
+    confine("io.temporal.testing..", "io.fireact.devserver..");
+    confine("io.temporal.testserver..", "io.fireact.devserver..");
     noClasses()
         .that(of("workflows", AllModules.WORKFLOWS))
         .should()

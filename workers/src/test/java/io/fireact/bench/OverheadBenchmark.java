@@ -2,10 +2,10 @@ package io.fireact.bench;
 
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
-import io.fireact.server.RealTemporal;
-import io.fireact.server.ServerChoice;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.ServerResolver;
+import io.fireact.devserver.RealTemporal;
+import io.fireact.devserver.ServerChoice;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.ServerResolver;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.worker.Worker;

@@ -1,7 +1,7 @@
 package io.fireact.cli;
 
+import io.fireact.cli.shell.CliContext;
 import io.fireact.cli.shell.Interruption;
-import io.fireact.cli.shell.Surroundings;
 import io.fireact.cli.shell.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -58,10 +58,10 @@ final class Commands {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         CommandTree.run(
-            new Surroundings(
+            new CliContext(
                 environment,
                 directory.resolve("user"),
-                new Surroundings.Input(input, false),
+                new CliContext.Input(input, false),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Terminal.plain(),

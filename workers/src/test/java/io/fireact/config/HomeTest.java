@@ -3,7 +3,7 @@ package io.fireact.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package io.fireact.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fireact.agent.Completion;
+import io.fireact.devserver.RealTemporal;
 import io.fireact.http.Fault;
 import io.fireact.model.LanguageModel;
 import io.fireact.model.openai.OpenAiPeer;
-import io.fireact.server.RealTemporal;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.task.world.ScriptedTeacher;

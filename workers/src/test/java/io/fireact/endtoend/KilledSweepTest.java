@@ -2,9 +2,9 @@ package io.fireact.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.devserver.RealTemporal;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageKind;
-import io.fireact.server.RealTemporal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

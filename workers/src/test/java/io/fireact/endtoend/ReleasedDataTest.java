@@ -3,7 +3,7 @@ package io.fireact.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.server.RealTemporal;
+import io.fireact.devserver.RealTemporal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.cli.CommandTree;
+import io.fireact.cli.shell.CliContext;
 import io.fireact.cli.shell.Interruption;
-import io.fireact.cli.shell.Surroundings;
 import io.fireact.cli.shell.Terminal;
 import io.fireact.config.Home;
+import io.fireact.devserver.LocalServer;
+import io.fireact.devserver.RealTemporal;
+import io.fireact.devserver.WorkerIdentity;
 import io.fireact.json.Json;
 import io.fireact.meter.Meters;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.server.LocalServer;
-import io.fireact.server.RealTemporal;
-import io.fireact.server.WorkerIdentity;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
@@ -335,10 +335,10 @@ final class StatesTest {
     all[arguments.length + 1] = home.directory().toString();
     int code =
         CommandTree.run(
-            new Surroundings(
+            new CliContext(
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
-                new Surroundings.Input(InputStream.nullInputStream(), false),
+                new CliContext.Input(InputStream.nullInputStream(), false),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Terminal.plain(),

@@ -3,12 +3,12 @@ package io.fireact.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.devserver.RealTemporal;
 import io.fireact.json.Json;
 import io.fireact.meter.Meter;
-import io.fireact.metrics.SeriesNames;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.server.RealTemporal;
+import io.fireact.prometheus.SeriesNames;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,6 @@
 package io.fireact.sweep;
 
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.flow.JobActivities;
 import io.fireact.sweep.flow.StageActivities;
 import io.fireact.sweep.flow.StageOutline;
@@ -61,11 +62,13 @@ final class OneJob implements SweepActivities, StageActivities, JobActivities {
                 .setTaskQueue(TaskQueues.WORKFLOWS)
                 .build())
         .signalWithStart(
-            "waiter", new Object[] {attachment.waiter()}, new Object[] {attachment.request()});
+            "waiter",
+            new Object[] {attachment.subscription()},
+            new Object[] {attachment.request()});
   }
 
   @Override
-  public StageEnds look(StageKeys keys) {
+  public StageEnds poll(StageKeys keys) {
     return new StageEnds(List.of());
   }
 

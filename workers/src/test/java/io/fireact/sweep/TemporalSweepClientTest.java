@@ -3,10 +3,12 @@ package io.fireact.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.devserver.LocalServer;
+import io.fireact.devserver.RealTemporal;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageKind;
-import io.fireact.server.LocalServer;
-import io.fireact.server.RealTemporal;
 import io.fireact.spec.RunSettings;
 import io.fireact.sweep.flow.StageWorkflowImpl;
 import io.fireact.sweep.flow.SweepWorkflowImpl;

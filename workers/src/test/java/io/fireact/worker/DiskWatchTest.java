@@ -16,15 +16,15 @@ final class DiskWatchTest {
     List<String> said = new ArrayList<>();
     try (SmallDisk disk = new SmallDisk(directory.resolve("disk"));
         DiskWatch watch = new DiskWatch(disk.directory(), said::add)) {
-      watch.look();
+      watch.check();
       assertThat(said).isEmpty();
       disk.fillUpTo(0);
-      watch.look();
-      watch.look();
+      watch.check();
+      watch.check();
       assertThat(said).singleElement().asString().contains("is full (0 bytes free)", "make room");
       disk.makeRoom();
-      watch.look();
-      watch.look();
+      watch.check();
+      watch.check();
       assertThat(said).hasSize(2);
     }
   }

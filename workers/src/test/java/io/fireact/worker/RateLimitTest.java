@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fireact.config.CacheDirectory;
 import io.fireact.config.Home;
-import io.fireact.server.RateLimits;
-import io.fireact.server.RealTemporal;
-import io.fireact.server.ServerChoice;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.ServerResolver;
+import io.fireact.devserver.RateLimits;
+import io.fireact.devserver.RealTemporal;
+import io.fireact.devserver.ServerChoice;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.ServerResolver;
 import io.fireact.sweep.TaskQueues;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
@@ -83,7 +83,7 @@ final class RateLimitTest {
             notice -> {},
             builder -> builder);
     try (ServerConnection server = servers.connect(new ServerChoice.Local(), false, null)) {
-      assertThat(RateLimits.obstacle(server.client())).isEmpty();
+      assertThat(RateLimits.shortfall(server.client())).isEmpty();
       List<Double> alone = seconds(server.client(), 1);
       assertThat(CALLS - 1).isLessThanOrEqualTo((int) Math.ceil(RATE * alone.get(CALLS - 1)));
       assertThat(alone.get(CALLS - 1)).isLessThan((CALLS - 1) / (0.7 * RATE));
@@ -106,7 +106,7 @@ final class RateLimitTest {
                 .setExistingPath(RealTemporal.binary().path().toString())
                 .setDownloadEnabled(false)
                 .build())) {
-      assertThat(RateLimits.obstacle(foreign.getWorkflowClient()))
+      assertThat(RateLimits.shortfall(foreign.getWorkflowClient()))
           .hasValueSatisfying(
               found ->
                   assertThat(found)

@@ -59,7 +59,7 @@ public final class ActionParser {
     // The string that ends a round would end it within its own thought.
     String reasoning = parts.reasoning().replace(ReActFormat.STOP, "Observation");
     return new ParsedAction(
-        OneLine.of(reasoning + " " + parsed.thought()), parsed.action(), parsed.argument());
+        SingleLine.of(reasoning + " " + parsed.thought()), parsed.action(), parsed.argument());
   }
 
   private static ParsedAction content(String text) {
@@ -120,7 +120,7 @@ public final class ActionParser {
     if (action == null) {
       action = called(start, name);
     }
-    return action == null ? amid(start, name) : action;
+    return action == null ? inlineAction(start, name) : action;
   }
 
   private @Nullable ParsedAction within(int from, int to) {
@@ -150,7 +150,7 @@ public final class ActionParser {
   }
 
   /** {@code ... name[...}: words before the name, nothing between it and its bracket. */
-  private @Nullable ParsedAction amid(int start, int from) {
+  private @Nullable ParsedAction inlineAction(int start, int from) {
     int line = lineEnd(from);
     for (int open = from + 1; open < line; open++) {
       if (isOpen(text.charAt(open))) {
@@ -182,7 +182,7 @@ public final class ActionParser {
         break;
       }
     }
-    return new ParsedAction(thought(start), name, OneLine.of(text.substring(open + 1, close)));
+    return new ParsedAction(thought(start), name, SingleLine.of(text.substring(open + 1, close)));
   }
 
   /** {@code name(...)} without square brackets inside, which could not be written down as one. */
@@ -209,7 +209,7 @@ public final class ActionParser {
         break;
       }
     }
-    String argument = OneLine.of(text.substring(open + 1, close));
+    String argument = SingleLine.of(text.substring(open + 1, close));
     return new ParsedAction(thought(start), name(from, open), unquoted(argument));
   }
 
@@ -219,7 +219,7 @@ public final class ActionParser {
         last > 0
             && (argument.charAt(0) == '"' || argument.charAt(0) == '\'')
             && argument.charAt(last) == argument.charAt(0);
-    return quoted ? OneLine.of(argument.substring(1, last)) : argument;
+    return quoted ? SingleLine.of(argument.substring(1, last)) : argument;
   }
 
   private String thought(int to) {
@@ -229,7 +229,7 @@ public final class ActionParser {
       int stop = Math.min(lineEnd(start), to);
       thought.append(' ').append(text, label < 0 ? start : Math.min(label, stop), stop);
     }
-    return OneLine.of(thought.toString());
+    return SingleLine.of(thought.toString());
   }
 
   private int observationStart() {
@@ -307,7 +307,7 @@ public final class ActionParser {
 
   private static boolean isMarkup(char character) {
     return !isLineEnd(character)
-        && (OneLine.isSpace(character)
+        && (SingleLine.isSpace(character)
             || Character.getType(character) == Character.FORMAT
             || MARKUP.indexOf(character) >= 0);
   }

@@ -108,7 +108,9 @@ public final class ReActFormat {
   }
 
   private static String action(Step step) {
-    return step.action().isEmpty() ? "" : step.action() + "[" + OneLine.of(step.argument()) + "]";
+    return step.action().isEmpty()
+        ? ""
+        : step.action() + "[" + SingleLine.of(step.argument()) + "]";
   }
 
   private static String answered(Step step) {
@@ -117,7 +119,7 @@ public final class ReActFormat {
 
   // No space before nothing: a line never ends in white space.
   private static String after(String text) {
-    String line = OneLine.of(text);
+    String line = SingleLine.of(text);
     return line.isEmpty() ? "" : " " + line;
   }
 }

@@ -101,8 +101,8 @@ public final class ReActLoop {
       search(parsed);
     } else {
       lostRounds++;
-      add(parsed, complaint(parsed) + ADVICE);
-      goOn();
+      add(parsed, formatError(parsed) + ADVICE);
+      advance();
     }
   }
 
@@ -114,7 +114,7 @@ public final class ReActLoop {
   public void observed(String observation) {
     Search search = expect(Search.class);
     steps.add(new Step(thought, ReActFormat.SEARCH, search.query(), cut(observation), raw));
-    goOn();
+    advance();
   }
 
   /**
@@ -139,11 +139,11 @@ public final class ReActLoop {
       next = new Search(steps.size(), parsed.argument());
     } else {
       add(parsed, "");
-      goOn();
+      advance();
     }
   }
 
-  private void goOn() {
+  private void advance() {
     if (lostRounds >= MOST_LOST_ROUNDS) {
       end(Disposition.UNPARSABLE, "");
     } else if (steps.size() >= agent.rounds()) {
@@ -165,7 +165,7 @@ public final class ReActLoop {
                 question, steps, disposition, answer, correct, inputTokens, outputTokens));
   }
 
-  private static String complaint(ParsedAction parsed) {
+  private static String formatError(ParsedAction parsed) {
     if (!parsed.found()) {
       return "No action was found.";
     }
@@ -183,7 +183,7 @@ public final class ReActLoop {
    * #observed} makes of it is the same. So that no more is stored and sent about than is used.
    */
   public static String bounded(String observation, AgentSpec agent) {
-    String line = OneLine.of(observation);
+    String line = SingleLine.of(observation);
     int kept = agent.observationChars() + 1; // one more says that there was more
     return line.codePointCount(0, line.length()) <= kept
         ? line
@@ -192,7 +192,7 @@ public final class ReActLoop {
 
   /** At most the agent's number of code points, whole words where there are any. */
   private String cut(String observation) {
-    String line = OneLine.of(observation);
+    String line = SingleLine.of(observation);
     int limit = agent.observationChars();
     if (line.codePointCount(0, line.length()) <= limit) {
       return line;

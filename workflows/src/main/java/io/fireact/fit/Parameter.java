@@ -1,20 +1,20 @@
 package io.fireact.fit;
 
-/** A parameter of a {@link Curve}, and where {@link CurveSearch} has it. */
+import java.util.function.ToDoubleFunction;
+
+/** A parameter of a {@link Curve}, and the scale on which it has no ends. */
 enum Parameter {
-  LIMIT(0),
-  SCALE(1),
-  EXPONENT(2);
+  /** As the logarithm of its odds. */
+  LIMIT(curve -> Quantity.logit(curve.limit())),
+  /** As its logarithm. */
+  SCALE(curve -> StrictMath.log(curve.scale())),
+  /** As its logarithm. */
+  EXPONENT(curve -> StrictMath.log(curve.exponent()));
 
-  private final int place;
+  private final ToDoubleFunction<Curve> scaled;
 
-  Parameter(int place) {
-    this.place = place;
-  }
-
-  /** Its place in the search space. */
-  int place() {
-    return place;
+  Parameter(ToDoubleFunction<Curve> scaled) {
+    this.scaled = scaled;
   }
 
   double of(Curve curve) {
@@ -23,5 +23,12 @@ enum Parameter {
       case SCALE -> curve.scale();
       case EXPONENT -> curve.exponent();
     };
+  }
+
+  /** What is looked at of it: from {@code least} to {@code most}, in its own unit. */
+  Quantity within(double least, double most) {
+    return this == LIMIT
+        ? new Quantity(scaled, Quantity.logit(least), Quantity.logit(most), Quantity::logistic)
+        : new Quantity(scaled, StrictMath.log(least), StrictMath.log(most), StrictMath::exp);
   }
 }

@@ -2,17 +2,24 @@ package io.fireact.fit;
 
 import io.fireact.fit.CurveSearch.Found;
 import io.fireact.score.Interval;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.hipparchus.analysis.UnivariateFunction;
+import org.hipparchus.analysis.solvers.BrentSolver;
 
 /**
- * The profile likelihood of a parameter: how much worse the best curve becomes when that parameter
- * is held at another value (Venzon and Moolgavkar 1988). Where it does not become worse the data do
- * not bound the parameter, which no standard error would show.
+ * The profile likelihood of a quantity: how much worse the best curve becomes when that quantity is
+ * held at another value (Venzon and Moolgavkar 1988). Where it does not become worse the data do
+ * not bound the quantity, which no standard error would show.
  */
 final class Profile {
-  private static final int HALVINGS = 24;
+  /** Keeps a quantity near where it is drawn to; where exactly does not matter. */
+  private static final double WEIGHT = 1e4;
+
+  /** The first step out, in logarithms. */
+  private static final double STEP = 0.1;
+
+  private static final double PRECISION = 1e-4;
+  private static final int EVALUATIONS = 60;
 
   private final CurveSearch search;
   private final Found best;
@@ -23,82 +30,88 @@ final class Profile {
   }
 
   /** Whether every larger value fits about as well: less than {@code worse} in deviance. */
-  boolean openAbove(Parameter parameter, double worse) {
-    return excess(parameter, search.most(parameter), starts()) < worse;
-  }
-
-  /** Whether every smaller value fits about as well. */
-  boolean openBelow(Parameter parameter, double worse) {
-    return excess(parameter, search.least(parameter), starts()) < worse;
+  boolean openAbove(Quantity quantity, double worse) {
+    return new Side(quantity, worse, quantity.most()).open();
   }
 
   /** The values at which the deviance is no more than {@code worse} above its least. */
-  Range range(Parameter parameter, double worse) {
-    double estimate = parameter.of(best.curve());
-    boolean below = openBelow(parameter, worse);
-    boolean above = openAbove(parameter, worse);
-    double least = Math.min(estimate, search.least(parameter));
-    double most = Math.max(estimate, search.most(parameter));
+  Range range(Quantity quantity, double worse) {
+    double estimate = unscaled(quantity, of(quantity, best));
+    Side below = new Side(quantity, worse, quantity.least());
+    Side above = new Side(quantity, worse, quantity.most());
+    boolean openBelow = below.open();
+    boolean openAbove = above.open();
+    double low = unscaled(quantity, openBelow ? quantity.least() : below.crossing());
+    double high = unscaled(quantity, openAbove ? quantity.most() : above.crossing());
     return new Range(
-        new Interval(
-            estimate,
-            below ? least : crossing(parameter, least, worse),
-            above ? most : crossing(parameter, most, worse)),
-        below,
-        above);
+        new Interval(estimate, Math.min(estimate, low), Math.max(estimate, high)),
+        openBelow,
+        openAbove);
   }
 
-  /** The range without what was not looked at; an interval that reaches there is open. */
-  Range clipped(Parameter parameter, Range range) {
-    Interval interval = range.interval();
-    boolean below = range.openBelow() || interval.low() <= search.least(parameter);
-    boolean above = range.openAbove() || interval.high() >= search.most(parameter);
-    return new Range(
-        new Interval(
-            interval.mean(),
-            below ? Math.min(interval.mean(), search.least(parameter)) : interval.low(),
-            above ? Math.max(interval.mean(), search.most(parameter)) : interval.high()),
-        below,
-        above);
+  private static double of(Quantity quantity, Found found) {
+    return quantity.of().applyAsDouble(found.curve());
   }
 
-  /** Halves on a logarithmic scale, of a limit on that of its odds. */
-  private double crossing(Parameter parameter, double end, double worse) {
-    double inside = scaled(parameter, parameter.of(best.curve()));
-    double outside = scaled(parameter, end);
-    List<double[]> starts = new ArrayList<>(List.of(best.at()));
-    for (int i = 0; i < HALVINGS && Math.abs(outside - inside) > 1e-3; i++) {
-      double middle = (inside + outside) / 2;
-      Found found = search.with(parameter, unscaled(parameter, middle), starts);
-      if (found.deviance() - best.deviance() < worse) {
-        inside = middle;
-        starts = List.of(found.at(), best.at());
-      } else {
-        outside = middle;
-      }
+  private static double unscaled(Quantity quantity, double value) {
+    return quantity.unscaled().applyAsDouble(value);
+  }
+
+  /** From the estimate to one end of what is looked at. */
+  private final class Side {
+    private final Quantity quantity;
+    private final double worse;
+    private final double end;
+    private double inside;
+    private double outside;
+    private Found near = best;
+    private Found far = best;
+
+    Side(Quantity quantity, double worse, double end) {
+      this.quantity = quantity;
+      this.worse = worse;
+      this.end = end;
+      this.inside = of(quantity, best);
+      this.outside = inside;
     }
-    return unscaled(parameter, (inside + outside) / 2);
-  }
 
-  /** Half of the places where a search begins: one parameter is held, and the best is near. */
-  private List<double[]> starts() {
-    List<double[]> all = search.starts();
-    return IntStream.range(0, all.size() / 2).mapToObj(i -> all.get(2 * i + (i / 2) % 2)).toList();
-  }
+    /** Goes out in growing steps, each search beginning where the last ended. */
+    boolean open() {
+      double direction = Math.signum(end - inside);
+      double step = STEP;
+      while (direction * (end - outside) > 0) {
+        outside += direction * Math.min(step, direction * (end - outside));
+        far = search.drawn(quantity, outside, WEIGHT, List.of(near.at()));
+        if (beyond(far) >= 0) {
+          return false;
+        }
+        near = far;
+        inside = outside;
+        step *= 2;
+      }
+      return true;
+    }
 
-  private double excess(Parameter parameter, double value, List<double[]> starts) {
-    List<double[]> all = new ArrayList<>(starts);
-    all.add(best.at());
-    return search.with(parameter, value, all).deviance() - best.deviance();
-  }
+    double crossing() {
+      // From the same starts for every value, so that it is a function.
+      UnivariateFunction beyond = value -> beyond(at(value));
+      double crossing = outside;
+      if (beyond.value(inside) < 0 && beyond.value(outside) > 0) {
+        crossing =
+            new BrentSolver(PRECISION)
+                .solve(EVALUATIONS, beyond, Math.min(inside, outside), Math.max(inside, outside));
+      }
+      return of(quantity, at(crossing));
+    }
 
-  static double scaled(Parameter parameter, double value) {
-    return parameter == Parameter.LIMIT
-        ? StrictMath.log(value / (1 - value))
-        : StrictMath.log(value);
-  }
+    private Found at(double value) {
+      return search.drawn(quantity, value, WEIGHT, List.of(near.at(), far.at()));
+    }
 
-  static double unscaled(Parameter parameter, double value) {
-    return parameter == Parameter.LIMIT ? 1 / (1 + StrictMath.exp(-value)) : StrictMath.exp(value);
+    /** Roots of deviances are about straight lines. */
+    private double beyond(Found found) {
+      return StrictMath.sqrt(Math.max(0, found.deviance() - best.deviance()))
+          - StrictMath.sqrt(worse);
+    }
   }
 }

@@ -3,8 +3,6 @@ package io.fireact.fit;
 import io.fireact.fit.CurveSearch.Found;
 import io.fireact.fit.ScalingFit.Sample;
 import io.fireact.score.Covers;
-import io.fireact.score.Interval;
-import io.fireact.score.Intervals;
 import io.fireact.score.Quantiles;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * Fits both families by binomial maximum likelihood, keeps the likelier one, and refuses where the
@@ -22,10 +18,6 @@ import java.util.TreeMap;
 final class SampleFit {
   private static final int PARAMETERS = 3;
   private static final int LEAST_SIZES = PARAMETERS + 1;
-  private static final int RESAMPLES = 200;
-
-  /** A deviance that chance does not make up for. */
-  private static final double FAR = 25;
 
   private static final double RISE_LEVEL = 0.05;
   private static final double MISFIT_LEVEL = 0.01;
@@ -48,7 +40,7 @@ final class SampleFit {
     this.replicates = Replicates.of(this.samples);
   }
 
-  ScalingFit fit(long seed) {
+  ScalingFit fit() {
     int sizes = (int) samples.stream().mapToInt(Sample::n).distinct().count();
     if (sizes < LEAST_SIZES) {
       return refused(
@@ -62,7 +54,7 @@ final class SampleFit {
     Found likeliest = likeliest(List.copyOf(found.values()));
     // The constant is a case of both families; without a rise the other two parameters mean
     // nothing, which makes the reference an approximation.
-    double rise = CurveSearch.flatDeviance(samples) - likeliest.deviance();
+    double rise = search(likeliest.curve().family()).flatDeviance() - likeliest.deviance();
     double chance = chance(rise, PARAMETERS - 1);
     if (chance > RISE_LEVEL) {
       return refused(
@@ -74,7 +66,7 @@ final class SampleFit {
       return new ScalingFit.Refused(edge(likeliest));
     }
     Found best = likeliest(meaningful);
-    double misfit = best.deviance() - within();
+    double misfit = best.deviance();
     int df = sizes - PARAMETERS;
     double agreement = chance(misfit, df);
     if (agreement < MISFIT_LEVEL) {
@@ -93,85 +85,26 @@ final class SampleFit {
     }
     CurveSearch search = search(best.curve().family());
     Profile profile = new Profile(search, best);
-    if (profile.openAbove(Parameter.EXPONENT, worse())) {
+    Quantity exponent = search.quantity(Parameter.EXPONENT);
+    if (profile.openAbove(exponent, worse())) {
       return refused(
           "the data do not identify the law: any exponent from %.1f up fits about as well%s, a jump"
               + " between two neighbouring n among them; measure n in between",
-          profile.range(Parameter.EXPONENT, worse()).interval().low(),
+          profile.range(exponent, worse()).interval().low(),
           replicates.any() ? ", given the spread of runs" : "");
     }
-    // A family that is far behind is so in every resample.
-    found.values().removeIf(each -> each.deviance() > best.deviance() + FAR);
-    return fitted(
-        best,
-        found,
-        profile,
-        new CurveSpread(
-            resampled(best.curve(), found, seed),
-            leftOut(search, best),
-            replicates.everywhere() ? 0 : replicates.dispersion(),
-            shared,
-            samples.stream().mapToDouble(Sample::items).sum(),
-            Math.max(1, replicates.seedDf())));
-  }
-
-  private ScalingFit fitted(
-      Found best, Map<Curve.Family, Found> near, Profile profile, CurveSpread spread) {
+    List<Found> all = new ArrayList<>(List.of(best));
+    meaningful.stream().filter(each -> each != best).forEach(all::add);
+    CurveSpread spread = new CurveSpread(samples, all, replicates, shared);
     return new ScalingFit.Fitted(
         best.curve().formula(),
-        limit(best, near, spread),
-        range(Parameter.SCALE, best, profile, spread),
-        range(Parameter.EXPONENT, best, profile, spread),
+        spread.limit(),
+        spread.range(Parameter.SCALE),
+        spread.range(Parameter.EXPONENT),
         replicates.any() ? Covers.QUESTIONS_AND_RUNS : Covers.QUESTIONS,
         replicates.dispersion(),
         best.curve(),
         spread);
-  }
-
-  /** Both families have one, so values count under which either does about as well. */
-  private Interval limit(Found best, Map<Curve.Family, Found> near, CurveSpread spread) {
-    Interval limit = new Interval(best.curve().limit(), best.curve().limit(), best.curve().limit());
-    for (Found each : near.values()) {
-      double left = square(Quantiles.NORMAL) - (each.deviance() - best.deviance());
-      if (left > 0 && edge(each).isEmpty()) {
-        Profile profile = new Profile(search(each.curve().family()), each);
-        limit = Intervals.union(limit, profile.range(Parameter.LIMIT, left).interval());
-      }
-    }
-    if (!replicates.any()) {
-      return limit;
-    }
-    limit = Intervals.union(limit, spread.interval(best.curve(), Curve::limit));
-    // The limit lies above the curve, which is known better.
-    int largest = samples.get(samples.size() - 1).n();
-    double known = spread.interval(best.curve(), curve -> curve.at(largest)).low();
-    return new Interval(limit.mean(), Math.max(limit.low(), known), limit.high());
-  }
-
-  /** Of a parameter above 0, on a logarithmic scale. */
-  private Range range(Parameter parameter, Found best, Profile profile, CurveSpread spread) {
-    Range questions = profile.range(parameter, square(Quantiles.NORMAL));
-    if (!replicates.any()) {
-      return questions;
-    }
-    double estimate = StrictMath.log(parameter.of(best.curve()));
-    double runs =
-        square(Quantiles.student(spread.df()))
-            * spread.jackknife(estimate, curve -> StrictMath.log(parameter.of(curve)));
-    double least = replicates.everywhere() ? 1 : replicates.dispersion();
-    double below = estimate - StrictMath.log(questions.interval().low());
-    double above = StrictMath.log(questions.interval().high()) - estimate;
-    below = StrictMath.sqrt(Math.max(runs, least * below * below) + shared * below * below);
-    above = StrictMath.sqrt(Math.max(runs, least * above * above) + shared * above * above);
-    return profile.clipped(
-        parameter,
-        new Range(
-            new Interval(
-                StrictMath.exp(estimate),
-                StrictMath.exp(estimate - below),
-                StrictMath.exp(estimate + above)),
-            questions.openBelow() || profile.openBelow(parameter, worse()),
-            questions.openAbove() || profile.openAbove(parameter, worse())));
   }
 
   /** By how much a curve's deviance may be above the least before it is told from the best. */
@@ -186,44 +119,6 @@ final class SampleFit {
     return replicates.any()
         ? Quantiles.fTail(deviance / df / replicates.dispersion(), df, replicates.df())
         : Quantiles.chiSquareTail(deviance, df);
-  }
-
-  /** The deviance that is left when each n has the share that fits it best. */
-  private double within() {
-    Map<Integer, List<Sample>> byN = new TreeMap<>();
-    samples.forEach(
-        sample -> byN.computeIfAbsent(sample.n(), unused -> new ArrayList<>()).add(sample));
-    return byN.values().stream().mapToDouble(CurveSearch::flatDeviance).sum();
-  }
-
-  private List<CurveSpread.Fold> leftOut(CurveSearch search, Found best) {
-    List<CurveSpread.Fold> folds = new ArrayList<>();
-    for (Replicates.LeftOut each : replicates.leftOut()) {
-      Found again = new CurveSearch(search.family(), each.rest()).from(best.at());
-      folds.add(new CurveSpread.Fold(again.curve(), each.weight()));
-    }
-    return folds;
-  }
-
-  private List<Curve> resampled(Curve curve, Map<Curve.Family, Found> found, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    List<Curve> curves = new ArrayList<>();
-    for (int i = 0; i < RESAMPLES; i++) {
-      List<Sample> drawn = samples.stream().map(sample -> draw(sample, curve, random)).toList();
-      List<Found> again = new ArrayList<>();
-      found.forEach((family, near) -> again.add(new CurveSearch(family, drawn).from(near.at())));
-      curves.add(likeliest(again).curve());
-    }
-    return curves;
-  }
-
-  private static Sample draw(Sample like, Curve curve, SplittableRandom random) {
-    double share = curve.at(like.n());
-    int right = 0;
-    for (int item = 0; item < like.items(); item++) {
-      right += random.nextDouble() < share ? 1 : 0;
-    }
-    return new Sample(like.n(), right, like.items(), like.run());
   }
 
   private CurveSearch search(Curve.Family family) {

@@ -30,20 +30,19 @@ public sealed interface ScalingFit {
   }
 
   /**
-   * Fits; the same samples and seed give the same fit on every machine.
+   * Fits; the same samples give the same fit on every machine.
    *
-   * <p>With several runs at an n, their spread is in every interval and test: in those of the curve
-   * and its parameters by leaving out each seed in turn (a jackknife with Student's t, so that what
-   * a seed does at all n counts as one draw), in the tests as dispersion with an F reference. With
-   * one run at each n there is nothing to know it from, and {@link Fitted#covers} says so.
+   * <p>With several runs at an n, their spread is in every interval and test: in intervals with
+   * Student's t and each seed's part in the quantity as one draw ({@link CurveSpread}), in tests as
+   * dispersion with an F reference. With one run at each n there is nothing to know it from, and
+   * {@link Fitted#covers} says so.
    *
    * @param samples in any order; several at one n are runs of their own
    * @param shared variance that runs share through common questions, in units of the variance of
    *     the pooled questions; 0 where every run has its own questions or there is one run
-   * @param seed of the bootstrap
    */
-  static ScalingFit of(List<Sample> samples, double shared, long seed) {
-    return new SampleFit(samples, shared).fit(seed);
+  static ScalingFit of(List<Sample> samples, double shared) {
+    return new SampleFit(samples, shared).fit();
   }
 
   /** The points do not support a fit. */
@@ -80,7 +79,7 @@ public sealed interface ScalingFit {
       if (!(n >= 0)) {
         throw new IllegalArgumentException("n: " + n + " is not 0 or more");
       }
-      return spread.interval(curve, each -> each.at(n));
+      return spread.share(n);
     }
   }
 }

@@ -2,12 +2,14 @@ package io.fireact.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON mapping shared by artifacts, Temporal payloads and reports: snake_case names, unknown
@@ -18,7 +20,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .annotationIntrospector(new Kinds())
+          .annotationIntrospector(AnnotationIntrospector.pair(new Kinds(), new AbsentComponents()))
+          .injectableValues(new AbsentComponents.Values())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -31,6 +34,19 @@ public final class Json {
   /** The shared mapper; never reconfigure it. */
   public static JsonMapper mapper() {
     return MAPPER;
+  }
+
+  /**
+   * The record that nobody said anything about: all its components are their {@link Default}.
+   *
+   * @throws IllegalArgumentException when a component has none
+   */
+  public static <T extends Record> T defaults(Class<T> type) {
+    ObjectNode nothing = MAPPER.createObjectNode();
+    if (type.isAnnotationPresent(Kind.class)) {
+      nothing.put("kind", Kinds.name(type));
+    }
+    return read(nothing.toString(), type);
   }
 
   /**

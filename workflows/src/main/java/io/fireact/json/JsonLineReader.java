@@ -69,7 +69,7 @@ public final class JsonLineReader {
       for (int i = 0; i < count; i++) {
         if (buffer[i] == '\n') {
           open.write(buffer, start, i - start);
-          tell(open, number++, listener);
+          emit(open, number++, listener);
           start = i + 1;
         }
       }
@@ -79,10 +79,10 @@ public final class JsonLineReader {
             "the line is longer than " + LONGEST_LINE + " bytes", number, 1, false);
       }
     }
-    tell(open, number, listener);
+    emit(open, number, listener);
   }
 
-  private static void tell(ByteArrayOutputStream open, int number, Listener listener) {
+  private static void emit(ByteArrayOutputStream open, int number, Listener listener) {
     String line = Utf8.decode(open.toByteArray(), open.size(), number);
     open.reset();
     if (!line.isBlank()) {

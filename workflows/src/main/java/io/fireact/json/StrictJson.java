@@ -45,7 +45,7 @@ public final class StrictJson {
   private StrictJson() {}
 
   /**
-   * A file's bytes.
+   * Reads a file that is one JSON value.
    *
    * @throws MalformedJsonException saying what is wrong and where
    */

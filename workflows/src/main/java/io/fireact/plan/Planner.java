@@ -64,7 +64,7 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
-    if (point.student() instanceof StudentSpec.Checkpoint checkpoint
+    if (point.student() instanceof StudentSpec.Pretrained checkpoint
         && checkpoint.sha256().isEmpty()) {
       throw new IllegalArgumentException(
           "the content of the model " + checkpoint.model() + " is not known yet");
@@ -105,12 +105,9 @@ public final class Planner {
   }
 
   private String mix(PointSpec point, String dataset, int count) {
-    AgentSpec agent = point.agent();
     // Worked examples are the student's: a point's own number of them does not make the teacher's
     // trajectories other ones.
-    AgentSpec teachers =
-        new AgentSpec(
-            agent.rounds(), agent.observationChars(), 0, agent.maxTokens(), agent.reasoning());
+    AgentSpec teachers = point.agent().withShots(0);
     String trajectories =
         add(
             StageKind.TRAJECTORIES,
@@ -119,7 +116,7 @@ public final class Planner {
             point);
     return add(
         StageKind.MIX,
-        new StageInput.Mix(count, point.seed(), point.evaluate().leakage()),
+        new StageInput.TrainingSet(count, point.seed(), point.evaluate().leakage()),
         Map.of("trajectories", trajectories, "dataset", dataset),
         point);
   }

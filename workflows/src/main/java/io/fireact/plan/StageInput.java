@@ -19,7 +19,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = StageInput.Dataset.class, name = "dataset"),
   @JsonSubTypes.Type(value = StageInput.Base.class, name = "base"),
   @JsonSubTypes.Type(value = StageInput.Trajectories.class, name = "trajectories"),
-  @JsonSubTypes.Type(value = StageInput.Mix.class, name = "mix"),
+  @JsonSubTypes.Type(value = StageInput.TrainingSet.class, name = "mix"),
   @JsonSubTypes.Type(value = StageInput.FineTune.class, name = "fine_tune"),
   @JsonSubTypes.Type(value = StageInput.Evaluate.class, name = "evaluate"),
   @JsonSubTypes.Type(value = StageInput.Report.class, name = "report")
@@ -60,7 +60,7 @@ public sealed interface StageInput {
    * @param count how many; too few right ones is an error that says how many there are
    * @param leakage what is done with those about held-out questions
    */
-  record Mix(int count, long seed, LeakagePolicy leakage) implements StageInput {}
+  record TrainingSet(int count, long seed, LeakagePolicy leakage) implements StageInput {}
 
   /**
    * Needs {@code base} and {@code mix}. Outputs: {@code losses}, and {@code adapter_config.json}
@@ -79,7 +79,8 @@ public sealed interface StageInput {
 
   /**
    * Needs every point's stage as {@code point-0}, {@code point-1}, ... Outputs: {@code
-   * report.html}, {@code report.json}, {@code report.csv}, {@code runs.csv}, and the figures.
+   * report.html}, {@code report.json}, {@code report.csv}, {@code runs.csv}, {@code stages.csv},
+   * and the figures.
    *
    * @param points axis labels of each point
    */

@@ -20,9 +20,9 @@ import java.util.Map;
  */
 public final class StageKeys {
   private static final JsonMapper DECIDING =
-      Json.mapper().rebuild().annotationIntrospector(new WithoutTheRest()).build();
+      Json.mapper().rebuild().annotationIntrospector(new KeyFieldsOnly()).build();
 
-  private static final JsonNode USUAL_REQUEST = DECIDING.valueToTree(RequestSpec.usual());
+  private static final JsonNode DEFAULT_REQUEST = DECIDING.valueToTree(RequestSpec.defaults());
 
   private StageKeys() {}
 
@@ -52,13 +52,14 @@ public final class StageKeys {
       // its fine-tunings and evaluations, whose keys follow from this one, may be others.
       case BASE -> chats(input) ? 2 : 1;
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
-      case REPORT -> 3;
+      // 4: a table of the stages' seconds; intervals of fits and of run means are others.
+      case REPORT -> 4;
     };
   }
 
   private static boolean chats(StageInput input) {
     return input instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Checkpoint checkpoint
+        && base.student() instanceof StudentSpec.Pretrained checkpoint
         && checkpoint.chat();
   }
 
@@ -82,11 +83,16 @@ public final class StageKeys {
     // The type's own tag repeats the kind.
     tree.remove("stage");
     if (input instanceof StageInput.Trajectories trajectories
-        && trajectories.teacher() instanceof TeacherSpec.OpenAi) {
+        && trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
       tree.put("instruction", ReActFormat.INSTRUCTION);
+      ObjectNode teacher = (ObjectNode) tree.path("teacher");
+      JsonNode sent =
+          DECIDING.valueToTree(openAi.request().deciding(openAi.model(), openAi.endpoint()));
       // What is asked as it always was keeps its key: its answers are paid for.
-      if (tree.path("teacher").path("request").equals(USUAL_REQUEST)) {
-        ((ObjectNode) tree.path("teacher")).remove("request");
+      if (sent.equals(DEFAULT_REQUEST)) {
+        teacher.remove("request");
+      } else {
+        teacher.set("request", sent);
       }
     }
     return tree;
@@ -106,7 +112,7 @@ public final class StageKeys {
   }
 
   /** Leaves out what is marked. */
-  private static final class WithoutTheRest extends Kinds {
+  private static final class KeyFieldsOnly extends Kinds {
     private static final long serialVersionUID = 1L;
 
     @Override

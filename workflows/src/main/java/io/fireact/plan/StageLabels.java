@@ -104,7 +104,7 @@ final class StageLabels {
     if (input instanceof StageInput.Trajectories trajectories) {
       return "trajectories " + teacher(trajectories.teacher());
     }
-    if (input instanceof StageInput.Mix) {
+    if (input instanceof StageInput.TrainingSet) {
       return "mix";
     }
     if (input instanceof StageInput.FineTune) {
@@ -129,7 +129,7 @@ final class StageLabels {
 
   /** How many trajectories the stage is about; empty when it is not about a number. */
   private static String number(Planner.Draft draft) {
-    if (draft.input() instanceof StageInput.Mix mix) {
+    if (draft.input() instanceof StageInput.TrainingSet mix) {
       return Integer.toString(mix.count());
     }
     if (draft.input() instanceof StageInput.FineTune fineTune) {

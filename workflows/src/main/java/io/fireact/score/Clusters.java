@@ -169,7 +169,7 @@ final class Clusters {
     return sd;
   }
 
-  /** Of the mean. */
+  /** Variance of the mean. */
   double variance() {
     return variance;
   }

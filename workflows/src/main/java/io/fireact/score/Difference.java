@@ -40,7 +40,7 @@ public record Difference(Interval interval, Covers covers, boolean paired) {
   }
 
   /** Whether the interval excludes no difference. */
-  public boolean told() {
+  public boolean isSignificant() {
     return interval.low() > 0 || interval.high() < 0;
   }
 
@@ -68,7 +68,7 @@ public record Difference(Interval interval, Covers covers, boolean paired) {
     double half =
         Math.max(
             Quantiles.student(clusters.df()) * Math.sqrt(clusters.variance()),
-            Quantiles.NORMAL * Math.sqrt(clusters.withinVariance()));
+            Quantiles.least(clusters.variance()) * Math.sqrt(clusters.withinVariance()));
     return new Difference(around(clusters.mean(), half), Covers.QUESTIONS_AND_RUNS, true);
   }
 

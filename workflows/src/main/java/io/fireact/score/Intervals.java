@@ -126,23 +126,6 @@ public final class Intervals {
     return new Interval(mean, Math.min(mean, low), Math.max(mean, high));
   }
 
-  /**
-   * Wilson's form of a share whose variance is known otherwise.
-   *
-   * @param share in [0, 1]
-   * @param variance of the estimate
-   * @param items questions behind it, which decide where the variance says nothing: at 0 and 1
-   * @param df degrees of freedom of the variance
-   */
-  public static Interval ofVariance(double share, double variance, double items, double df) {
-    double quantile = Quantiles.student(df);
-    double most = share * (1 - share);
-    if (most <= 0 || variance <= 0) {
-      return score(share, items, quantile);
-    }
-    return score(share, most / variance, quantile);
-  }
-
   /** The smallest interval that holds both. */
   public static Interval union(Interval one, Interval other) {
     return new Interval(

@@ -12,6 +12,9 @@ public final class Quantiles {
   /** The standard normal's 97.5 % quantile. */
   public static final double NORMAL = 1.959963984540054;
 
+  /** The standard normal's 90 % quantile. */
+  private static final double LEAST = 1.2815515655446004;
+
   private static final double UPPER = 0.975;
 
   /** From here on Student's t is the normal distribution to four digits. */
@@ -26,6 +29,20 @@ public final class Quantiles {
    */
   public static double student(double df) {
     return !(df < MANY) ? NORMAL : new TDistribution(df).inverseCumulativeProbability(UPPER);
+  }
+
+  /**
+   * How many standard errors of the questions alone an interval over runs has on each side at
+   * least, so that runs which nearly agree by chance do not promise anything. At the 97.5 %
+   * quantile no interval could hold what it says: three runs that do not differ would be covered
+   * 98.7 % of the time, since Student's t allows for their spread already; at 90 % it is 96.8. Runs
+   * that are exactly alike, such as those without a right answer, leave nothing but their
+   * questions, whose own quantile it then is.
+   *
+   * @param variance of the mean over runs
+   */
+  public static double least(double variance) {
+    return variance > 0 ? LEAST : NORMAL;
   }
 
   /** Probability that a chi-square variable reaches {@code value}. */

@@ -59,7 +59,7 @@ public record Ranking(int best, List<Difference> differences) {
 
   /** Whether the setting is another than the best, and cannot be told from it. */
   public boolean tied(int setting) {
-    return setting != best && !differences.get(setting).told();
+    return setting != best && !differences.get(setting).isSignificant();
   }
 
   private static boolean better(Candidate one, Candidate other) {

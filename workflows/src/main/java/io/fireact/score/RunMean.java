@@ -11,11 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With several runs the interval is Student's t over the runs' means, so what one seed does to
  * all of its questions is in it, with the variance that runs share through common questions added
- * ({@link Clusters}), and in Wilson's form where the metric has two ends. It is never narrower than
- * the chance of the questions alone, however well the runs happen to agree. Simulated with runs of
- * 50 and 200 questions, 3 and 5 runs, and seeds that differ by 0.3 to 0.6 on the logit scale, it
- * holds the setting's mean 94 to 97 times of 100 where that mean is between 20 and 80 %; up to 99
- * where seeds do not differ at all, which three runs cannot know.
+ * ({@link Clusters}), and in Wilson's form where the metric has two ends. However well the runs
+ * happen to agree, it is not narrower than {@link Quantiles#least} allows. How often it holds the
+ * setting's mean was simulated; the table is in REPORT.md, and {@code CoverageBenchmark} makes it.
  *
  * @param covers which chances the interval allows for
  * @param runs how many
@@ -73,14 +71,15 @@ public record RunMean(Interval interval, Covers covers, int runs, @Nullable Doub
     Clusters clusters = Clusters.of(runs);
     double items =
         pooled.length * Intervals.shareOf(pooled, Intervals.mean(pooled)); // that vary as much
-    Interval byRuns =
-        Intervals.ofVariance(clusters.mean(), clusters.variance(), items, clusters.df());
-    Interval byQuestions = Intervals.score(clusters.mean(), items, Quantiles.NORMAL);
-    return new RunMean(
-        Intervals.union(byRuns, byQuestions),
-        Covers.QUESTIONS_AND_RUNS,
-        runs.size(),
-        clusters.sd());
+    double mean = clusters.mean();
+    double variance = clusters.variance();
+    Interval interval = Intervals.score(mean, items, Quantiles.least(variance));
+    if (variance > 0) {
+      Interval byRuns =
+          Intervals.score(mean, mean * (1 - mean) / variance, Quantiles.student(clusters.df()));
+      interval = Intervals.union(byRuns, interval);
+    }
+    return new RunMean(interval, Covers.QUESTIONS_AND_RUNS, runs.size(), clusters.sd());
   }
 
   private static RunMean unbounded(List<Series> runs) {
@@ -90,7 +89,8 @@ public record RunMean(Interval interval, Covers covers, int runs, @Nullable Doub
     }
     Clusters clusters = Clusters.of(runs);
     double half = Quantiles.student(clusters.df()) * Math.sqrt(clusters.variance());
-    half = Math.max(half, Quantiles.NORMAL * Math.sqrt(clusters.withinVariance()));
+    half =
+        Math.max(half, Quantiles.least(clusters.variance()) * Math.sqrt(clusters.withinVariance()));
     return new RunMean(
         new Interval(clusters.mean(), clusters.mean() - half, clusters.mean() + half),
         Covers.QUESTIONS_AND_RUNS,

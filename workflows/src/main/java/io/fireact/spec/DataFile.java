@@ -1,10 +1,23 @@
 package io.fireact.spec;
 
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.HttpUrl;
+import io.fireact.spec.field.Sha256;
+import io.fireact.spec.field.Text;
+
 /**
  * A published data file. Only its SHA-256 decides a stage's key; where it is fetched from does not.
- *
- * @param file its path below a local data directory, such as {@code hotpotqa/dev.json}
- * @param sha256 64 lower-case hex digits
- * @param url where it is published
  */
-public record DataFile(@NotInKey String file, String sha256, @NotInKey String url) {}
+public record DataFile(
+    @NotInKey
+        @Doc("Its path below a local data directory, such as hotpotqa/dev.json.")
+        @Text(
+            longest = 200,
+            pattern = "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$",
+            allowed = "a relative path such as hotpotqa/dev.json, without ..")
+        String file,
+    @Doc("SHA-256 of its bytes; this alone decides which data it is.") @Sha256 String sha256,
+    @NotInKey
+        @Doc("Where it is published; used when the local data directory does not have it.")
+        @HttpUrl
+        String url) {}

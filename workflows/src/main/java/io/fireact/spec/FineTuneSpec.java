@@ -2,39 +2,54 @@ package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.fireact.json.Components;
+import io.fireact.json.Default;
+import io.fireact.spec.field.DefaultWhen;
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.Range;
+import io.fireact.spec.field.Seed;
+import io.fireact.spec.field.Words;
 import java.util.List;
 
 /**
  * Fine-tuning on trajectories. In a spec, in plans and in keys its fields stand side by side,
  * whatever record they are in here; the records keep what is read together.
  *
- * @param preset where the defaults of fields that were not written came from; the fields decide
- * @param trajectories how many right trajectories; 0 leaves the base LM as it is
- * @param method what is trained
  * @param adapter the LoRA adapter; not read where all weights are trained
  * @param data how trajectories become micro-batches
  * @param optimizer how long, how fast
  * @param heldOut what is kept back from training, and what is done with it
- * @param upkeep what changes no result
+ * @param checkpoints when the state is saved and how memory is saved; changes no result
  */
-@JsonDeserialize(using = FineTuneReader.class)
 public record FineTuneSpec(
-    long seed,
-    @NotInKey Preset preset,
-    int trajectories,
-    Method method,
+    @Seed long seed,
+    @NotInKey
+        @Doc(
+            "Published settings as defaults: fireact has those of FireAct's Llama models. Every"
+                + " field that is written wins over it.")
+        @Default("none")
+        Preset preset,
+    @Doc("How many right trajectories; 0 leaves the base LM as it is.")
+        @Range(min = 0, max = 1_000_000)
+        @Default("256")
+        int trajectories,
+    @Doc("What is trained: a LoRA adapter, or all weights, which gives a whole model.")
+        @Default("lora")
+        Method method,
     @JsonUnwrapped Adapter adapter,
     @JsonUnwrapped Data data,
     @JsonUnwrapped Optimizer optimizer,
-    @JsonUnwrapped HeldOut heldOut,
-    @JsonUnwrapped Upkeep upkeep) {
+    @JsonUnwrapped Validation heldOut,
+    @JsonUnwrapped CheckpointPolicy checkpoints) {
 
   /** Published settings, as defaults. */
   public enum Preset {
     @JsonProperty("none")
     NONE,
-    /** FireAct's Llama settings: the released code's defaults (Chen et al. 2023, appendix B.2). */
+    /**
+     * FireAct's Llama settings: what the released code does when nothing is said on its command
+     * line, with the paper's 30 epochs (Chen et al. 2023, appendix B.2).
+     */
     @JsonProperty("fireact")
     FIREACT
   }
@@ -81,7 +96,7 @@ public record FineTuneSpec(
   }
 
   /** What a layer keeps between forward and backward. */
-  public enum Activations {
+  public enum ActivationCheckpointing {
     @JsonProperty("keep")
     KEEP,
     @JsonProperty("recompute_pointwise")
@@ -90,107 +105,185 @@ public record FineTuneSpec(
     RECOMPUTE_LAYER
   }
 
-  /**
-   * @param rank LoRA rank
-   * @param alpha LoRA alpha; the update is scaled by alpha / rank
-   * @param targets linear maps that get an adapter, by their Hugging Face names
-   * @param dropout share of the adapters' inputs that is zeroed in training, in [0, 1)
-   */
-  public record Adapter(int rank, double alpha, List<String> targets, double dropout) {
+  /** The adapter of a student's linear maps. */
+  public record Adapter(
+      @Doc("Rank of the LoRA update.") @Range(min = 1, max = 1_024) @Default("8") int rank,
+      @Doc("LoRA alpha; the update is scaled by alpha / rank.")
+          @Range(above = 0, max = 1_000_000)
+          @Default("16")
+          double alpha,
+      @Doc("Linear maps that get an adapter, by their Hugging Face names.")
+          @Words({"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"})
+          @Default("q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj")
+          @DefaultWhen(field = "preset", is = "fireact", value = "q_proj, v_proj")
+          List<String> targets,
+      @Doc("Share of the adapters' inputs that is zeroed in training; LoRA only.")
+          @Range(min = 0, below = 1)
+          @Default("0")
+          @DefaultWhen(field = "method", is = "full", value = "0")
+          @DefaultWhen(field = "preset", is = "fireact", value = "0.05")
+          double dropout) {
     public Adapter {
       targets = List.copyOf(targets);
     }
   }
 
-  /**
-   * @param batch trajectories a micro-batch
-   * @param accumulation micro-batches a step
-   * @param batchTokens most tokens of a micro-batch, into which a step's trajectories are then
-   *     divided anew; 0 for no limit
-   * @param batching order of the examples
-   * @param maxLength most tokens of an example; 0 for the base's context, which it never exceeds
-   * @param overlong what becomes of longer ones
-   * @param maskObservations leave questions and observations out of the loss
-   */
+  /** How trajectories become micro-batches. */
   public record Data(
-      int batch,
-      int accumulation,
-      int batchTokens,
-      Batching batching,
-      int maxLength,
-      Overlong overlong,
-      boolean maskObservations) {}
+      @Doc("Trajectories a micro-batch.") @Range(min = 1, max = 65_536) @Default("16") int batch,
+      @Doc("Micro-batches a step.")
+          @Range(min = 1, max = 65_536)
+          @Default("1")
+          @DefaultWhen(field = "preset", is = "fireact", value = "8")
+          int accumulation,
+      @Doc(
+              "Most tokens of a micro-batch, which bounds memory: a step's batch x accumulation"
+                  + " trajectories are divided anew into micro-batches of at most so many; 0 for no"
+                  + " limit. Sequences stand one after the other without padding, and none sees"
+                  + " another.")
+          @Range(min = 0, max = 100_000_000)
+          @Default("0")
+          int batchTokens,
+      @Doc(
+              "Order of the examples of an epoch: random, or random groups of 50 steps, each sorted"
+                  + " by length, longest first. There is no padding to save either way.")
+          @Default("shuffled")
+          @DefaultWhen(field = "preset", is = "fireact", value = "by_length")
+          Batching batching,
+      @Doc(
+              "Most tokens of a trajectory; 0 for the student's context, which is the limit in any"
+                  + " case.")
+          @Range(min = 0, max = 1_048_576)
+          @Default("0")
+          @DefaultWhen(field = "preset", is = "fireact", value = "512")
+          int maxLength,
+      @Doc("What becomes of longer ones: left out and counted, or cut off at the end.")
+          @Default("drop")
+          @DefaultWhen(field = "preset", is = "fireact", value = "cut")
+          Overlong overlong,
+      @Doc("Leave questions and observations out of the loss.")
+          @Default("true")
+          @DefaultWhen(field = "preset", is = "fireact", value = "false")
+          boolean maskObservations) {}
 
-  /**
-   * @param steps optimizer steps; 0 where epochs says how many
-   * @param epochs how often each example is read; 0 where steps says how long
-   * @param learningRate peak learning rate
-   * @param schedule learning rate after the warm-up
-   * @param warmup steps with a rising learning rate: below 1 a share of all, from 1 on a number
-   * @param clip largest global gradient norm
-   * @param beta1 AdamW's share of the old first moment that is kept
-   * @param beta2 AdamW's share of the old second moment that is kept
-   * @param weightDecay AdamW's, on all trained parameters
-   */
+  /** How long and how fast is trained: AdamW (Loshchilov and Hutter 2019). */
   public record Optimizer(
-      int steps,
-      int epochs,
-      double learningRate,
-      Schedule schedule,
-      double warmup,
-      double clip,
-      double beta1,
-      double beta2,
-      double weightDecay) {}
+      @Doc("Optimizer steps; 0 where epochs says how many.")
+          @Range(min = 0, max = 10_000_000)
+          @Default("240")
+          @DefaultWhen(field = "epochs", value = "0")
+          @DefaultWhen(field = "preset", is = "fireact", value = "0")
+          int steps,
+      @Doc(
+              "How often each example is read, instead of steps: as many steps as that takes, an"
+                  + " incomplete last one included; 0 where steps says how long.")
+          @Range(min = 0, max = 100_000)
+          @Default("0")
+          @DefaultWhen(field = "steps", value = "0")
+          @DefaultWhen(field = "preset", is = "fireact", value = "30")
+          int epochs,
+      @Doc("Peak learning rate.")
+          @Range(above = 0, max = 1)
+          @Default("0.01")
+          @DefaultWhen(field = "preset", is = "fireact", value = "0.0003")
+          @DefaultWhen(field = "method", is = "full", value = "0.001")
+          double learningRate,
+      @Doc(
+              "Learning rate after the warm-up: half a cosine over all steps down to 5 % of the"
+                  + " peak, a line down to 0, or the peak.")
+          @Default("cosine")
+          @DefaultWhen(field = "preset", is = "fireact", value = "linear")
+          Schedule schedule,
+      @Doc(
+              "Steps with a rising learning rate: below 1 a share of all steps, from 1 on their"
+                  + " number.")
+          @Range(min = 0, max = 10_000_000)
+          @Default("0.05")
+          @DefaultWhen(field = "preset", is = "fireact", value = "100")
+          double warmup,
+      @Doc("Largest global gradient norm.") @Range(above = 0, max = 1_000_000) @Default("1")
+          double clip,
+      @Doc("AdamW's share of the old first moment that is kept.")
+          @Range(min = 0, below = 1)
+          @Default("0.9")
+          double beta1,
+      @Doc("AdamW's share of the old second moment that is kept.")
+          @Range(min = 0, below = 1)
+          @Default("0.98")
+          @DefaultWhen(field = "preset", is = "fireact", value = "0.999")
+          double beta2,
+      @Doc("AdamW's weight decay, on all trained parameters.")
+          @Range(min = 0, max = 1)
+          @Default("0.01")
+          @DefaultWhen(field = "preset", is = "fireact", value = "0")
+          double weightDecay) {}
 
-  /**
-   * @param validation share of the examples, in [0, 0.5]; at least one where it is above 0
-   * @param evaluateEvery steps between evaluations on them; the last step always has one
-   * @param best the result is what had the lowest validation loss, not what came last
-   */
-  public record HeldOut(double validation, int evaluateEvery, boolean best) {}
+  /** What is kept back from training, and what is done with it. */
+  public record Validation(
+      @Doc(
+              "Share of the trajectories that is held out, chosen by the seed and their content; at"
+                  + " least one where it is above 0.")
+          @Range(min = 0, max = 0.5)
+          @Default("0")
+          @DefaultWhen(field = "preset", is = "fireact", value = "0.01")
+          double validation,
+      @Doc("Steps between losses on the held-out share; the last step always has one.")
+          @Range(min = 1, max = 10_000_000)
+          @Default("50")
+          @DefaultWhen(field = "preset", is = "fireact", value = "200")
+          int evaluateEvery,
+      @Doc("The result is what had the lowest validation loss, instead of what came last.")
+          @Default("false")
+          @DefaultWhen(field = "preset", is = "fireact", value = "true")
+          boolean best) {}
 
-  /**
-   * @param checkpointEvery steps between checkpoints
-   * @param keep how many checkpoints are kept
-   * @param activations what layers keep; less of it needs less memory and more time
-   */
-  public record Upkeep(
-      @NotInKey int checkpointEvery, @NotInKey int keep, @NotInKey Activations activations) {}
+  /** When the state is saved, and how memory is saved; changes no result. */
+  public record CheckpointPolicy(
+      @NotInKey
+          @Doc("Steps between checkpoints; does not change the result.")
+          @Range(min = 1, max = 10_000_000)
+          @Default("50")
+          int checkpointEvery,
+      @NotInKey
+          @Doc("Checkpoints that are kept, the newest; does not change the result.")
+          @Range(min = 1, max = 1_000)
+          @Default("2")
+          int keep,
+      @NotInKey
+          @Doc(
+              "What a layer keeps for the backward: everything, all but norms and SwiGLU (about"
+                  + " three fifths), or only its input, from the fastest to the smallest; does not"
+                  + " change the result.")
+          @Default("keep")
+          ActivationCheckpointing activations) {}
 
   /** The same with another method. */
   public FineTuneSpec with(Method other) {
-    return new FineTuneSpec(
-        seed, preset, trajectories, other, adapter, data, optimizer, heldOut, upkeep);
+    return Components.with(this, "method", other);
   }
 
   /** The same with another adapter. */
   public FineTuneSpec with(Adapter other) {
-    return new FineTuneSpec(
-        seed, preset, trajectories, method, other, data, optimizer, heldOut, upkeep);
+    return Components.with(this, "adapter", other);
   }
 
   /** The same with other data settings. */
   public FineTuneSpec with(Data other) {
-    return new FineTuneSpec(
-        seed, preset, trajectories, method, adapter, other, optimizer, heldOut, upkeep);
+    return Components.with(this, "data", other);
   }
 
   /** The same with another optimizer. */
   public FineTuneSpec with(Optimizer other) {
-    return new FineTuneSpec(
-        seed, preset, trajectories, method, adapter, data, other, heldOut, upkeep);
+    return Components.with(this, "optimizer", other);
   }
 
-  /** The same with something else kept back. */
-  public FineTuneSpec with(HeldOut other) {
-    return new FineTuneSpec(
-        seed, preset, trajectories, method, adapter, data, optimizer, other, upkeep);
+  /** The same with other validation settings. */
+  public FineTuneSpec with(Validation other) {
+    return Components.with(this, "heldOut", other);
   }
 
-  /** The same with another upkeep. */
-  public FineTuneSpec with(Upkeep other) {
-    return new FineTuneSpec(
-        seed, preset, trajectories, method, adapter, data, optimizer, heldOut, other);
+  /** The same with another checkpoint policy. */
+  public FineTuneSpec with(CheckpointPolicy other) {
+    return Components.with(this, "checkpoints", other);
   }
 }

@@ -5,4 +5,4 @@ package io.fireact.spec;
  * used for, and not what it is.
  */
 public sealed interface ModelSpec
-    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, StudentSpec.Nano, StudentSpec.Checkpoint {}
+    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, StudentSpec.Nano, StudentSpec.Pretrained {}

@@ -2,8 +2,8 @@ package io.fireact.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Split;
-import io.fireact.spec.yaml.Faults;
-import io.fireact.spec.yaml.Place;
+import io.fireact.spec.yaml.SourceLocation;
+import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
@@ -33,19 +33,19 @@ final class PointRules {
 
   private final PointSpec point;
   private final Mapping spec;
-  private final Faults faults;
+  private final Violations violations;
 
-  private PointRules(PointSpec point, Mapping spec, Faults faults) {
+  private PointRules(PointSpec point, Mapping spec, Violations violations) {
     this.point = point;
     this.spec = spec;
-    this.faults = faults;
+    this.violations = violations;
   }
 
   /**
    * @param spec the text that the point was read from, its axes put in
    */
-  static void check(PointSpec point, Mapping spec, Faults faults) {
-    PointRules rules = new PointRules(point, spec, faults);
+  static void check(PointSpec point, Mapping spec, Violations violations) {
+    PointRules rules = new PointRules(point, spec, violations);
     rules.task();
     rules.teacher();
     rules.request();
@@ -56,9 +56,9 @@ final class PointRules {
   }
 
   private void task() {
-    point.task().check(this::fault);
+    point.task().check(this::violation);
     if (!point.task().hasCorpus() && point.search() instanceof SearchSpec.Bm25) {
-      fault(
+      violation(
           "search.kind",
           "bm25 has nothing to find, since this task has no corpus; write task.corpus, or a search"
               + " of another kind");
@@ -69,7 +69,7 @@ final class PointRules {
     TaskSpec task = point.task();
     if (point.teacher() instanceof TeacherSpec.Released) {
       if (!task.releasedTrajectories()) {
-        fault(
+        violation(
             "teacher.kind",
             "nobody released trajectories about a %s task; allowed is %s"
                 .formatted(task.kind(), task.scriptedTeacher() ? "scripted or openai" : "openai"));
@@ -78,7 +78,7 @@ final class PointRules {
     }
     if (!task.scriptedTeacher() && point.teacher() instanceof TeacherSpec.Scripted) {
       if (asksTeacher()) {
-        fault(
+        violation(
             "teacher.kind",
             "the scripted teacher knows the built-in world only; a %s task allows %s"
                 .formatted(
@@ -88,7 +88,7 @@ final class PointRules {
     }
     OptionalInt train = task.count(Split.TRAIN);
     if (train.isPresent() && asked() > train.getAsInt() && asksTeacher()) {
-      fault(
+      violation(
           "teacher.questions",
           "%s questions are more than the %s of task.train".formatted(asked(), train.getAsInt()));
     }
@@ -108,14 +108,14 @@ final class PointRules {
         && openAi.resolvedRequest().temperature() == RequestSpec.Sent.OMIT
         && openAi.temperature() != 1
         && written("teacher", "temperature")) {
-      fault(
+      violation(
           "teacher.temperature",
           "%s is not taken by %s, which answers at 1 only; leave it away, or set teacher.request.temperature to send or omit"
               .formatted(openAi.temperature(), openAi.model()));
     }
     for (String field : RequestSpec.RESERVED) {
       if (request.extraBody().has(field)) {
-        fault(
+        violation(
             "teacher.request.extra_body." + field,
             "%s is set elsewhere: by teacher.model, teacher.temperature, teacher.seed, agent.max_tokens and teacher.request's own fields, or by fireact itself"
                 .formatted(field));
@@ -124,16 +124,16 @@ final class PointRules {
     for (String header : request.headers().keySet()) {
       String name = header.toLowerCase(Locale.ROOT);
       if (SECRET_NAME.matcher(name).find() || header.equalsIgnoreCase(request.keyHeader())) {
-        fault(
+        violation(
             "teacher.request.headers." + header,
             "%s is for a key, which never belongs in a spec; teacher.api_key_variable names the environment variable that holds it, teacher.request.key_header the header"
                 .formatted(header));
       } else if (OWN_HEADERS.contains(name)) {
-        fault("teacher.request.headers." + header, header + " is set by fireact itself");
+        violation("teacher.request.headers." + header, header + " is set by fireact itself");
       }
     }
     if (OWN_HEADERS.contains(request.keyHeader().toLowerCase(Locale.ROOT))) {
-      fault(
+      violation(
           "teacher.request.key_header",
           request.keyHeader() + " is set by fireact itself; name another header");
     }
@@ -145,7 +145,7 @@ final class PointRules {
     for (Map.Entry<String, JsonNode> property : node.properties()) {
       String below = path + "." + property.getKey();
       if (SECRET_FIELD.matcher(property.getKey().toLowerCase(Locale.ROOT)).matches()) {
-        fault(
+        violation(
             below,
             "looks like a place for a secret, which never belongs in a spec; teacher.api_key_variable names the environment variable that holds it");
       } else {
@@ -171,7 +171,7 @@ final class PointRules {
       nano(nano);
     }
     if (point.agent().maxTokens() >= student.context()) {
-      fault(
+      violation(
           "agent.max_tokens",
           "%s new tokens leave no room for a prompt in student.context, %s"
               .formatted(point.agent().maxTokens(), student.context()));
@@ -181,14 +181,14 @@ final class PointRules {
   private void nano(StudentSpec.Nano student) {
     int heads = student.heads();
     if (student.width() % (2 * heads) != 0) {
-      fault(
+      violation(
           "student.width",
           "%s is not a multiple of 2 x heads = %s, so heads would not have an even size"
               .formatted(student.width(), 2 * heads));
     } else if (student.structuredStart()) {
       int size = student.width() / heads;
       if (student.layers() < 2 || heads < 2 || size < 8 || size % 4 != 0) {
-        fault(
+        violation(
             "student.structured_start",
             ("needs 2 layers, 2 heads, and heads whose size is a multiple of 4 and at least 8; this"
                     + " student has %s layers and %s heads of size %s")
@@ -196,7 +196,7 @@ final class PointRules {
       }
     }
     if (student.pretraining().sequence() > student.context()) {
-      fault(
+      violation(
           "student.pretraining.sequence",
           "%s is longer than student.context, %s"
               .formatted(student.pretraining().sequence(), student.context()));
@@ -208,20 +208,20 @@ final class PointRules {
     int shots = point.agent().shots();
     boolean generated = !(point.teacher() instanceof TeacherSpec.Released);
     if (trajectories > 0 && shots > 0) {
-      fault(
+      violation(
           "agent.shots",
           ("%s worked examples for a student fine-tuned on %s trajectories; allowed is 0, or set"
                   + " fine_tune.trajectories to 0")
               .formatted(shots, trajectories));
     }
     if (generated && trajectories > asked()) {
-      fault(
+      violation(
           "fine_tune.trajectories",
           "%s right trajectories cannot come from the %s of teacher.questions"
               .formatted(trajectories, asked()));
     }
     if (generated && shots > asked()) {
-      fault(
+      violation(
           "agent.shots",
           "%s worked examples cannot come from the %s of teacher.questions"
               .formatted(shots, asked()));
@@ -233,34 +233,34 @@ final class PointRules {
     FineTuneSpec fineTune = point.fineTune();
     FineTuneSpec.Optimizer optimizer = fineTune.optimizer();
     if (optimizer.steps() > 0 && optimizer.epochs() > 0) {
-      fault(
+      violation(
           "fine_tune.epochs",
           "%s epochs and %s steps are both written; write only one of them"
               .formatted(optimizer.epochs(), optimizer.steps()));
     } else if (optimizer.steps() == 0 && optimizer.epochs() == 0) {
-      fault(
+      violation(
           "fine_tune.steps",
           "neither steps nor epochs says how long to train; write one of them, above 0");
     }
     if (optimizer.warmup() > 1 && optimizer.warmup() != Math.rint(optimizer.warmup())) {
-      fault(
+      violation(
           "fine_tune.warmup",
           "%s is above 1 and so a number of steps, which must be whole"
               .formatted(optimizer.warmup()));
     }
     if (fineTune.heldOut().best() && fineTune.heldOut().validation() == 0) {
-      fault(
+      violation(
           "fine_tune.best",
           "the best checkpoint is chosen by the loss on held-out trajectories; set"
               + " fine_tune.validation above 0, or best to false");
     }
     if (fineTune.heldOut().validation() > 0 && fineTune.trajectories() == 1) {
-      fault(
+      violation(
           "fine_tune.validation",
           "a single trajectory cannot be both trained on and held out; set validation to 0");
     }
     if (fineTune.method() == FineTuneSpec.Method.FULL && fineTune.adapter().dropout() > 0) {
-      fault(
+      violation(
           "fine_tune.dropout",
           "%s is for the inputs of adapters, and method full has none; set it to 0"
               .formatted(fineTune.adapter().dropout()));
@@ -269,11 +269,11 @@ final class PointRules {
 
   /** Their rates are thirty times apart, so no default is right for both kinds of student. */
   private void learningRate() {
-    if (point.student() instanceof StudentSpec.Checkpoint
+    if (point.student() instanceof StudentSpec.Pretrained
         && point.fineTune().trajectories() > 0
         && point.fineTune().preset() == FineTuneSpec.Preset.NONE
         && !written("fine_tune", "learning_rate")) {
-      fault(
+      violation(
           "fine_tune.learning_rate",
           "its default, %s, is a nano student's; write one for this checkpoint, such as 0.0003, or preset: fireact"
               .formatted(point.fineTune().optimizer().learningRate()));
@@ -291,7 +291,7 @@ final class PointRules {
     Split split = point.evaluate().split();
     OptionalInt there = point.task().count(split);
     if (there.isPresent() && point.evaluate().questions() > there.getAsInt()) {
-      fault(
+      violation(
           "evaluate.questions",
           "%s questions are more than the %s of task.%s"
               .formatted(
@@ -301,24 +301,24 @@ final class PointRules {
     }
   }
 
-  private void fault(String path, String message) {
-    fault(spec, path, message, faults);
+  private void violation(String path, String message) {
+    violation(spec, path, message, violations);
   }
 
-  /** Adds a fault at a field's place. */
-  static void fault(Mapping spec, String path, String message, Faults faults) {
-    Place place = spec.place();
+  /** Adds a violation at a field's place. */
+  static void violation(Mapping spec, String path, String message, Violations violations) {
+    SourceLocation location = spec.location();
     YamlNode node = spec;
     for (String key : path.split("\\.")) {
       Entry entry = node instanceof Mapping mapping ? mapping.entries().get(key) : null;
       if (entry == null) {
         // The nearest key above stands for what is not written.
-        faults.add(place, path, message + " (not written: this is the default)");
+        violations.add(location, path, message + " (not written: this is the default)");
         return;
       }
-      place = entry.key();
+      location = entry.key();
       node = entry.value();
     }
-    faults.add(node instanceof Mapping ? place : node.place(), path, message);
+    violations.add(node instanceof Mapping ? location : node.location(), path, message);
   }
 }

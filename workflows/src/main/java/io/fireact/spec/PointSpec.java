@@ -1,5 +1,11 @@
 package io.fireact.spec;
 
+import io.fireact.json.Components;
+import io.fireact.json.Default;
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.Range;
+import io.fireact.spec.field.Seed;
+import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -9,14 +15,25 @@ import java.util.Map;
  */
 public record PointSpec(
     Map<String, String> axes,
-    long seed,
-    TaskSpec task,
-    SearchSpec search,
-    TeacherSpec teacher,
-    AgentSpec agent,
-    StudentSpec student,
-    FineTuneSpec fineTune,
-    EvaluateSpec evaluate) {
+    @Doc("Seed of the sweep; every other seed that is not given is this one.")
+        @Range(min = 0, max = Seed.LARGEST)
+        @Default("1")
+        long seed,
+    @Doc("Where questions and the corpus come from.") TaskSpec task,
+    @Doc("The agent's search tool.") @Default("bm25") SearchSpec search,
+    @Doc("Who writes the trajectories.") @Default("scripted") TeacherSpec teacher,
+    @Doc("The agent's loop.") @Default AgentSpec agent,
+    @Doc("The base LM.") @Default("nano") StudentSpec student,
+    @Doc("Fine-tuning on trajectories.") @Default FineTuneSpec fineTune,
+    @Doc("What every point is measured on.") @Default EvaluateSpec evaluate) {
+  public PointSpec {
+    axes = Collections.unmodifiableMap(axes);
+  }
+
+  /** The same point at other values of the axes. */
+  PointSpec withAxes(Map<String, String> other) {
+    return Components.with(this, "axes", other);
+  }
 
   /** The same point with another task. */
   public PointSpec withTask(TaskSpec other) {
@@ -25,6 +42,6 @@ public record PointSpec(
 
   /** The same point with another base LM. */
   public PointSpec withStudent(StudentSpec other) {
-    return new PointSpec(axes, seed, task, search, teacher, agent, other, fineTune, evaluate);
+    return Components.with(this, "student", other);
   }
 }

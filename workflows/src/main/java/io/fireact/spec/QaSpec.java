@@ -1,9 +1,13 @@
 package io.fireact.spec;
 
 import io.fireact.agent.Split;
+import io.fireact.json.Default;
 import io.fireact.json.Kind;
-import io.fireact.spec.shape.Declared;
-import io.fireact.spec.shape.Declared.Presence;
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.Range;
+import io.fireact.spec.field.Seed;
+import io.fireact.spec.field.Sha256;
+import io.fireact.spec.field.Text;
 import java.util.OptionalInt;
 
 /**
@@ -17,38 +21,33 @@ import java.util.OptionalInt;
  * @param test questions drawn for the test split where the file has no splits
  */
 @Kind("qa")
-@Declared("Your own questions, and a folder of texts as the corpus; see activities/DATA.md.")
+@Doc("Your own questions, and a folder of texts as the corpus; see activities/DATA.md.")
 public record QaSpec(
-    long seed,
+    @Seed long seed,
     @NotInKey
-        @Declared(
-            "JSON lines of {question, answer}: a file, absolute or from the spec's own directory.")
+        @Doc("JSON lines of {question, answer}: a file, absolute or from the spec's own directory.")
+        @Text(longest = 500)
         String questions,
     @NotInKey
-        @Declared(
-            value =
-                "A folder of text files or JSON lines of {title, text}, or one such file; leave it"
-                    + " away where the search does not need one.",
-            presence = Presence.DEFAULT)
+        @Doc(
+            "A folder of text files or JSON lines of {title, text}, or one such file; leave it"
+                + " away where the search does not need one.")
+        @Text(longest = 500)
+        @Default
         String corpus,
-    @Declared(
-            value = "Digest of questions and corpus as `fireact plan` says it: pins their content.",
-            presence = Presence.DEFAULT,
-            max = 64)
+    @Doc("Digest of questions and corpus as `fireact plan` says it: pins their content.")
+        @Sha256
+        @Default
         String sha256,
-    @Declared(
-            value = "Questions drawn for the dev split, where the file says no splits.",
-            presence = Presence.DEFAULT,
-            max = 1_000_000,
-            initial = "0")
+    @Doc("Questions drawn for the dev split, where the file says no splits.")
+        @Range(min = 0, max = 1_000_000)
+        @Default("0")
         int dev,
-    @Declared(
-            value =
-                "Questions drawn for the test split, where the file says no splits; the rest is for"
-                    + " train.",
-            presence = Presence.DEFAULT,
-            max = 1_000_000,
-            initial = "0")
+    @Doc(
+            "Questions drawn for the test split, where the file says no splits; the rest is for"
+                + " train.")
+        @Range(min = 0, max = 1_000_000)
+        @Default("0")
         int test)
     implements TaskSpec {
 

@@ -2,7 +2,12 @@ package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fireact.json.Default;
+import io.fireact.json.Json;
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.Entries;
+import io.fireact.spec.field.Range;
+import io.fireact.spec.field.Text;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,32 +16,72 @@ import java.util.TreeMap;
 /**
  * What of a chat completion request is sent, for APIs that refuse a field of it. {@code AUTO} is
  * what the model is known to take; {@link #resolved} says what that is. Which fields are sent
- * decides what a peer answers, so it is in stage keys, unless all of it is as usual: then the key
- * is that of specs which do not know of it.
- *
- * @param maxTokensField which field limits new tokens
- * @param reasoningTokens room for hidden reasoning, on top of the agent's limit; 0 for the usual
- * @param temperature whether it is sent; a peer's own applies where it is not
- * @param stop whether stop strings are sent; the text is cut at them in any case
- * @param seed whether it is sent
- * @param instructionRole who says the instruction; a user's stands before the prompt in one message
- * @param extraBody fields that are added to the body, as they are
- * @param headers HTTP headers that are added
- * @param keyHeader which header has the key; {@code Authorization} has it as bearer token
+ * decides what a peer answers, so {@link #deciding} is in stage keys, unless all of it is as usual:
+ * then the key is that of specs which do not know of it.
  */
 public record RequestSpec(
-    MaxTokensField maxTokensField,
-    int reasoningTokens,
-    Sent temperature,
-    Sent stop,
-    Sent seed,
-    InstructionRole instructionRole,
-    JsonNode extraBody,
-    @NotInKey Map<String, String> headers,
-    @NotInKey String keyHeader) {
+    @Doc(
+            "Which field limits new tokens. auto: max_completion_tokens for o1 to o9 and the gpt-5"
+                + " family, else max_tokens. omit: none, so the API's own limit applies.")
+        @Default("auto")
+        MaxTokensField maxTokensField,
+    @Doc(
+            "Room for hidden reasoning, on top of agent.max_tokens in the limit that is sent; 0 for"
+                + " the usual: 16384 for o1 to o9 and the gpt-5 family, else none.")
+        @Range(min = 0, max = 1_000_000)
+        @Default("0")
+        int reasoningTokens,
+    @Doc(
+            "Whether the temperature is sent. auto: not to o1 to o9 and the gpt-5 family, which"
+                + " take 1 only. Where it is not, the API's own applies, usually 1.")
+        @Default("auto")
+        Sent temperature,
+    @Doc(
+            "Whether the stop string is sent. auto: not to o1 to o9 and the gpt-5 family. The text"
+                + " is cut at it in any case.")
+        @Default("auto")
+        Sent stop,
+    @Doc("Whether a seed from 0 to 2147483647 is sent. auto: it is.") @Default("auto") Sent seed,
+    @Doc(
+            "Who says the instruction. auto: system, but user for o1-mini and o1-preview. user: it"
+                + " stands before the prompt in one message.")
+        @Default("auto")
+        InstructionRole instructionRole,
+    @Doc("Fields that are added to the body as they are, such as {reasoning_effort: low}.")
+        @Entries(key = @Text(longest = 100))
+        @Default
+        JsonNode extraBody,
+    @NotInKey
+        @Doc(
+            "HTTP headers that are added, never with a secret; does not change the result. What"
+                + " does belongs in extra_body.")
+        @Entries(
+            key =
+                @Text(
+                    longest = 100,
+                    pattern = RequestSpec.HEADER,
+                    allowed = RequestSpec.HEADER_IN_WORDS),
+            value =
+                @Text(
+                    longest = 500,
+                    pattern = "^[!-~]([ -~]*[!-~])?$",
+                    allowed = "1 to 500 ASCII characters without blanks around them"))
+        @Default
+        Map<String, String> headers,
+    @NotInKey
+        @Doc(
+            "Which header has the key: Authorization as a bearer token, another one the key alone,"
+                + " such as Azure's api-key; does not change the result.")
+        @Text(longest = 100, pattern = RequestSpec.HEADER, allowed = RequestSpec.HEADER_IN_WORDS)
+        @Default(RequestSpec.AUTHORIZATION)
+        String keyHeader) {
 
   /** The header of bearer tokens. */
   public static final String AUTHORIZATION = "Authorization";
+
+  // A token of RFC 9110, section 5.6.2.
+  static final String HEADER = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+  static final String HEADER_IN_WORDS = "the name of an HTTP header, such as X-Title";
 
   /**
    * Fields of the body that have a place of their own in a spec or are this platform's, so that
@@ -104,17 +149,8 @@ public record RequestSpec(
   }
 
   /** All as the model is known to take it. */
-  public static RequestSpec usual() {
-    return new RequestSpec(
-        MaxTokensField.AUTO,
-        0,
-        Sent.AUTO,
-        Sent.AUTO,
-        Sent.AUTO,
-        InstructionRole.AUTO,
-        JsonNodeFactory.instance.objectNode(),
-        Map.of(),
-        AUTHORIZATION);
+  public static RequestSpec defaults() {
+    return Json.defaults(RequestSpec.class);
   }
 
   /**
@@ -140,6 +176,30 @@ public record RequestSpec(
         resolved(stop, !reasons),
         resolved(seed, true),
         instructionRole == InstructionRole.AUTO ? role : instructionRole,
+        extraBody,
+        headers,
+        keyHeader);
+  }
+
+  /**
+   * What decides the answers of a model, as stage keys have it: {@code AUTO} remains where it
+   * stands for what a model that is not known is sent, and is otherwise what it stands for. So a
+   * key says what was sent, also after more has become known of a model, and the keys of specs that
+   * send what was always sent are those of before there was a choice.
+   *
+   * @param model as of {@link #resolved}
+   * @param endpoint as of {@link #resolved}
+   */
+  public RequestSpec deciding(String model, String endpoint) {
+    RequestSpec sent = resolved(model, endpoint);
+    RequestSpec unknown = resolved("", "");
+    return new RequestSpec(
+        sent.maxTokensField == unknown.maxTokensField ? maxTokensField : sent.maxTokensField,
+        sent.reasoningTokens,
+        sent.temperature == unknown.temperature ? temperature : sent.temperature,
+        sent.stop == unknown.stop ? stop : sent.stop,
+        sent.seed == unknown.seed ? seed : sent.seed,
+        sent.instructionRole == unknown.instructionRole ? instructionRole : sent.instructionRole,
         extraBody,
         headers,
         keyHeader);

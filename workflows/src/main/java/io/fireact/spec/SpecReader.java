@@ -6,11 +6,11 @@ import io.fireact.json.Json;
 import io.fireact.spec.axis.AxesReader;
 import io.fireact.spec.axis.Axis;
 import io.fireact.spec.axis.Expansion;
-import io.fireact.spec.shape.ShapeReader;
-import io.fireact.spec.yaml.Fault;
-import io.fireact.spec.yaml.Faults;
-import io.fireact.spec.yaml.Place;
+import io.fireact.spec.schema.SchemaReader;
 import io.fireact.spec.yaml.Secrets;
+import io.fireact.spec.yaml.SourceLocation;
+import io.fireact.spec.yaml.Violation;
+import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
@@ -21,7 +21,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,10 +39,10 @@ public final class SpecReader {
       "looks like a secret; secrets never belong in a spec, name the environment variable that"
           + " holds it (teacher.api_key_variable)";
 
-  private final Faults faults = new Faults();
+  private final Violations violations = new Violations();
 
-  /** Faults without the names of points, so that each is told once. */
-  private final Set<Fault> told = new HashSet<>();
+  /** Violations without the names of points, so that each is told once. */
+  private final Set<Violation> told = new HashSet<>();
 
   private final PointCheck check;
 
@@ -71,8 +70,8 @@ public final class SpecReader {
   public static SpecResult read(byte[] yaml, String source, PointCheck check) {
     SpecReader reader = new SpecReader(check);
     if (yaml.length > YamlReader.CHARACTERS) {
-      reader.faults.add(
-          Place.START,
+      reader.violations.add(
+          SourceLocation.START,
           "",
           "the file has " + yaml.length + " bytes; allowed are at most " + YamlReader.CHARACTERS);
       return reader.new Outcome(Optional.empty()).result(source);
@@ -82,20 +81,20 @@ public final class SpecReader {
     CoderResult decoded = decoder.decode(ByteBuffer.wrap(yaml), text, true);
     text.flip();
     if (decoded.isError()) {
-      reader.faults.add(end(text), "", "a byte here is not UTF-8; save the file as UTF-8");
+      reader.violations.add(end(text), "", "a byte here is not UTF-8; save the file as UTF-8");
       return reader.new Outcome(Optional.empty()).result(source);
     }
     return reader.read(text.toString()).result(source);
   }
 
-  private static Place end(CharSequence text) {
+  private static SourceLocation end(CharSequence text) {
     int line = 1;
     int column = 1;
     for (int character : text.codePoints().toArray()) {
       column = character == '\n' ? 1 : column + 1;
       line += character == '\n' ? 1 : 0;
     }
-    return new Place(line, column);
+    return new SourceLocation(line, column);
   }
 
   /** What became of a text, before its name is known. */
@@ -107,22 +106,22 @@ public final class SpecReader {
     }
 
     SpecResult result(String source) {
-      if (spec.isPresent() && faults.isEmpty()) {
+      if (spec.isPresent() && violations.isEmpty()) {
         return new SpecResult.Valid(spec.get());
       }
       List<Problem> problems =
           new ArrayList<>(
-              faults.sorted().stream()
+              violations.sorted().stream()
                   .map(
-                      fault ->
+                      violation ->
                           new Problem(
                               source,
-                              fault.place().line(),
-                              fault.place().column(),
-                              fault.path(),
-                              fault.message()))
+                              violation.location().line(),
+                              violation.location().column(),
+                              violation.path(),
+                              violation.message()))
                   .toList());
-      if (faults.full()) {
+      if (violations.full()) {
         Problem last = problems.get(problems.size() - 1);
         problems.add(
             new Problem(
@@ -130,27 +129,27 @@ public final class SpecReader {
                 last.line(),
                 last.column(),
                 "",
-                "the first " + Faults.LIMIT + " problems are shown; there may be more"));
+                "the first " + Violations.LIMIT + " problems are shown; there may be more"));
       }
       return new SpecResult.Invalid(problems);
     }
   }
 
   private Outcome read(String yaml) {
-    return new Outcome(YamlReader.read(yaml, faults).flatMap(this::experiment));
+    return new Outcome(YamlReader.read(yaml, violations).flatMap(this::experiment));
   }
 
   private Optional<ExperimentSpec> experiment(Mapping root) {
     secrets(root, "");
-    List<Axis> axes = AxesReader.read(root, faults);
-    Faults alone = new Faults();
-    Optional<JsonNode> base = new ShapeReader(alone).read(root);
-    alone.sorted().forEach(fault -> tell(fault, ""));
+    List<Axis> axes = AxesReader.read(root, violations);
+    Violations alone = new Violations();
+    Optional<JsonNode> base = new SchemaReader(alone).read(root);
+    alone.sorted().forEach(violation -> tell(violation, ""));
     long size = Expansion.size(axes);
     if (size > Expansion.POINTS) {
       Entry written = root.entries().get(AXES);
-      faults.add(
-          written == null ? root.place() : written.key(),
+      violations.add(
+          written == null ? root.location() : written.key(),
           AXES,
           "they span "
               + (size == Long.MAX_VALUE ? "more than 10^18" : Long.toString(size))
@@ -158,10 +157,10 @@ public final class SpecReader {
               + Expansion.POINTS);
     }
     List<PointSpec> points = new ArrayList<>();
-    if (base.isEmpty() || !faults.isEmpty()) {
+    if (base.isEmpty() || !violations.isEmpty()) {
       // No points, but everything that can be said of single values is said.
       for (Expansion.Choice choice : Expansion.eachValue(axes, Expansion.POINTS)) {
-        if (!faults.full()) {
+        if (!violations.full()) {
           point(root, choice);
         }
       }
@@ -172,88 +171,82 @@ public final class SpecReader {
     }
     Map<PointSpec, Map<String, String>> seen = new HashMap<>();
     for (Expansion.Choice choice : Expansion.product(axes)) {
-      if (faults.full()) {
+      if (violations.full()) {
         break;
       }
       point(root, choice)
           .ifPresent(
               point -> {
-                Map<String, String> twin = seen.putIfAbsent(withoutAxes(point), point.axes());
+                Map<String, String> twin = seen.putIfAbsent(point.withAxes(Map.of()), point.axes());
                 if (twin != null) {
                   duplicate(choice, point, twin);
                 }
                 points.add(point);
               });
     }
-    return faults.isEmpty() && !points.isEmpty()
+    return violations.isEmpty() && !points.isEmpty()
         ? Optional.of(
             new ExperimentSpec(
                 text(base.get(), "name"),
                 text(base.get(), "description"),
-                convert(base.get(), "run", RunSettings.class),
+                convert(base.get().path("run"), RunSettings.class),
                 points))
         : Optional.empty();
   }
 
   private Optional<PointSpec> point(Mapping root, Expansion.Choice choice) {
     Mapping spec = choice.apply(root);
-    Faults found = new Faults();
+    Violations found = new Violations();
     Optional<PointSpec> point =
-        new ShapeReader(found)
+        new SchemaReader(found)
             .read(spec)
-            .map(
-                json ->
-                    new PointSpec(
-                        Collections.unmodifiableMap(choice.labels()),
-                        json.path("seed").longValue(),
-                        convert(json, "task", TaskSpec.class),
-                        convert(json, "search", SearchSpec.class),
-                        convert(json, "teacher", TeacherSpec.class),
-                        convert(json, "agent", AgentSpec.class),
-                        convert(json, "student", StudentSpec.class),
-                        convert(json, "fine_tune", FineTuneSpec.class),
-                        convert(json, "evaluate", EvaluateSpec.class)));
+            .map(json -> convert(json, PointSpec.class).withAxes(choice.labels()));
     // What is wrong with an axis's value is seen at that value, whatever the point.
-    found.sorted().forEach(fault -> tell(fault, insideAxes(root, fault.place()) ? "" : at(choice)));
+    found
+        .sorted()
+        .forEach(
+            violation -> tell(violation, insideAxes(root, violation.location()) ? "" : at(choice)));
     point.ifPresent(
         whole -> {
-          Faults rules = new Faults();
+          Violations rules = new Violations();
           PointRules.check(whole, spec, rules);
-          rules.sorted().forEach(fault -> tell(fault, at(choice)));
+          rules.sorted().forEach(violation -> tell(violation, at(choice)));
           if (rules.isEmpty() && found.isEmpty()) {
-            Faults outside = new Faults();
-            check.check(whole, (path, what) -> PointRules.fault(spec, path, what, outside));
-            outside.sorted().forEach(fault -> tell(fault, ""));
+            Violations outside = new Violations();
+            check.check(whole, (path, what) -> PointRules.violation(spec, path, what, outside));
+            outside.sorted().forEach(violation -> tell(violation, ""));
           }
         });
     return point;
   }
 
-  private void tell(Fault fault, String where) {
-    if (told.add(fault)) {
-      faults.add(fault.place(), fault.path(), fault.message() + where);
+  private void tell(Violation violation, String where) {
+    if (told.add(violation)) {
+      violations.add(violation.location(), violation.path(), violation.message() + where);
     }
   }
 
-  private static boolean insideAxes(Mapping root, Place place) {
+  private static boolean insideAxes(Mapping root, SourceLocation location) {
     Entry axes = root.entries().get(AXES);
     return axes != null
-        && place.compareTo(axes.key()) >= 0
+        && location.compareTo(axes.key()) >= 0
         && root.entries().values().stream()
             .map(Entry::key)
-            .noneMatch(next -> next.compareTo(axes.key()) > 0 && next.compareTo(place) <= 0);
+            .noneMatch(next -> next.compareTo(axes.key()) > 0 && next.compareTo(location) <= 0);
   }
 
   private void duplicate(Expansion.Choice choice, PointSpec point, Map<String, String> twin) {
-    Place place =
+    SourceLocation location =
         choice.values().entrySet().stream()
             .filter(value -> !value.getValue().label().equals(twin.get(value.getKey())))
             .flatMap(value -> value.getValue().settings().values().stream())
             .map(Entry::key)
             .findFirst()
-            .orElse(Place.START);
-    faults.add(
-        place, AXES, "the points " + named(twin) + " and " + named(point.axes()) + " are the same");
+            .orElse(SourceLocation.START);
+    violations.add(
+        location,
+        AXES,
+        "the points " + named(twin) + " and " + named(point.axes()) + " are the same");
   }
 
   private static String at(Expansion.Choice choice) {
@@ -266,37 +259,25 @@ public final class SpecReader {
         .collect(Collectors.joining(" "));
   }
 
-  private static PointSpec withoutAxes(PointSpec point) {
-    return new PointSpec(
-        Map.of(),
-        point.seed(),
-        point.task(),
-        point.search(),
-        point.teacher(),
-        point.agent(),
-        point.student(),
-        point.fineTune(),
-        point.evaluate());
-  }
-
   private void secrets(YamlNode node, String path) {
     if (node instanceof YamlNode.Scalar scalar) {
       if (Secrets.looksLikeOne(scalar.text())) {
-        faults.add(scalar.place(), path, SECRET);
+        violations.add(scalar.location(), path, SECRET);
       }
     } else if (node instanceof YamlNode.Sequence sequence) {
-      for (int i = 0; i < sequence.items().size() && !faults.full(); i++) {
+      for (int i = 0; i < sequence.items().size() && !violations.full(); i++) {
         secrets(sequence.items().get(i), path + "[" + i + "]");
       }
     } else if (node instanceof Mapping mapping) {
       for (Map.Entry<String, Entry> entry : mapping.entries().entrySet()) {
-        if (faults.full()) {
+        if (violations.full()) {
           return;
         }
         if (Secrets.looksLikeOne(entry.getKey())) {
-          faults.add(entry.getValue().key(), path, SECRET);
+          violations.add(entry.getValue().key(), path, SECRET);
         } else {
-          secrets(entry.getValue().value(), ShapeReader.join(path, YamlNode.shown(entry.getKey())));
+          secrets(
+              entry.getValue().value(), SchemaReader.join(path, YamlNode.shown(entry.getKey())));
         }
       }
     }
@@ -306,11 +287,11 @@ public final class SpecReader {
     return spec.path(field).asText();
   }
 
-  private static <T> T convert(JsonNode spec, String field, Class<T> type) {
+  private static <T> T convert(JsonNode spec, Class<T> type) {
     try {
-      return Json.mapper().treeToValue(spec.path(field), type);
+      return Json.mapper().treeToValue(spec, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the declared shape of " + field + " is not its record's", e);
+      throw new IllegalStateException("the declared schema is not that of " + type, e);
     }
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fireact.spec.shape.JsonSchemaWriter;
+import io.fireact.spec.schema.JsonSchemaWriter;
 
 /**
  * The JSON Schema of specs, for editors. It knows each field alone; rules between fields are

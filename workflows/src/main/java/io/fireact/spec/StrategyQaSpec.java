@@ -1,9 +1,11 @@
 package io.fireact.spec;
 
 import io.fireact.agent.Split;
+import io.fireact.json.Default;
 import io.fireact.json.Kind;
-import io.fireact.spec.shape.Declared;
-import io.fireact.spec.shape.Declared.Presence;
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.Range;
+import io.fireact.spec.field.Seed;
 import java.util.OptionalInt;
 
 /**
@@ -14,34 +16,26 @@ import java.util.OptionalInt;
  * @param trainQuestions that train is drawn from, as {@code strategyqa_train_filtered.json}
  */
 @Kind("strategyqa")
-@Declared("StrategyQA's published yes-or-no questions, with a corpus from released trajectories.")
+@Doc("StrategyQA's published yes-or-no questions, with a corpus from released trajectories.")
 public record StrategyQaSpec(
-    long seed,
-    @Declared("JSON array of {qid, question, answer}, which dev and test are drawn from.")
+    @Seed long seed,
+    @Doc("JSON array of {qid, question, answer}, which dev and test are drawn from.")
         DataFile questions,
-    @Declared("JSON array of {qid, question, answer}, which train is drawn from.")
+    @Doc("JSON array of {qid, question, answer}, which train is drawn from.")
         DataFile trainQuestions,
-    @Declared(
+    @Doc(
             "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
                 + " passages.")
         DataFile corpus,
-    @Declared(
-            value = "Questions drawn for the train split, which a teacher may be asked.",
-            presence = Presence.DEFAULT,
-            max = 100_000,
-            initial = "1000")
+    @Doc("Questions drawn for the train split, which a teacher may be asked.")
+        @Range(min = 0, max = 100_000)
+        @Default("1000")
         int train,
-    @Declared(
-            value = "Questions drawn for the dev split.",
-            presence = Presence.DEFAULT,
-            max = 100_000,
-            initial = "29")
+    @Doc("Questions drawn for the dev split.") @Range(min = 0, max = 100_000) @Default("29")
         int dev,
-    @Declared(
-            value = "Questions drawn for the test split; FireAct's dev file has 229 in all.",
-            presence = Presence.DEFAULT,
-            max = 100_000,
-            initial = "200")
+    @Doc("Questions drawn for the test split; FireAct's dev file has 229 in all.")
+        @Range(min = 0, max = 100_000)
+        @Default("200")
         int test)
     implements TaskSpec {
 

@@ -2,10 +2,12 @@ package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.agent.Split;
+import io.fireact.json.Default;
 import io.fireact.json.Kind;
 import io.fireact.json.Kinds;
-import io.fireact.spec.shape.Declared;
-import io.fireact.spec.shape.Declared.Presence;
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.Range;
+import io.fireact.spec.field.Seed;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -55,40 +57,20 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
 
   /** The built-in synthetic world. The same record gives the same bytes everywhere. */
   @Kind("world")
-  @Declared("The built-in synthetic world of people, films, companies and places.")
+  @Doc("The built-in synthetic world of people, films, companies and places.")
   record World(
-      long seed,
-      @Declared(
-              value = "Train questions, which the teacher may be asked.",
-              presence = Presence.DEFAULT,
-              min = 1,
-              max = 1_000_000,
-              initial = "700")
+      @Seed long seed,
+      @Doc("Train questions, which the teacher may be asked.")
+          @Range(min = 1, max = 1_000_000)
+          @Default("700")
           int train,
-      @Declared(
-              value = "Dev questions, for choices.",
-              presence = Presence.DEFAULT,
-              min = 1,
-              max = 1_000_000,
-              initial = "200")
-          int dev,
-      @Declared(
-              value = "Test questions, for the report.",
-              presence = Presence.DEFAULT,
-              min = 1,
-              max = 1_000_000,
-              initial = "200")
+      @Doc("Dev questions, for choices.") @Range(min = 1, max = 1_000_000) @Default("200") int dev,
+      @Doc("Test questions, for the report.") @Range(min = 1, max = 1_000_000) @Default("200")
           int test,
-      @Declared(
-              value = "Share of each kind of question; they add up to 1.",
-              presence = Presence.DEFAULT)
-          Hops hops,
-      @Declared(
-              value = "Documents of plain text for the base LM's pre-training.",
-              presence = Presence.DEFAULT,
-              min = 1,
-              max = 10_000_000,
-              initial = "30000")
+      @Doc("Share of each kind of question; they add up to 1.") @Default Hops hops,
+      @Doc("Documents of plain text for the base LM's pre-training.")
+          @Range(min = 1, max = 10_000_000)
+          @Default("30000")
           int pretrainingDocuments)
       implements TaskSpec {
     // Shares are written with a few digits; thirds do not add up exactly.
@@ -130,23 +112,9 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
 
   /** Shares of two-hop, three-hop and comparison questions; they add up to 1. */
   record Hops(
-      @Declared(
-              value = "Share of two-hop questions.",
-              presence = Presence.DEFAULT,
-              max = 1,
-              initial = "1")
-          double two,
-      @Declared(
-              value = "Share of three-hop questions.",
-              presence = Presence.DEFAULT,
-              max = 1,
-              initial = "0")
-          double three,
-      @Declared(
-              value = "Share of comparison questions.",
-              presence = Presence.DEFAULT,
-              max = 1,
-              initial = "0")
+      @Doc("Share of two-hop questions.") @Range(min = 0, max = 1) @Default("1") double two,
+      @Doc("Share of three-hop questions.") @Range(min = 0, max = 1) @Default("0") double three,
+      @Doc("Share of comparison questions.") @Range(min = 0, max = 1) @Default("0")
           double comparison) {}
 
   /**
@@ -156,48 +124,29 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
    * @param trainQuestions where train questions are drawn from; null for what the dev file has left
    */
   @Kind("hotpotqa")
-  @Declared(
-      "HotpotQA's published dev questions, with a corpus harvested from released trajectories.")
+  @Doc("HotpotQA's published dev questions, with a corpus harvested from released trajectories.")
   record HotpotQa(
-      long seed,
-      @Declared("JSON array of {question, answer, type}.") DataFile questions,
-      @Declared(
+      @Seed long seed,
+      @Doc("JSON array of {question, answer, type}.") DataFile questions,
+      @Doc(
               "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
                   + " passages.")
           DataFile corpus,
-      @Declared(
-              value = "Questions drawn for the dev split.",
-              presence = Presence.DEFAULT,
-              min = 1,
-              max = 100_000,
-              initial = "200")
+      @Doc("Questions drawn for the dev split.") @Range(min = 1, max = 100_000) @Default("200")
           int dev,
-      @Declared(
-              value = "Questions drawn for the test split; 500 with seed 233 are FireAct's own.",
-              presence = Presence.DEFAULT,
-              min = 1,
-              max = 100_000,
-              initial = "500")
+      @Doc("Questions drawn for the test split; 500 with seed 233 are FireAct's own.")
+          @Range(min = 1, max = 100_000)
+          @Default("500")
           int test,
-      @Declared(
-              value = "Questions drawn for the train split, which a teacher may be asked.",
-              presence = Presence.DEFAULT,
-              max = 100_000,
-              initial = "0")
-          Integer train,
-      @Declared(
-              value =
-                  "HotpotQA's train file, which train questions are drawn from; else they are dev"
-                      + " questions that neither dev nor test has.",
-              presence = Presence.ABSENT)
+      @Doc("Questions drawn for the train split, which a teacher may be asked.")
+          @Range(min = 0, max = 100_000)
+          @Default("0")
+          int train,
+      @Doc(
+              "HotpotQA's train file, which train questions are drawn from; else they are dev"
+                  + " questions that neither dev nor test has.")
           @Nullable DataFile trainQuestions)
       implements TaskSpec {
-    // Plans of earlier versions have no train questions.
-    @SuppressWarnings("ConstantValue")
-    public HotpotQa {
-      train = train == null ? 0 : train;
-    }
-
     @Override
     public void check(PointCheck.Report report) {
       if (trainQuestions != null && train == 0) {

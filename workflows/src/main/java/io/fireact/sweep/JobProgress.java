@@ -1,10 +1,23 @@
 package io.fireact.sweep;
 
 /**
- * Heartbeat details of a job's activity: a hint for people and for liveness, never the truth about
- * what is done.
+ * Heartbeat details of an activity: a hint for people and for liveness, never the truth about what
+ * is done.
  *
  * @param done finished items, such as optimizer steps
  * @param total items in all; 0 while unknown
+ * @param failures attempts that failed of themselves so far; the worker sets it
  */
-public record JobProgress(long done, long total) {}
+public record JobProgress(long done, long total, Integer failures) {
+
+  // Heartbeats of earlier versions do not have it.
+  @SuppressWarnings("ConstantValue")
+  public JobProgress {
+    failures = failures == null ? 0 : failures;
+  }
+
+  /** As work itself reports it. */
+  public JobProgress(long done, long total) {
+    this(done, total, 0);
+  }
+}

@@ -1,5 +1,7 @@
 package io.fireact.sweep;
 
+import io.fireact.failure.FailureType;
+
 /**
  * What kept some of a stage's episodes from ending, as one run of its workflow hands it to the next
  * and to whoever reads the stage's end.

@@ -1,6 +1,8 @@
 package io.fireact.sweep;
 
 import com.google.protobuf.Timestamp;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Status;

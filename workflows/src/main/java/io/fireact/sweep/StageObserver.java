@@ -1,6 +1,7 @@
 package io.fireact.sweep;
 
 import com.google.protobuf.Timestamp;
+import io.fireact.failure.FailureException;
 import io.fireact.plan.StageKind;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.TaskQueueType;

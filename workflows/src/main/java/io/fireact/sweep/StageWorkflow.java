@@ -1,5 +1,6 @@
 package io.fireact.sweep;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.spec.RunSettings;
 import io.temporal.workflow.QueryMethod;
@@ -26,14 +27,15 @@ public interface StageWorkflow {
 
   /**
    * Ends with DONE, with INCOMPLETE when something failed that passes, or with CANCELLED when no
-   * sweep waits any more; a failed stage fails the workflow. Either way all waiters are told first.
+   * sweep waits any more; a failed stage fails the workflow. Either way all sweeps that wait are
+   * notified first.
    */
   @WorkflowMethod
   StageEnd run(Request request);
 
-  /** A sweep attaches, pauses, resumes, changes its settings, or lets go. */
-  @SignalMethod
-  void waiter(Waiter waiter);
+  /** A sweep attaches, pauses, resumes, changes its settings, or detaches. */
+  @SignalMethod(name = "waiter")
+  void updateSubscription(StageSubscription subscription);
 
   @QueryMethod
   StageProgress progress();
@@ -49,22 +51,26 @@ public interface StageWorkflow {
     }
   }
 
-  /** What a sweep wants of a stage. */
-  enum Wish {
-    RUN,
+  /** What a sweep wants of a stage. Stored histories have the names of the annotations. */
+  enum DesiredState {
+    @JsonProperty("RUN")
+    RUNNING,
     /** Start no new episode or job, unless another sweep wants the stage to run. */
-    PAUSE,
+    @JsonProperty("PAUSE")
+    PAUSED,
     /** This sweep does not wait any more. */
-    LET_GO
+    @JsonProperty("LET_GO")
+    DETACHED
   }
 
   /**
-   * A sweep's last word to a stage.
+   * A sweep's latest request to a stage.
    *
    * @param sweepId workflow id of the sweep
-   * @param at the sweep's clock in milliseconds; an older word never replaces a newer one
+   * @param at the sweep's clock in milliseconds; an older request never replaces a newer one
    */
-  record Waiter(String sweepId, Wish wish, RunSettings run, long at) {}
+  record StageSubscription(
+      String sweepId, @JsonProperty("wish") DesiredState desired, RunSettings run, long at) {}
 
   /**
    * @param startedAt when the first run began, in milliseconds since 1970
@@ -73,10 +79,14 @@ public interface StageWorkflow {
    * @param outages what kept episodes of earlier runs from ending
    */
   record Memory(
-      long startedAt, long done, List<Waiter> waiters, String after, List<Outage> outages) {
+      long startedAt,
+      long done,
+      @JsonProperty("waiters") List<StageSubscription> subscriptions,
+      String after,
+      List<Outage> outages) {
     @SuppressWarnings("ConstantValue") // absent from older JSON
     public Memory {
-      waiters = List.copyOf(waiters);
+      subscriptions = List.copyOf(subscriptions);
       after = after == null ? "" : after;
       outages = outages == null ? List.of() : List.copyOf(outages);
     }

@@ -35,30 +35,30 @@ public interface SweepWorkflow {
 
   /** The SDK finds validators here only, not in the implementation. */
   @UpdateValidatorMethod(updateName = "pause")
-  void mayPause();
+  void validatePause();
 
   /** Rejected unless PAUSED. */
   @UpdateMethod
   SweepProgress resume();
 
   @UpdateValidatorMethod(updateName = "resume")
-  void mayResume();
+  void validateResume();
 
   /**
-   * Lets go of all stages; those that no other sweep waits for stop. Answers when they have, or
+   * Detaches from all stages; those that no other sweep waits for stop. Answers when they have, or
    * after half a minute. Rejected once final.
    */
   @UpdateMethod
   SweepProgress cancel();
 
   @UpdateValidatorMethod(updateName = "cancel")
-  void mayCancel();
+  void validateCancel();
 
   /** The spec was submitted again, perhaps with other settings. */
   @SignalMethod
   void adjust(RunSettings run);
 
-  /** A stage has followed the request to pause. */
+  /** A stage has paused, as it was asked to. */
   @SignalMethod
   void stagePaused(StagePaused paused);
 

@@ -1,5 +1,7 @@
 package io.fireact.sweep;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;

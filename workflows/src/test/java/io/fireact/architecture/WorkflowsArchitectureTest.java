@@ -73,7 +73,7 @@ final class WorkflowsArchitectureTest {
                 "io.temporal..",
                 "com.fasterxml.jackson..",
                 "com.google.protobuf..", // the SDK's own payloads
-                "org.hipparchus..", // quantiles of intervals: pure functions
+                "org.hipparchus..", // distributions and least squares of fits: pure functions
                 "org.jspecify..",
                 "org.slf4j..",
                 "org.yaml.snakeyaml..")) // comes with Jackson's YAML module
@@ -83,6 +83,19 @@ final class WorkflowsArchitectureTest {
         .resideOutsideOfPackage("io.fireact.spec.yaml")
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.yaml.."))
+        .check(MODULE);
+  }
+
+  /** Everything may fail, so what all use stands below all. */
+  @Test
+  void failuresKnowNothingOfTheRest() {
+    classes()
+        .that()
+        .resideInAPackage("io.fireact.failure")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.fireact.failure", "java..", "io.temporal.failure..", "org.jspecify.."))
         .check(MODULE);
   }
 

@@ -67,7 +67,7 @@ final class PlannerTest {
     assertThat(evaluate.needs()).containsOnlyKeys("dataset", "base", "shots");
     Stage mix = one(plan, StageKind.MIX);
     assertThat(evaluate.needs()).containsEntry("shots", mix.key());
-    assertThat(mix.input()).isEqualTo(new StageInput.Mix(3, 5, LeakagePolicy.REFUSE));
+    assertThat(mix.input()).isEqualTo(new StageInput.TrainingSet(3, 5, LeakagePolicy.REFUSE));
     assertThat(((StageInput.Evaluate) evaluate.input()).agent().shots()).isEqualTo(3);
   }
 

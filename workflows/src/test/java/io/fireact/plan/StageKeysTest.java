@@ -75,10 +75,10 @@ final class StageKeysTest {
             "Evaluate.evaluate.leakage",
             "Evaluate.search.endpoint",
             "Evaluate.search.timeoutSeconds",
+            "FineTune.fineTune.checkpoints.activations",
+            "FineTune.fineTune.checkpoints.checkpointEvery",
+            "FineTune.fineTune.checkpoints.keep",
             "FineTune.fineTune.preset",
-            "FineTune.fineTune.upkeep.activations",
-            "FineTune.fineTune.upkeep.checkpointEvery",
-            "FineTune.fineTune.upkeep.keep",
             "Trajectories.search.endpoint",
             "Trajectories.search.timeoutSeconds",
             "Trajectories.teacher.apiKeyVariable",
@@ -92,7 +92,7 @@ final class StageKeysTest {
 
   @Test
   void theKeysOfNeedsAndTheirRolesAreInTheKey() {
-    StageInput input = new StageInput.Mix(16, 1, LeakagePolicy.REFUSE);
+    StageInput input = new StageInput.TrainingSet(16, 1, LeakagePolicy.REFUSE);
     assertThat(
             Stream.of(
                     Map.<String, String>of(),
@@ -129,7 +129,7 @@ final class StageKeysTest {
     Map<String, String> sorted = new TreeMap<>(Map.of("base", "1", "mix", "2", "dataset", "3"));
     Map<String, String> reversed = new TreeMap<>(java.util.Comparator.reverseOrder());
     reversed.putAll(sorted);
-    StageInput input = new StageInput.Mix(16, 1, LeakagePolicy.REFUSE);
+    StageInput input = new StageInput.TrainingSet(16, 1, LeakagePolicy.REFUSE);
     assertThat(StageKeys.key(StageKind.EVALUATE, input, reversed))
         .isEqualTo(StageKeys.key(StageKind.EVALUATE, input, sorted));
   }
@@ -154,10 +154,12 @@ final class StageKeysTest {
   }
 
   private static StageKind kind(StageInput input) {
-    return StageKind.valueOf(
-        input.getClass().getSimpleName().equals("FineTune")
-            ? "FINE_TUNE"
-            : input.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT));
+    return switch (input.getClass().getSimpleName()) {
+      case "FineTune" -> StageKind.FINE_TUNE;
+      case "TrainingSet" -> StageKind.MIX;
+      default ->
+          StageKind.valueOf(input.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT));
+    };
   }
 
   /** At least one value of the type; of records, one for every alternative of every component. */

@@ -45,14 +45,14 @@ final class RankingTest {
     Candidate worse = setting(100, 49, 149);
     Difference paired = Difference.of(better.runs(), worse.runs());
     assertThat(paired.paired()).isTrue();
-    assertThat(paired.told()).isTrue();
+    assertThat(paired.isSignificant()).isTrue();
     List<Run> otherSeeds = new ArrayList<>();
     for (Run run : worse.runs()) {
       otherSeeds.add(new Run("other " + run.seed(), run.scores()));
     }
     Difference apart = Difference.of(better.runs(), otherSeeds);
     assertThat(apart.paired()).isFalse();
-    assertThat(apart.told()).isFalse();
+    assertThat(apart.isSignificant()).isFalse();
   }
 
   @Test
@@ -61,13 +61,13 @@ final class RankingTest {
         Difference.of(
             List.of(Simulated.run("", "q", 120, 200)), List.of(Simulated.run("", "q", 110, 200)));
     // Ten questions more and none fewer.
-    assertThat(told.told()).isTrue();
+    assertThat(told.isSignificant()).isTrue();
     assertThat(told.paired()).isTrue();
     assertThat(told.covers()).isEqualTo(Covers.QUESTIONS);
     Difference others =
         Difference.of(
             List.of(Simulated.run("", "q", 120, 200)), List.of(Simulated.run("", "p", 110, 200)));
-    assertThat(others.told()).isFalse();
+    assertThat(others.isSignificant()).isFalse();
     assertThat(others.paired()).isFalse();
   }
 
@@ -76,15 +76,15 @@ final class RankingTest {
     Difference difference =
         Difference.of(setting(137, 106, 129).runs(), List.of(Simulated.run("x", "x", 100, 200)));
     assertThat(difference.covers()).isEqualTo(Covers.QUESTIONS_AND_RUNS);
-    assertThat(difference.told()).isFalse();
+    assertThat(difference.isSignificant()).isFalse();
   }
 
   @Test
   void equalSettingsAreTied() {
     Difference nothing = Difference.of(setting(0, 0, 0).runs(), setting(0, 0, 0).runs());
-    assertThat(nothing.told()).isFalse();
+    assertThat(nothing.isSignificant()).isFalse();
     Difference all = Difference.of(setting(200, 200).runs(), setting(200, 200).runs());
-    assertThat(all.told()).isFalse();
+    assertThat(all.isSignificant()).isFalse();
   }
 
   @Test

@@ -47,7 +47,7 @@ final class RequestSpecTest {
         "ft:o4-mini-2025-04-16:org::id"
       })
   void modelsThatReasonAreAskedAsTheyTakeIt(String model) {
-    RequestSpec request = RequestSpec.usual().resolved(model, "https://api.openai.com/v1");
+    RequestSpec request = RequestSpec.defaults().resolved(model, "https://api.openai.com/v1");
     assertThat(request.maxTokensField()).isEqualTo(MaxTokensField.MAX_COMPLETION_TOKENS);
     assertThat(request.temperature()).isEqualTo(Sent.OMIT);
     assertThat(request.stop()).isEqualTo(Sent.OMIT);
@@ -73,7 +73,7 @@ final class RequestSpecTest {
         "olmo-2"
       })
   void allOthersAreAskedAsTheyAlwaysWere(String model) {
-    RequestSpec request = RequestSpec.usual().resolved(model, "http://127.0.0.1:8000/v1");
+    RequestSpec request = RequestSpec.defaults().resolved(model, "http://127.0.0.1:8000/v1");
     assertThat(request.maxTokensField()).isEqualTo(MaxTokensField.MAX_TOKENS);
     assertThat(List.of(request.temperature(), request.stop(), request.seed()))
         .containsOnly(Sent.SEND);
@@ -90,16 +90,16 @@ final class RequestSpecTest {
     "https://azure.example.org/v1, my-gpt-5-eastus, false"
   })
   void azuresDeploymentsAreKnownByTheirNames(String endpoint, String model, boolean reasons) {
-    assertThat(RequestSpec.usual().resolved(model, endpoint).stop())
+    assertThat(RequestSpec.defaults().resolved(model, endpoint).stop())
         .isEqualTo(reasons ? Sent.OMIT : Sent.SEND);
   }
 
   @Test
   void theOddOnesOfTheFamiliesAreKnown() {
-    RequestSpec chat = RequestSpec.usual().resolved("gpt-5-chat-latest", "https://x.example");
+    RequestSpec chat = RequestSpec.defaults().resolved("gpt-5-chat-latest", "https://x.example");
     assertThat(chat.maxTokensField()).isEqualTo(MaxTokensField.MAX_COMPLETION_TOKENS);
     assertThat(chat.temperature()).isEqualTo(Sent.SEND);
-    assertThat(RequestSpec.usual().resolved("o1-mini", "https://x.example").instructionRole())
+    assertThat(RequestSpec.defaults().resolved("o1-mini", "https://x.example").instructionRole())
         .isEqualTo(InstructionRole.USER);
   }
 
@@ -146,6 +146,34 @@ final class RequestSpecTest {
   }
 
   @Test
+  void whatAKnownModelIsSentIsInItsKeyAndNotOnlyItsName() {
+    String azure = "endpoint: 'https://x.openai.azure.com/openai/deployments/my-o3'";
+    assertThat(key("{kind: openai, model: o3, questions: 9}"))
+        .as("auto is what it stands for")
+        .isEqualTo(
+            key(
+                "{kind: openai, model: o3, questions: 9, request: {max_tokens_field:"
+                    + " max_completion_tokens, reasoning_tokens: 16384, temperature: omit, stop:"
+                    + " omit}}"))
+        .isNotEqualTo(
+            key("{kind: openai, model: o3, questions: 9, request: {reasoning_tokens: 100}}"));
+    assertThat(key("{kind: openai, model: m, questions: 9, " + azure + "}"))
+        .as("a deployment that is asked otherwise, under the same name")
+        .isNotEqualTo(key("{kind: openai, model: m, questions: 9}"))
+        .isEqualTo(
+            key(
+                "{kind: openai, model: m, questions: 9, request: {max_tokens_field:"
+                    + " max_completion_tokens, reasoning_tokens: 16384, temperature: omit, stop:"
+                    + " omit}}"));
+    assertThat(key("{kind: openai, model: o1-mini, questions: 9}"))
+        .isEqualTo(
+            key("{kind: openai, model: o1-mini, questions: 9, request: {instruction_role: user}}"));
+    assertThat(key("{kind: openai, model: m, questions: 9, request: {stop: omit}}"))
+        .as("of a model that is not known, as in earlier versions")
+        .isEqualTo("fd0697e54ad6da74e731c279ad20ba0b8af15648cb2bf5f04bd2082df658b2ec");
+  }
+
+  @Test
   void whatDecidesTheAnswerIsInTheKey() {
     assertThat(
             List.of(
@@ -181,7 +209,8 @@ final class RequestSpecTest {
         "{kind: openai, model: gpt-5, temperature: 0.5} | teacher.temperature",
         "{kind: openai, model: m, request: {extra_body: {max_tokens: 9}}} | extra_body.max_tokens",
         "{kind: openai, model: m, request: {extra_body: {stream: true}}} | extra_body.stream",
-        "{kind: openai, model: m, request: {extra_body: {a: [{api_key: x}]}}} | a place for a secret",
+        "{kind: openai, model: m, request: {extra_body: {a: [{api_key: x}]}}} | a place for a"
+            + " secret",
         "{kind: openai, model: m, request: {headers: {Authorization: x}}} | api_key_variable",
         "{kind: openai, model: m, request: {headers: {x-api-key: x}}} | key_header",
         "{kind: openai, model: m, request: {headers: {Host: x}}} | set by fireact itself",

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fireact.spec.yaml.Faults;
+import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlReader;
 import java.io.IOException;
@@ -102,7 +102,7 @@ public final class SpecFiles {
                         : point)
             .map(
                 point ->
-                    point.student() instanceof StudentSpec.Checkpoint checkpoint
+                    point.student() instanceof StudentSpec.Pretrained checkpoint
                         ? point.withStudent(
                             checkpoint.identified(checkpoint.model(), "main", "a".repeat(64)))
                         : point)
@@ -119,8 +119,10 @@ public final class SpecFiles {
 
   /** The text as a JSON Schema validator sees it, by the YAML 1.2 core schema. */
   static Optional<JsonNode> json(String yaml) {
-    Faults faults = new Faults();
-    return YamlReader.read(yaml, faults).filter(root -> faults.isEmpty()).map(SpecFiles::json);
+    Violations violations = new Violations();
+    return YamlReader.read(yaml, violations)
+        .filter(root -> violations.isEmpty())
+        .map(SpecFiles::json);
   }
 
   public static JsonNode json(YamlNode node) {

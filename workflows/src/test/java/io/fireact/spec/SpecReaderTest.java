@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.json.Json;
-import io.fireact.spec.yaml.Faults;
+import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,8 +96,9 @@ final class SpecReaderTest {
                         true),
                     new FineTuneSpec.Optimizer(
                         240, 0, 0.01, FineTuneSpec.Schedule.COSINE, 0.05, 1, 0.9, 0.98, 0.01),
-                    new FineTuneSpec.HeldOut(0, 50, false),
-                    new FineTuneSpec.Upkeep(50, 2, FineTuneSpec.Activations.KEEP)),
+                    new FineTuneSpec.Validation(0, 50, false),
+                    new FineTuneSpec.CheckpointPolicy(
+                        50, 2, FineTuneSpec.ActivationCheckpointing.KEEP)),
                 new EvaluateSpec(Split.TEST, 200, LeakagePolicy.REFUSE)));
   }
 
@@ -123,7 +124,7 @@ final class SpecReaderTest {
                 .points()
                 .get(0)
                 .student())
-        .isEqualTo(new StudentSpec.Checkpoint("org/name", "main", "", 2_048, false));
+        .isEqualTo(new StudentSpec.Pretrained("org/name", "main", "", 2_048, false));
   }
 
   @Test
@@ -211,8 +212,9 @@ final class SpecReaderTest {
                     false),
                 new FineTuneSpec.Optimizer(
                     0, 30, 3e-4, FineTuneSpec.Schedule.LINEAR, 100, 1, 0.9, 0.999, 0),
-                new FineTuneSpec.HeldOut(0.01, 200, true),
-                new FineTuneSpec.Upkeep(50, 2, FineTuneSpec.Activations.KEEP)));
+                new FineTuneSpec.Validation(0.01, 200, true),
+                new FineTuneSpec.CheckpointPolicy(
+                    50, 2, FineTuneSpec.ActivationCheckpointing.KEEP)));
     assertThat(preset.data().batch() * preset.data().accumulation()).isEqualTo(128);
   }
 
@@ -378,8 +380,8 @@ final class SpecReaderTest {
     String keys =
         IntStream.range(0, 5_000).mapToObj(i -> "k" + i + ": 1\n").collect(Collectors.joining());
     List<String> problems = problems(HEAD + keys);
-    assertThat(problems).hasSize(Faults.LIMIT + 1);
-    assertThat(problems.get(Faults.LIMIT))
+    assertThat(problems).hasSize(Violations.LIMIT + 1);
+    assertThat(problems.get(Violations.LIMIT))
         .endsWith("the first 100 problems are shown; there may be more");
   }
 

@@ -2,14 +2,14 @@ package io.fireact.lm.decode;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.LoraWeights;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.memory.MemoryShortage;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.fireact.lm.decode;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.agent.ReasoningText;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.text.TextStream;
 import io.fireact.lm.text.Tokenizer;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.util.concurrent.CompletableFuture;
 
 /** One request while it is decoded. Used by the decoding thread alone, but for its answer. */

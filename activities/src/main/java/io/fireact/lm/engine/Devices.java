@@ -3,6 +3,7 @@ package io.fireact.lm.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.fireact.lm.architecture.ElementType;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,14 @@ public final class Devices {
 
   private static final Pattern CUDA = Pattern.compile("cuda(?::([0-9]{1,2}))?");
 
+  private static final Set<String> NAMES = Set.of("auto", "cpu", "cpu-bf16");
+
   private Devices() {}
+
+  /** Whether a device can be called so, be it there or not. Loads nothing. */
+  public static boolean known(String name) {
+    return NAMES.contains(name) || CUDA.matcher(name).matches();
+  }
 
   /**
    * The place of a name: {@code auto} is the first GPU that PyTorch sees, else the processor.

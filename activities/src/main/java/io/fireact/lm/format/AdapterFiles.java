@@ -1,13 +1,13 @@
 package io.fireact.lm.format;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.format.safetensors.SafetensorsFile;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;

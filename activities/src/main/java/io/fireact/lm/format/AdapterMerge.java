@@ -1,6 +1,8 @@
 package io.fireact.lm.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.WeightLayout;
@@ -11,8 +13,6 @@ import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.ShardedFiles;
 import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

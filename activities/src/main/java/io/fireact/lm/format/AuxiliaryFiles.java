@@ -1,7 +1,7 @@
 package io.fireact.lm.format;
 
+import io.fireact.failure.FailureException;
 import io.fireact.files.DurableFiles;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

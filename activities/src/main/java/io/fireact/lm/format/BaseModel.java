@@ -1,5 +1,7 @@
 package io.fireact.lm.format;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.files.RegularFile;
 import io.fireact.json.MalformedJsonException;
@@ -10,8 +12,6 @@ import io.fireact.lm.text.ChatTemplate;
 import io.fireact.lm.text.CheckpointTokenizer;
 import io.fireact.lm.text.Tokenizer;
 import io.fireact.lm.text.WordTokenizer;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

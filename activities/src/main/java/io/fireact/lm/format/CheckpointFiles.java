@@ -1,10 +1,10 @@
 package io.fireact.lm.format;
 
+import io.fireact.failure.FailureException;
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.WeightSource;
 import io.fireact.lm.format.safetensors.ShardedFiles;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.fireact.lm.format;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.WeightLayout;
@@ -7,8 +9,6 @@ import io.fireact.lm.architecture.WeightSource;
 import io.fireact.lm.format.safetensors.NotNumbers;
 import io.fireact.lm.format.safetensors.ShardedFiles;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.fireact.lm.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.failure.FailureException;
 import io.fireact.files.DurableFiles;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
@@ -10,7 +11,6 @@ import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.ShardedWriter;
 import io.fireact.lm.format.safetensors.TensorEntry;
-import io.fireact.sweep.FailureException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,13 +1,13 @@
 package io.fireact.lm.format;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.Parameter;
 import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.text.WordTokenizer;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.fireact.lm.format;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.format.safetensors.ElementCodec;
 import io.fireact.lm.format.safetensors.Header;
@@ -7,8 +9,6 @@ import io.fireact.lm.format.safetensors.SafetensorsFile;
 import io.fireact.lm.format.safetensors.SafetensorsWriter;
 import io.fireact.lm.format.safetensors.TensorEntry;
 import io.fireact.lm.format.safetensors.TensorInfo;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.fireact.lm.hub;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;

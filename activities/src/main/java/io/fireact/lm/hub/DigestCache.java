@@ -1,9 +1,9 @@
 package io.fireact.lm.hub;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.files.RegularFile;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

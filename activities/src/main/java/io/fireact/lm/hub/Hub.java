@@ -1,12 +1,12 @@
 package io.fireact.lm.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.http.ApiKey;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.StrictJson;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -1,11 +1,11 @@
 package io.fireact.lm.hub;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.http.ApiKey;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.http.PeerText;
 import io.fireact.http.RetryAfter;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.fireact.lm.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.StrictJson;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.fireact.lm.memory;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.fireact.lm.train;
 
 import ai.djl.engine.EngineException;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.memory.MemoryShortage;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,14 +1,14 @@
 package io.fireact.lm.train;
 
 import ai.djl.engine.EngineException;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.TrainingListener;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingState;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.memory.MemoryShortage;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

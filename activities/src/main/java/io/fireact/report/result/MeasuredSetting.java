@@ -40,7 +40,7 @@ public record MeasuredSetting(
 
   /** Whether it is not the best and cannot be told from it. */
   public boolean tied() {
-    return !best && !belowBest.told();
+    return !best && !belowBest.isSignificant();
   }
 
   /** Whether the point is a run of this setting; several points may be the same run. */

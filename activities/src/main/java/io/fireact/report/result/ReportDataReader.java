@@ -2,6 +2,8 @@ package io.fireact.report.result;
 
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Trajectory;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.fit.ScalingFit;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.plan.Plan;
@@ -18,8 +20,6 @@ import io.fireact.score.RunMean;
 import io.fireact.spec.AgentSpec;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -34,9 +34,6 @@ import java.util.Set;
 
 /** Reads finished stages and scores their episodes. One point's episodes are in memory at once. */
 public final class ReportDataReader {
-  /** Any fixed number: the same points must give the same fit in every report. */
-  private static final long FIT_SEED = 2023;
-
   private final ArtifactStore store;
   private final Plan plan;
   private final Map<String, Stage> byKey = new HashMap<>();
@@ -273,7 +270,7 @@ public final class ReportDataReader {
     }
     samples.sort(Comparator.comparingInt(ScalingFit.Sample::n));
     double shared = RunMean.shared(runs);
-    return new MeasuredSeries(name, settings, samples, ScalingFit.of(samples, shared, FIT_SEED));
+    return new MeasuredSeries(name, settings, samples, ScalingFit.of(samples, shared));
   }
 
   /** The stages behind the report, in the plan's order. */

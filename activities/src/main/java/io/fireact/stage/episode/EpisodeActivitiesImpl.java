@@ -2,6 +2,8 @@ package io.fireact.stage.episode;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.ReActLoop;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
@@ -9,8 +11,6 @@ import io.fireact.model.CompletionRequest;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.stage.ActivityContext;
 import io.fireact.store.Journal;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.sweep.Payloads;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.episode.EpisodeActivities;

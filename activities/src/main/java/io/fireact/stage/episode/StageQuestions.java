@@ -2,6 +2,8 @@ package io.fireact.stage.episode;
 
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
@@ -12,8 +14,6 @@ import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
 import java.util.Comparator;
 import java.util.List;

@@ -105,7 +105,7 @@ final class FineTuneJob implements StageJob {
 
   /** A student of the platform's own making has no name that anybody else would know. */
   private static AdapterBase named(StudentSpec student) {
-    return student instanceof StudentSpec.Checkpoint checkpoint
+    return student instanceof StudentSpec.Pretrained checkpoint
         ? new AdapterBase(
             checkpoint.model(),
             Path.of(checkpoint.model()).isAbsolute() ? null : checkpoint.revision(),

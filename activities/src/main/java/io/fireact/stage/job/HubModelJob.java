@@ -1,12 +1,12 @@
 package io.fireact.stage.job;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.lm.format.BaseModel;
 import io.fireact.lm.hub.ModelManifest;
 import io.fireact.spec.StudentSpec;
 import io.fireact.stage.BaseModels;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,9 +16,9 @@ import java.util.Map;
  * nano student is made by {@link PretrainingJob}.
  */
 final class HubModelJob implements StageJob {
-  private final StudentSpec.Checkpoint student;
+  private final StudentSpec.Pretrained student;
 
-  HubModelJob(StudentSpec.Checkpoint student) {
+  HubModelJob(StudentSpec.Pretrained student) {
     this.student = student;
   }
 

@@ -1,5 +1,7 @@
 package io.fireact.stage.job;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
@@ -9,8 +11,6 @@ import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.FinishedStages;
 import io.fireact.stage.Plans;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.flow.JobActivities;
 import io.temporal.activity.Activity;
@@ -93,7 +93,7 @@ public final class JobActivitiesImpl implements JobActivities {
     if (student instanceof StudentSpec.Nano nano) {
       return new PretrainingJob(nano);
     }
-    return new HubModelJob((StudentSpec.Checkpoint) student);
+    return new HubModelJob((StudentSpec.Pretrained) student);
   }
 
   private static ImportJob released(Stage stage) {

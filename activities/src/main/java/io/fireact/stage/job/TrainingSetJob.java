@@ -4,6 +4,8 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
 import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Trajectory;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
@@ -11,8 +13,6 @@ import io.fireact.spec.LeakagePolicy;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.store.JsonLines;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +34,7 @@ final class TrainingSetJob implements StageJob {
 
   @Override
   public Result run(JobContext context) {
-    StageInput.Mix input = (StageInput.Mix) context.stage().input();
+    StageInput.TrainingSet input = (StageInput.TrainingSet) context.stage().input();
     StageRecord trajectories = context.plans().need(context.stage(), "trajectories");
     List<Trajectory> all =
         JsonLines.read(

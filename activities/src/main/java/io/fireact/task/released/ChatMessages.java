@@ -31,7 +31,7 @@ record ChatMessages(String question, Trace trace) {
 
   /**
    * @param field of the record that holds the messages
-   * @throws io.fireact.sweep.FailureException BAD_DATA naming record and message
+   * @throws io.fireact.failure.FailureException BAD_DATA naming record and message
    */
   static ChatMessages read(DataRecord record, String field, ReasoningPolicy reasoning) {
     @Nullable String question = null;

@@ -2,11 +2,11 @@ package io.fireact.task.world;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.util.regex.Pattern;
 
 /**

@@ -2,10 +2,10 @@ package io.fireact.task.world;
 
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.train.SeededRandom;
 import io.fireact.spec.TaskSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.ContentId;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.agent.Completion;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.FlatWeights;
 import io.fireact.lm.architecture.LoraLayout;
@@ -16,8 +18,6 @@ import io.fireact.lm.text.WordTokenizer;
 import io.fireact.lm.train.SeededRandom;
 import io.fireact.lm.train.WeightInit;
 import io.fireact.meter.Meters;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.TargetModule;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

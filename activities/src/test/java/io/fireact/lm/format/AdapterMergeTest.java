@@ -7,13 +7,13 @@ import static io.fireact.lm.format.TinyCheckpoints.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.ElementType;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.TargetModule;
 import io.fireact.lm.format.safetensors.ElementCodec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.fireact.lm.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.fireact.lm.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

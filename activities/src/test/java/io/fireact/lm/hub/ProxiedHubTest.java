@@ -3,9 +3,9 @@ package io.fireact.lm.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fireact.failure.FailureType;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.http.LoopbackProxy;
-import io.fireact.sweep.FailureType;
 import java.nio.file.Path;
 import java.util.Map;
 import okhttp3.OkHttpClient;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.EngineException;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.lm.architecture.Architecture;
 import io.fireact.lm.architecture.LoraLayout;
 import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

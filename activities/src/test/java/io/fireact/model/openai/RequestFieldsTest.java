@@ -9,12 +9,12 @@ import io.fireact.agent.FinishReason;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Split;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
 import io.fireact.spec.RequestSpec;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +96,7 @@ final class RequestFieldsTest {
   @ValueSource(strings = {"gpt-5", "o3", "o4-mini", "openai/gpt-5-mini-2025-08-07"})
   void aModelThatReasonsIsAskedAsItTakesItAndItsTextIsCutHere(String model) {
     server.setDispatcher(new Reasoning());
-    assertThat(complete(model, RequestSpec.usual()).text())
+    assertThat(complete(model, RequestSpec.defaults()).text())
         .isEqualTo("Thought: t\nAction: finish[x]\n");
   }
 
@@ -104,7 +104,7 @@ final class RequestFieldsTest {
   void seedsAreWithinWhatEveryServerTakesAndStillDifferent() throws Exception {
     for (long seed : new long[] {-3697283474838572754L, Long.MAX_VALUE, -1, 0, 7}) {
       server.enqueue(answered("x"));
-      try (OpenAiModel model = model("m", RequestSpec.usual())) {
+      try (OpenAiModel model = model("m", RequestSpec.defaults())) {
         model.complete(request(seed));
       }
       long sent = body().path("seed").asLong(-1);
@@ -118,7 +118,7 @@ final class RequestFieldsTest {
   @Test
   void whatASpecAddsIsSent() throws Exception {
     server.enqueue(answered("x"));
-    RequestSpec usual = RequestSpec.usual();
+    RequestSpec defaults = RequestSpec.defaults();
     complete(
         "m",
         new RequestSpec(
@@ -143,7 +143,7 @@ final class RequestFieldsTest {
     for (String field : List.of("max_tokens", "max_completion_tokens", "stop", "seed")) {
       assertThat(body.has(field)).as(field).isFalse();
     }
-    assertThat(usual.keyHeader()).isEqualTo("Authorization");
+    assertThat(defaults.keyHeader()).isEqualTo("Authorization");
   }
 
   @ParameterizedTest
@@ -160,18 +160,18 @@ final class RequestFieldsTest {
       })
   void aRefusalSaysWhichFieldOfTheSpecChangesIt(int status, String body, String said) {
     server.enqueue(new MockResponse.Builder().code(status).body(body).build());
-    RequestSpec usual = RequestSpec.usual();
+    RequestSpec defaults = RequestSpec.defaults();
     RequestSpec sent =
         new RequestSpec(
-            usual.maxTokensField(),
+            defaults.maxTokensField(),
             0,
-            usual.temperature(),
-            usual.stop(),
-            usual.seed(),
-            usual.instructionRole(),
+            defaults.temperature(),
+            defaults.stop(),
+            defaults.seed(),
+            defaults.instructionRole(),
             Json.read("{\"top_k\": 3}", JsonNode.class),
             Map.of(),
-            usual.keyHeader());
+            defaults.keyHeader());
     FailureException failure =
         catchThrowableOfType(FailureException.class, () -> complete("m", sent));
     assertThat(failure.type()).isEqualTo(FailureType.BAD_REQUEST);
@@ -195,7 +195,7 @@ final class RequestFieldsTest {
   @MethodSource("echoes")
   void aKeyThatAPeerEchoesIsInNoAnswerAndInNoMessage(String echo) {
     server.enqueue(answered("Thought: the key is " + echo + " I think"));
-    Completion completion = complete("m", RequestSpec.usual());
+    Completion completion = complete("m", RequestSpec.defaults());
     assertThat(completion.text()).contains("the key is ", "[key]", "I think");
     assertClean(completion.text());
     assertThat(completion.finish()).isEqualTo(FinishReason.STOP);
@@ -207,7 +207,7 @@ final class RequestFieldsTest {
               .body("{\"error\": " + Json.write("bad key " + echo) + "}")
               .build());
       FailureException failure =
-          catchThrowableOfType(FailureException.class, () -> complete("m", RequestSpec.usual()));
+          catchThrowableOfType(FailureException.class, () -> complete("m", RequestSpec.defaults()));
       assertClean(String.valueOf(failure.getMessage()));
     }
   }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Trajectory;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.FireActData;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -32,8 +32,8 @@ public final class DoctorCommand implements Callable<Integer> {
     List<Finding> findings =
         new Checkup(
                 options.home(),
-                options.surroundings().environment(),
-                ServerOptions.place(options, options::say).servers(),
+                options.context().environment(),
+                ServerOptions.environment(options, options::say).servers(),
                 server.choice())
             .findings();
     if (json) {

@@ -14,7 +14,7 @@ final class MetricsOption {
       description =
           "loopback port of /metrics, /healthz and /readyz (default: 9464, or a free one where"
               + " that is taken)")
-  private MetricsPort port = new MetricsPort.Usual();
+  private MetricsPort port = new MetricsPort.Default();
 
   MetricsPort port() {
     return port;

@@ -26,7 +26,7 @@ public final class PauseCommand implements Callable<Integer> {
   /** Longer than saving a checkpoint, or a call that has begun, should take. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration POLL_EVERY = Duration.ofMillis(500);
 
   private final GlobalOptions options;
 
@@ -46,7 +46,7 @@ public final class PauseCommand implements Callable<Integer> {
 
   /** Says what had begun and goes to its checkpoint, and when it has stopped. */
   private void followWhatRuns(SweepClient client, String id) {
-    Instant end = options.surroundings().clock().instant().plus(PATIENCE);
+    Instant end = options.context().clock().instant().plus(PATIENCE);
     Map<String, StageProgress> running = active(client, id);
     running
         .values()
@@ -58,8 +58,8 @@ public final class PauseCommand implements Callable<Integer> {
                         : "%s: goes on, for another sweep that is not paused"
                             .formatted(stage.label())));
     running.values().removeIf(stage -> stage.state() != StageState.PAUSING);
-    while (!running.isEmpty() && options.surroundings().clock().instant().isBefore(end)) {
-      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    while (!running.isEmpty() && options.context().clock().instant().isBefore(end)) {
+      LockSupport.parkNanos(POLL_EVERY.toNanos());
       Map<String, StageProgress> still = active(client, id);
       running
           .values()
@@ -71,7 +71,7 @@ public final class PauseCommand implements Callable<Integer> {
                       "%s: stopped at %s"
                           .formatted(
                               stage.label(),
-                              options.surroundings().clock().instant().truncatedTo(SECONDS)));
+                              options.context().clock().instant().truncatedTo(SECONDS)));
                 }
                 return stopped;
               });

@@ -1,6 +1,6 @@
 package io.fireact.cli.command;
 
-import io.fireact.cli.result.Results;
+import io.fireact.cli.result.ReportExport;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
@@ -42,7 +42,7 @@ public final class ReportCommand implements Callable<Integer> {
     Path directory =
         named == null ? options.home().reports().resolve(found.plan().experiment()) : named;
     Path page =
-        Results.exportReport(found, sweeps.store(), directory)
+        ReportExport.exportReport(found, sweeps.store(), directory)
             .orElseThrow(
                 () ->
                     new CommandException(

@@ -2,16 +2,16 @@ package io.fireact.cli.command;
 
 import io.fireact.cli.progress.ProgressDisplay;
 import io.fireact.cli.progress.SweepFollower;
-import io.fireact.cli.result.Ending;
+import io.fireact.cli.result.RunSummary;
+import io.fireact.cli.shell.CliContext;
 import io.fireact.cli.shell.GlobalOptions;
-import io.fireact.cli.shell.Surroundings;
 import io.fireact.cli.sweep.SpecFiles;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.WorkerIdentity;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Planner;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.WorkerIdentity;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepRequest;
 import io.fireact.sweep.TemporalSweepClient;
@@ -52,8 +52,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Surroundings surroundings = options.surroundings();
-    surroundings.interruption().listen();
+    CliContext context = options.context();
+    context.interruption().listen();
     Plan plan = Planner.plan(SpecFiles.experiment(spec, options));
     Sweeps sweeps = Sweeps.open(options);
     SweepRequest request = sweeps.request(plan, spec);
@@ -64,17 +64,17 @@ public final class RunCommand implements Callable<Integer> {
             .formatted(plan.experiment(), total, stored.finished(), plan.id()));
     SweepProgress last =
         stored.whole() ? stored.progress() : work(request, plan.run().callsPerSecond());
-    return new Ending(options, sweeps, json).tell(last).number();
+    return new RunSummary(options, sweeps, json).print(last).number();
   }
 
   private SweepProgress work(SweepRequest request, double callsPerSecond)
       throws InterruptedException {
-    Surroundings surroundings = options.surroundings();
+    CliContext context = options.context();
     try (ProgressDisplay display =
-            new ProgressDisplay(surroundings.err(), surroundings.terminal(), surroundings.clock());
+            new ProgressDisplay(context.err(), context.terminal(), context.clock());
         WorkerProcess process =
             WorkerProcess.start(
-                ServerOptions.place(options, display::say),
+                ServerOptions.environment(options, display::say),
                 server.choice(),
                 keepServer,
                 metrics.port(),
@@ -85,7 +85,7 @@ public final class RunCommand implements Callable<Integer> {
       process.worksOn(request.id());
       Sweeps.open(options).submit(client, request);
       try {
-        return new SweepFollower(client, display, surroundings.clock()).follow(request.id());
+        return new SweepFollower(client, display, context.clock()).follow(request.id());
       } catch (InterruptedException e) {
         display.clear();
         options.say("stopping in order; Ctrl-C again stops at once");

@@ -21,7 +21,7 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new Output(options.surroundings().out()).print(SpecSchema.json());
+    new Output(options.context().out()).print(SpecSchema.json());
     return ExitCode.DONE.number();
   }
 }

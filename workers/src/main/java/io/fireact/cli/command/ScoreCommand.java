@@ -52,7 +52,7 @@ public final class ScoreCommand implements Callable<Integer> {
     if (json) {
       options.json(score);
     } else {
-      new Output(options.surroundings().out()).print(score.text());
+      new Output(options.context().out()).print(score.text());
     }
     return ExitCode.DONE.number();
   }

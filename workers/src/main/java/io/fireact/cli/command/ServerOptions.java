@@ -3,9 +3,9 @@ package io.fireact.cli.command;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
-import io.fireact.server.ServerChoice;
-import io.fireact.server.ServerConnection;
-import io.fireact.worker.WorkerProcess;
+import io.fireact.devserver.ServerChoice;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.worker.WorkerEnvironment;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
@@ -33,18 +33,18 @@ final class ServerOptions {
   }
 
   /** Where this process works. */
-  static WorkerProcess.Place place(GlobalOptions options, Consumer<String> notices) {
-    return new WorkerProcess.Place(
+  static WorkerEnvironment environment(GlobalOptions options, Consumer<String> notices) {
+    return new WorkerEnvironment(
         options.home(),
         options.cache(),
-        options.surroundings().environment(),
-        options.surroundings().clock(),
+        options.context().environment(),
+        options.context().clock(),
         notices);
   }
 
   /** A connection to a server that is there; empty when none is. */
   Optional<ServerConnection> ifRunning(GlobalOptions options) {
-    return place(options, options::say).servers().connectIfRunning(choice);
+    return environment(options, options::say).servers().connectIfRunning(choice);
   }
 
   /**

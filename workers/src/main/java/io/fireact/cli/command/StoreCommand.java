@@ -114,7 +114,7 @@ public final class StoreCommand implements Runnable {
     }
     StageRecord record = found.get(0);
     if (record.stage().input() instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Checkpoint checkpoint) {
+        && base.student() instanceof StudentSpec.Pretrained checkpoint) {
       throw new CommandException(
           ExitCode.USAGE,
           record.stage().label()
@@ -216,7 +216,7 @@ public final class StoreCommand implements Runnable {
     Home home = options.home();
     Journal journal = new FileJournal(home.journal());
     StaleWork stale =
-        StaleWork.find(journal, home.work(), stages, options.surroundings().clock().instant());
+        StaleWork.find(journal, home.work(), stages, options.context().clock().instant());
     if (!dryRun) {
       forgotten.forEach(sweeps.remembered()::forget);
       GarbageCollection.remove(store, garbage);

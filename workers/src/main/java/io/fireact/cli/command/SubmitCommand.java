@@ -5,11 +5,11 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.SpecFiles;
 import io.fireact.cli.sweep.Sweeps;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.ServerConnection.Kind;
+import io.fireact.devserver.ServerResolver;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Planner;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.ServerConnection.Kind;
-import io.fireact.server.ServerResolver;
 import io.fireact.sweep.SweepRequest;
 import io.fireact.sweep.TemporalSweepClient;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ public final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = Planner.plan(SpecFiles.experiment(spec, options));
-    ServerResolver servers = ServerOptions.place(options, options::say).servers();
+    ServerResolver servers = ServerOptions.environment(options, options::say).servers();
     ServerResolver.Decision decision = servers.decide(server.choice());
     if (decision.kind() == Kind.MEMORY) {
       throw new CommandException(

@@ -4,8 +4,8 @@ import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.WorkerIdentity;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.WorkerIdentity;
 import io.fireact.sweep.SweepClient;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.TemporalSweepClient;
@@ -45,7 +45,7 @@ final class SweepCommands {
   }
 
   /**
-   * As above.
+   * Asks a running sweep something and prints the progress it answers with.
    *
    * @param afterwards what else there is to say, once the answer is printed
    */

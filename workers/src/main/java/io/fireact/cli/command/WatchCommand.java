@@ -2,17 +2,17 @@ package io.fireact.cli.command;
 
 import io.fireact.cli.progress.ProgressDisplay;
 import io.fireact.cli.progress.SweepFollower;
-import io.fireact.cli.result.Ending;
+import io.fireact.cli.result.RunSummary;
 import io.fireact.cli.result.SweepInspection;
+import io.fireact.cli.shell.CliContext;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
-import io.fireact.cli.shell.Surroundings;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.WorkerIdentity;
-import io.fireact.sweep.FailureException;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.WorkerIdentity;
+import io.fireact.failure.FailureException;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.TemporalSweepClient;
 import java.util.List;
@@ -48,25 +48,25 @@ public final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Sweeps sweeps = Sweeps.open(options);
-    return new Ending(options, sweeps, json).tell(last(sweeps)).number();
+    return new RunSummary(options, sweeps, json).print(last(sweeps)).number();
   }
 
   private SweepProgress last(Sweeps sweeps) throws InterruptedException {
-    Surroundings surroundings = options.surroundings();
+    CliContext context = options.context();
     Optional<ServerConnection> running = server.ifRunning(options);
     if (running.isEmpty()) {
       String id = sweeps.resolve(sweep, List.of());
       Optional<SweepProgress> ended = ended(sweeps, id);
       if (ended.isPresent()) {
-        try (ProgressDisplay display = display(surroundings)) {
+        try (ProgressDisplay display = display(context)) {
           display.show(ended.get());
         }
         return ended.get();
       }
     }
     ServerConnection next = running.orElseGet(() -> server.running(options));
-    surroundings.interruption().listen(); // so that a server that only this process uses ends too
-    try (ProgressDisplay display = display(surroundings)) {
+    context.interruption().listen(); // so that a server that only this process uses ends too
+    try (ProgressDisplay display = display(context)) {
       while (true) {
         try (ServerConnection connection = next) {
           TemporalSweepClient client =
@@ -88,8 +88,7 @@ public final class WatchCommand implements Callable<Integer> {
       throws InterruptedException {
     SweepInspection inspection = new SweepInspection(options, sweeps, client, server.given(), null);
     try {
-      return new SweepFollower(
-              client, display, options.surroundings().clock(), inspection::abandoned)
+      return new SweepFollower(client, display, options.context().clock(), inspection::abandoned)
           .follow(id);
     } catch (FailureException e) {
       if (e.getCause() instanceof NoSuchElementException) { // the server forgot it, or never knew
@@ -105,8 +104,8 @@ public final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private static ProgressDisplay display(Surroundings surroundings) {
-    return new ProgressDisplay(surroundings.err(), surroundings.terminal(), surroundings.clock());
+  private static ProgressDisplay display(CliContext context) {
+    return new ProgressDisplay(context.err(), context.terminal(), context.clock());
   }
 
   /** How a sweep ended that no server knows. */

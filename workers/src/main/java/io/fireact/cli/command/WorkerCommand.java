@@ -3,8 +3,8 @@ package io.fireact.cli.command;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
-import io.fireact.server.ServerChoice;
-import io.fireact.server.ServerConnection.Kind;
+import io.fireact.devserver.ServerChoice;
+import io.fireact.devserver.ServerConnection.Kind;
 import io.fireact.worker.WorkerProcess;
 import io.fireact.worker.WorkerSettings;
 import java.util.LinkedHashSet;
@@ -57,10 +57,10 @@ public final class WorkerCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "a worker of the in-memory service would wait for nobody's work");
     }
-    options.surroundings().interruption().listen();
+    options.context().interruption().listen();
     try (WorkerProcess process =
         WorkerProcess.start(
-            ServerOptions.place(options, options::say),
+            ServerOptions.environment(options, options::say),
             server.choice(),
             keepServer,
             metrics.port(),
@@ -90,7 +90,7 @@ public final class WorkerCommand implements Callable<Integer> {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
-      // the wish to stop
+      // the request to stop
     }
   }
 }

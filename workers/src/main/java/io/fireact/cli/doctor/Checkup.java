@@ -1,17 +1,18 @@
 package io.fireact.cli.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.fireact.config.EnvironmentVariable;
 import io.fireact.config.Home;
+import io.fireact.devserver.RateLimits;
+import io.fireact.devserver.ServerChoice;
+import io.fireact.devserver.ServerConnection;
+import io.fireact.devserver.ServerConnection.Kind;
+import io.fireact.devserver.ServerResolver;
+import io.fireact.failure.FailureException;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.engine.TorchInstallation;
-import io.fireact.server.RateLimits;
-import io.fireact.server.ServerChoice;
-import io.fireact.server.ServerConnection;
-import io.fireact.server.ServerConnection.Kind;
-import io.fireact.server.ServerResolver;
-import io.fireact.sweep.FailureException;
-import io.fireact.worker.WorkerProcess;
+import io.fireact.lm.memory.DeviceMemory;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -48,17 +49,21 @@ public final class Checkup {
     this.choice = choice;
   }
 
-  /** One of each, in a fixed order. */
+  /** In a fixed order. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(machine());
+    findings.addAll(new EnvironmentCheck(environment).findings());
     findings.addAll(disk());
     findings.add(temporal());
     rateLimits().ifPresent(findings::add);
     Finding engine = engine();
     findings.add(engine);
     findings.add(gpu(engine.level() == Finding.Level.OK));
+    if (engine.level() == Finding.Level.OK) {
+      deviceLimit().ifPresent(findings::add);
+    }
     findings.add(data());
     return findings;
   }
@@ -149,7 +154,7 @@ public final class Checkup {
       }
       try (ServerConnection server = servers.connect(choice, false, null)) {
         return Optional.of(
-            RateLimits.obstacle(server.client())
+            RateLimits.shortfall(server.client())
                 .map(found -> Finding.warn("rates", found, "needed only where a spec limits calls"))
                 .orElseGet(() -> Finding.ok("rates", "run.calls_per_second is kept as it is set")));
       }
@@ -177,8 +182,8 @@ public final class Checkup {
           torch.cuda()
               ? "a PyTorch for CUDA needs NVIDIA's driver on this machine; without one unset"
                   + " PYTORCH_LIBRARY_PATH"
-              : "the bundled one needs Linux on x86-64 with glibc 2.28 or newer; see \"Use a GPU\" in"
-                  + " the README for another one");
+              : "the bundled one needs Linux on x86-64 with glibc 2.28 or newer; see \"Use a GPU\""
+                  + " in the README for another one");
     }
   }
 
@@ -198,7 +203,7 @@ public final class Checkup {
                 "--format=csv,noheader")
             .replace("\n", "; ");
     TorchInstallation torch = TorchInstallation.here();
-    String device = environment.getOrDefault(WorkerProcess.DEVICE, "auto");
+    String device = EnvironmentVariable.DEVICE.value(environment).orElse("auto");
     if (!loaded) {
       return Finding.warn(
           "gpu", (found.isEmpty() ? "none seen" : found) + ", not used", "the engine comes first");
@@ -209,7 +214,7 @@ public final class Checkup {
     } catch (LinkageError | RuntimeException e) {
       return Finding.bad(
           "gpu",
-          "%s is %s: %s".formatted(WorkerProcess.DEVICE, device, reason(e)),
+          "%s is %s: %s".formatted(EnvironmentVariable.DEVICE.variable(), device, reason(e)),
           "unset it, or mend what keeps PyTorch from the GPU: " + remedy(found, torch));
     }
     if (placement instanceof Placement.Cuda) {
@@ -219,8 +224,20 @@ public final class Checkup {
       return Finding.ok("gpu", "none: training and decoding use the cores");
     }
     return device.startsWith("cpu")
-        ? Finding.ok("gpu", found + ", not used: " + WorkerProcess.DEVICE + " is " + device)
+        ? Finding.ok(
+            "gpu", found + ", not used: " + EnvironmentVariable.DEVICE.variable() + " is " + device)
         : Finding.warn("gpu", found + ", not used: computing on the cores", remedy(found, torch));
+  }
+
+  private Optional<Finding> deviceLimit() {
+    try {
+      DeviceMemory memory =
+          DeviceMemory.of(
+              Devices.named(EnvironmentVariable.DEVICE.value(environment).orElse("auto")));
+      return EnvironmentCheck.limit(environment, memory.name(), memory.total());
+    } catch (LinkageError | RuntimeException e) {
+      return Optional.empty(); // the device's own line says why
+    }
   }
 
   private static String remedy(String gpus, TorchInstallation torch) {
@@ -237,16 +254,18 @@ public final class Checkup {
   }
 
   private Finding data() {
-    String named = environment.getOrDefault(WorkerProcess.DATA, "");
+    String named = EnvironmentVariable.DATA.value(environment).orElse("");
     if (named.isBlank()) {
       return Finding.ok(
-          "data", WorkerProcess.DATA + " is not set: published data is downloaded when needed");
+          "data",
+          EnvironmentVariable.DATA.variable()
+              + " is not set: published data is downloaded when needed");
     }
     return Files.isDirectory(Path.of(named))
-        ? Finding.ok("data", WorkerProcess.DATA + " is " + named)
+        ? Finding.ok("data", EnvironmentVariable.DATA.variable() + " is " + named)
         : Finding.bad(
             "data",
-            WorkerProcess.DATA + " is " + named + ", which is not a directory",
+            EnvironmentVariable.DATA.variable() + " is " + named + ", which is not a directory",
             "correct or unset it");
   }
 

@@ -1,8 +1,8 @@
 package io.fireact.cli.model;
 
-import io.fireact.agent.ReasoningPolicy;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
+import io.fireact.json.Json;
 import io.fireact.lm.StudentModel;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.search.Bm25Search;
@@ -12,18 +12,15 @@ import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.task.CorpusFile;
 import java.nio.file.Path;
+import java.util.Map;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The agent and the search tool of a model that is no sweep's; defaults as in specs. */
 final class AgentOptions {
-  private static final int ROUNDS = 11;
-  private static final int OBSERVATION = 400;
-  private static final int TOKENS = 64;
-  private static final int RESULTS = 1;
-  private static final int SNIPPET = 300;
-  private static final int TIMEOUT_SECONDS = 30;
+  private static final AgentSpec AGENT = Json.defaults(AgentSpec.class);
+  private static final SearchSpec.Bm25 SEARCH = Json.defaults(SearchSpec.Bm25.class);
 
   @Option(
       names = "--adapter",
@@ -125,24 +122,30 @@ final class AgentOptions {
 
   AgentSpec agent() {
     return new AgentSpec(
-        number("--rounds", rounds, ROUNDS),
-        number("--observation-chars", observationChars, OBSERVATION),
-        0,
-        number("--max-tokens", maxTokens, TOKENS),
-        ReasoningPolicy.DROP);
+        number("--rounds", rounds, AGENT.rounds()),
+        number("--observation-chars", observationChars, AGENT.observationChars()),
+        AGENT.shots(),
+        number("--max-tokens", maxTokens, AGENT.maxTokens()),
+        AGENT.reasoning());
   }
 
   /**
    * @throws CommandException USAGE when not exactly one is named
    */
   SearchTool search(OkHttpClient http) {
-    int count = number("--results", results, RESULTS);
+    int count = number("--results", results, SEARCH.results());
     if (corpus != null && endpoint == null) {
-      return new Bm25Search(CorpusFile.read(corpus), new SearchSpec.Bm25(count, SNIPPET));
+      return new Bm25Search(
+          CorpusFile.read(corpus), new SearchSpec.Bm25(count, SEARCH.snippetChars()));
     }
     if (endpoint != null && corpus == null) {
       return new HttpSearch(
-          new SearchSpec.Http("asked", endpoint, count, SNIPPET, TIMEOUT_SECONDS), http);
+          Json.mapper()
+              .convertValue(
+                  Map.of(
+                      "kind", "http", "identity", "asked", "endpoint", endpoint, "results", count),
+                  SearchSpec.Http.class),
+          http);
     }
     throw new CommandException(
         ExitCode.USAGE,

@@ -12,6 +12,8 @@ import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.shell.TerminalText;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.StudentModel;
 import io.fireact.lm.engine.Placement;
@@ -23,9 +25,8 @@ import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.stage.episode.InProcessAgent;
 import io.fireact.store.JsonLines;
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
 import io.fireact.task.ContentId;
+import io.fireact.worker.WorkerEnvironment;
 import io.fireact.worker.WorkerProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -93,8 +94,8 @@ public final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    options.surroundings().interruption().listen();
-    OkHttpClient http = EnvironmentProxies.client(options.surroundings().environment());
+    options.context().interruption().listen();
+    OkHttpClient http = EnvironmentProxies.client(options.context().environment());
     try {
       return model.given() ? askModel(http) : askSweep(http);
     } catch (InterruptedException e) {
@@ -112,12 +113,12 @@ public final class AskCommand implements Callable<Integer> {
 
   /** An interrupt is a person's wish, and nothing is left to go on with. */
   private <E extends Exception> int stopped(E cause) throws E {
-    @Nullable ExitCode wish = options.surroundings().interruption().wish();
-    if (wish == null) {
+    @Nullable ExitCode requested = options.context().interruption().requested();
+    if (requested == null) {
       throw cause;
     }
     options.say("stopped");
-    return wish.number();
+    return requested.number();
   }
 
   private int askModel(OkHttpClient http) throws InterruptedException {
@@ -167,20 +168,20 @@ public final class AskCommand implements Callable<Integer> {
     PointChoice.Chosen chosen =
         new PointChoice(sweep, FinishedRuns.read(sweep, sweeps.store()), words.get(0))
             .choose(point);
-    ActivityContext place =
+    ActivityContext context =
         WorkerProcess.activityContext(
-            new WorkerProcess.Place(
+            new WorkerEnvironment(
                 options.home(),
                 options.cache(),
-                options.surroundings().environment(),
-                options.surroundings().clock(),
+                options.context().environment(),
+                options.context().clock(),
                 options::say),
             http,
             new Meters(new SimpleMeterRegistry()));
-    Plans plans = new Plans(place.store());
+    Plans plans = new Plans(context.store());
     List<Question> known =
         JsonLines.read(
-            place.store(),
+            context.store(),
             Plans.output(plans.need(chosen.evaluation(), "dataset"), "questions"),
             Question.class);
     if (examples) {
@@ -194,7 +195,7 @@ public final class AskCommand implements Callable<Integer> {
             + chosen.label()
             + ")"
             + (chosen.why().isEmpty() ? "" : ": " + chosen.why()));
-    try (InProcessAgent asked = InProcessAgent.of(place, plans, chosen.evaluation())) {
+    try (InProcessAgent asked = InProcessAgent.of(context, plans, chosen.evaluation())) {
       return answerAll(asked, known, words.subList(1, words.size())).number();
     }
   }
@@ -218,7 +219,7 @@ public final class AskCommand implements Callable<Integer> {
     if (!question.isEmpty()) {
       return answer(asked, known, String.join(" ", question).strip());
     }
-    if (options.surroundings().in().terminal() && !known.isEmpty()) {
+    if (options.context().in().terminal() && !known.isEmpty()) {
       options.say("type a question, such as: " + examples(known).get(0));
     }
     QuestionLines lines = new QuestionLines(options);
@@ -252,7 +253,7 @@ public final class AskCommand implements Callable<Integer> {
       options.json(AskedQuestion.of(trajectory, seconds(began)));
       return code(trajectory);
     }
-    Transcript transcript = new Transcript(options.surroundings().out());
+    ConsoleTranscript transcript = new ConsoleTranscript(options.context().out());
     Trajectory trajectory = asked.answer(question, transcript);
     transcript.end(trajectory, AskedQuestion.of(trajectory, seconds(began)));
     return code(trajectory);

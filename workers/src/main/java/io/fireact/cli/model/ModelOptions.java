@@ -3,11 +3,11 @@ package io.fireact.cli.model;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.config.EnvironmentVariable;
 import io.fireact.lm.engine.Devices;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.memory.DeviceBudgets;
 import io.fireact.lm.memory.MemoryBudget;
-import io.fireact.worker.WorkerProcess;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -114,7 +114,7 @@ final class ModelOptions {
    */
   static MemoryBudget memory(GlobalOptions options, Placement placement) {
     try {
-      return DeviceBudgets.of(options.surroundings().environment()).of(placement);
+      return DeviceBudgets.of(options.context().environment()).of(placement);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
@@ -126,7 +126,7 @@ final class ModelOptions {
    * @throws CommandException USAGE for a device that is not known or not there
    */
   Placement placement(GlobalOptions options) {
-    String usual = options.surroundings().environment().getOrDefault(WorkerProcess.DEVICE, "auto");
+    String usual = EnvironmentVariable.DEVICE.value(options.context().environment()).orElse("auto");
     try {
       return Devices.named(device == null ? usual : device);
     } catch (IllegalArgumentException e) {

@@ -3,11 +3,11 @@ package io.fireact.cli.model;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.lm.hub.FetchListener;
 import io.fireact.lm.hub.ModelManifest;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public record NamedModel(Kind kind, String text) {
       return existing(kind.word, text);
     }
     String[] parts = text.split("@", 2);
-    Map<String, String> environment = new HashMap<>(options.surroundings().environment());
+    Map<String, String> environment = new HashMap<>(options.context().environment());
     if (offline) {
       environment.put("HF_HUB_OFFLINE", "1");
     }

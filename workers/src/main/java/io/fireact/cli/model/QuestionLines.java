@@ -1,10 +1,10 @@
 package io.fireact.cli.model;
 
+import io.fireact.cli.shell.CliContext;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.shell.Output;
-import io.fireact.cli.shell.Surroundings;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,10 +34,10 @@ final class QuestionLines {
   private int read;
 
   QuestionLines(GlobalOptions options) {
-    Surroundings surroundings = options.surroundings();
-    terminal = surroundings.in().terminal();
-    prompts = new Output(surroundings.err());
-    Thread reader = new Thread(() -> read(surroundings.in().stream()), "questions");
+    CliContext context = options.context();
+    terminal = context.in().terminal();
+    prompts = new Output(context.err());
+    Thread reader = new Thread(() -> read(context.in().stream()), "questions");
     reader.setDaemon(true);
     reader.start();
   }

@@ -1,5 +1,9 @@
 package io.fireact.cli.model;
 
+import io.fireact.api.AccessKey;
+import io.fireact.api.ChatWriter;
+import io.fireact.api.CompletionServer;
+import io.fireact.api.ServedModels;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
@@ -7,11 +11,7 @@ import io.fireact.lm.StudentModel;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
-import io.fireact.metrics.Registries;
-import io.fireact.serve.AccessKey;
-import io.fireact.serve.ChatWriter;
-import io.fireact.serve.CompletionServer;
-import io.fireact.serve.ServedModels;
+import io.fireact.prometheus.Registries;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -127,11 +127,11 @@ public final class ServeCommand implements Callable<Integer> {
     List<Path> files =
         adapters.stream().map(each -> model.adapter(each.files, options, called)).toList();
     CompletionServer.Settings settings = settings();
-    options.surroundings().interruption().listen();
+    options.context().interruption().listen();
     PrometheusMeterRegistry registry = Registries.create();
     try (CompletionServer server =
         new CompletionServer(
-            settings, registry, options.surroundings().clock(), new SecureRandom()::nextLong)) {
+            settings, registry, options.context().clock(), new SecureRandom()::nextLong)) {
       warn();
       Placement placement = model.placement(options);
       options.say("loading " + directory);
@@ -171,7 +171,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     Optional<AccessKey> key =
         Optional.ofNullable(keyVariable)
-            .map(variable -> AccessKey.read(options.surroundings().environment(), variable));
+            .map(variable -> AccessKey.read(options.context().environment(), variable));
     InetAddress address =
         host == null ? InetAddress.getLoopbackAddress() : CompletionServer.address(host);
     List<String> names = new ArrayList<>(allowedHosts);
@@ -179,7 +179,7 @@ public final class ServeCommand implements Callable<Integer> {
       names.add(host);
     }
     return new CompletionServer.Settings(
-        address, port, key, CompletionServer.Limits.usual(), names);
+        address, port, key, CompletionServer.Limits.defaults(), names);
   }
 
   private void warn() {
@@ -262,7 +262,7 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
-      // the wish to stop
+      // the request to stop
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.fireact.cli.progress;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.SweepClient;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * while, because it is being started again, is waited for.
  */
 public final class SweepFollower {
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration POLL_EVERY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** A moment's silence is not worth a word. */
@@ -70,39 +70,39 @@ public final class SweepFollower {
    */
   public SweepProgress follow(String sweepId) throws InterruptedException {
     while (true) {
-      Ending ending = new Ending(sweepId);
+      EndOfSweep ending = new EndOfSweep(sweepId);
       try {
         SweepProgress last = follow(sweepId, ending.future);
         display.show(last);
         return last;
       } catch (ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        bear(
+        rethrowIfFatal(
             sweepId,
             cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause));
       } finally {
         ending.thread.interrupt();
       }
-      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+      TimeUnit.MILLISECONDS.sleep(POLL_EVERY.toMillis());
     }
   }
 
   private SweepProgress follow(String sweepId, CompletableFuture<SweepProgress> ending)
       throws InterruptedException, ExecutionException {
     while (true) {
-      look(sweepId);
+      poll(sweepId);
       if (Thread.interrupted()) { // inside a call, which then failed
         throw new InterruptedException();
       }
       try {
-        return ending.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        return ending.get(POLL_EVERY.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         // it goes on
       }
     }
   }
 
-  private void look(String sweepId) {
+  private void poll(String sweepId) {
     try {
       SweepProgress progress = client.progress(sweepId);
       lastAnswer = clock.instant();
@@ -117,12 +117,12 @@ public final class SweepFollower {
       }
     } catch (FailureException | NoSuchElementException e) {
       if (!Thread.currentThread().isInterrupted()) {
-        bear(sweepId, e);
+        rethrowIfFatal(sweepId, e);
       }
     }
   }
 
-  private void bear(String sweepId, RuntimeException failure) {
+  private void rethrowIfFatal(String sweepId, RuntimeException failure) {
     if (failure instanceof NoSuchElementException) {
       throw new FailureException(
           FailureType.UNAVAILABLE,
@@ -163,11 +163,11 @@ public final class SweepFollower {
   }
 
   /** Waits for the end in a thread of its own. */
-  private final class Ending {
+  private final class EndOfSweep {
     private final CompletableFuture<SweepProgress> future = new CompletableFuture<>();
     private final Thread thread;
 
-    Ending(String sweepId) {
+    EndOfSweep(String sweepId) {
       thread = new Thread(() -> await(sweepId), "fireact-sweep-end");
       thread.setDaemon(true);
       thread.start();

@@ -73,13 +73,13 @@ public final class FinishedRuns {
   }
 
   /** The finished points in the plan's order. */
-  public List<PointResult> points() {
-    List<PointResult> points = new ArrayList<>();
+  public List<PointSummary> points() {
+    List<PointSummary> points = new ArrayList<>();
     for (Plan.Point point : sweep.plan().points()) {
       PointScore score = sums.get(point.evaluate());
       if (score != null) {
         points.add(
-            new PointResult(
+            new PointSummary(
                 point.axes(),
                 score.items(),
                 score.em(),

@@ -27,7 +27,7 @@ public record RunResult(
     @Nullable String report,
     Stages stages,
     List<SettingResult> settings,
-    List<PointResult> points,
+    List<PointSummary> points,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
   public RunResult {
@@ -53,7 +53,7 @@ public record RunResult(
       SweepProgress progress,
       @Nullable String report,
       List<SettingResult> settings,
-      List<PointResult> points,
+      List<PointSummary> points,
       List<String> warnings) {
     return new RunResult(
         progress.experiment(),

@@ -62,12 +62,12 @@ public record SweepStatus(
       long total,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String message) {}
 
-  /** What a server tells. */
+  /** The status of a sweep that a server knows. */
   public static SweepStatus of(SweepProgress progress) {
     return of(progress, lower(progress.state()), false);
   }
 
-  /** What the store tells. */
+  /** The status of a sweep that only the store knows: finished, or stopped. */
   public static SweepStatus of(StoredSweep sweep) {
     return of(sweep.progress(), sweep.complete() ? "done" : STOPPED, true);
   }
@@ -126,7 +126,7 @@ public record SweepStatus(
         sweep, experiment, otherState, finished, total, spec, submittedAt, why, stages);
   }
 
-  /** For lists. */
+  /** The status without its stages, for lists of sweeps. */
   public SweepStatus withoutStages() {
     return new SweepStatus(
         sweep, experiment, state, finished, total, spec, submittedAt, attention, List.of());

@@ -2,7 +2,7 @@ package io.fireact.cli.shell;
 
 /**
  * Ends a command with a sentence and an exit code. Not for failures of the world outside; those are
- * {@link io.fireact.sweep.FailureException}.
+ * {@link io.fireact.failure.FailureException}.
  */
 public final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.fireact.cli.shell;
 
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureType;
 
 /** What the process's exit code says. Scripts rely on it: numbers never change their meaning. */
 public enum ExitCode {

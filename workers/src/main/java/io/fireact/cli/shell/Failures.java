@@ -1,6 +1,6 @@
 package io.fireact.cli.shell;
 
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +10,14 @@ public final class Failures {
 
   /** Says what went wrong; stack traces only with {@code --debug}. */
   public static ExitCode report(Throwable failure, GlobalOptions options) {
-    Surroundings surroundings = options.surroundings();
-    @Nullable ExitCode wish = surroundings.interruption().wish();
-    if (wish != null) {
+    CliContext context = options.context();
+    @Nullable ExitCode requested = context.interruption().requested();
+    if (requested != null) {
       options.say("fireact: stopped; the same command goes on from here");
-      return wish;
+      return requested;
     }
     if (options.debug()) {
-      new Output(surroundings.err()).print(Logs.trace(failure));
+      new Output(context.err()).print(Logs.trace(failure));
     }
     if (failure instanceof CommandException e) {
       say(e, options);
@@ -34,7 +34,7 @@ public final class Failures {
       return ExitCode.USAGE;
     }
     String details =
-        Logs.append(options, surroundings.clock(), failure)
+        Logs.append(options, context.clock(), failure)
             .map(file -> "details are in " + file + "; ")
             .orElse("");
     String hint = options.debug() ? "" : "run again with --debug to see it here";

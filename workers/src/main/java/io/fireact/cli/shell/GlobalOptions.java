@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
 
 /** Options of every command, which may stand before or after the command's name. */
 public final class GlobalOptions {
-  private final Surroundings surroundings;
+  private final CliContext context;
 
   @Option(
       names = "--home",
@@ -27,16 +27,16 @@ public final class GlobalOptions {
       description = "stack traces, and the log on standard error")
   private boolean debug;
 
-  public GlobalOptions(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  public GlobalOptions(CliContext context) {
+    this.context = context;
   }
 
-  public Surroundings surroundings() {
-    return surroundings;
+  public CliContext context() {
+    return context;
   }
 
   public Home home() {
-    return Home.resolve(home, surroundings.environment(), surroundings.userHome());
+    return Home.resolve(home, context.environment(), context.userHome());
   }
 
   /** Whether the home was named on the command line. */
@@ -45,7 +45,7 @@ public final class GlobalOptions {
   }
 
   public CacheDirectory cache() {
-    return CacheDirectory.resolve(surroundings.environment(), surroundings.userHome());
+    return CacheDirectory.resolve(context.environment(), context.userHome());
   }
 
   public boolean debug() {
@@ -54,16 +54,16 @@ public final class GlobalOptions {
 
   /** Says something to a person. */
   public void say(String sentence) {
-    new Output(surroundings.err()).println(sentence);
+    new Output(context.err()).println(sentence);
   }
 
   /** Writes a result. */
   public void print(String text) {
-    new Output(surroundings.out()).println(text);
+    new Output(context.out()).println(text);
   }
 
   /** Writes a result as one JSON value. */
   public void json(Object value) {
-    new Output(surroundings.out()).json(Json.write(value));
+    new Output(context.out()).json(Json.write(value));
   }
 }

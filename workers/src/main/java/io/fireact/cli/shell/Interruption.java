@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's wish to stop, or the end of the terminal. The first one interrupts the command's
+ * A person's requested to stop, or the end of the terminal. The first one interrupts the command's
  * thread, so that it stops in order; a second one ends the process at once.
  */
 public final class Interruption {
-  private final AtomicReference<@Nullable ExitCode> wish = new AtomicReference<>();
+  private final AtomicReference<@Nullable ExitCode> requested = new AtomicReference<>();
   private final Runnable endAtOnce;
   private final Source signals;
   private volatile @Nullable Thread worker;
@@ -20,7 +20,7 @@ public final class Interruption {
   }
 
   /**
-   * @param endAtOnce what a second wish does
+   * @param endAtOnce what a second requested does
    * @param signals of this process, or none
    */
   public Interruption(Runnable endAtOnce, Source signals) {
@@ -34,8 +34,7 @@ public final class Interruption {
   }
 
   /**
-   * From now on Ctrl-C, SIGTERM and SIGHUP are wishes to this thread, instead of ends of the
-   * process.
+   * From now on Ctrl-C, SIGTERM and SIGHUP ask this thread to stop, instead of ending the process.
    */
   public void listen() {
     worker = Thread.currentThread();
@@ -44,12 +43,12 @@ public final class Interruption {
     signals.handle("HUP", () -> stop(ExitCode.HUNG_UP));
   }
 
-  /** Somebody wishes to stop. */
+  /** Asks the process to stop; its exit code will be {@code reason}. */
   public void stop(ExitCode reason) {
-    if (!wish.compareAndSet(null, reason)) {
+    if (!requested.compareAndSet(null, reason)) {
       // A terminal that closes says so more than once, and a service manager says both: only a
       // person who insists ends it at once.
-      if (reason != ExitCode.HUNG_UP && wish.get() != ExitCode.HUNG_UP) {
+      if (reason != ExitCode.HUNG_UP && requested.get() != ExitCode.HUNG_UP) {
         endAtOnce.run();
       }
       return;
@@ -60,8 +59,8 @@ public final class Interruption {
     }
   }
 
-  /** The first wish; null while there is none. */
-  public @Nullable ExitCode wish() {
-    return wish.get();
+  /** The exit code of the first request to stop; null while there is none. */
+  public @Nullable ExitCode requested() {
+    return requested.get();
   }
 }

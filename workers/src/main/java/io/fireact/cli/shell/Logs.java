@@ -1,7 +1,7 @@
 package io.fireact.cli.shell;
 
 import io.fireact.config.Home;
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,13 +3,13 @@ package io.fireact.cli.sweep;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.lm.hub.ModelManifest;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.StudentSpec;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -46,15 +46,15 @@ final class BaseModelNames {
     if (spec.points().stream().noneMatch(BaseModelNames::namesCheckpoint)) {
       return spec;
     }
-    OkHttpClient http = EnvironmentProxies.client(options.surroundings().environment());
+    OkHttpClient http = EnvironmentProxies.client(options.context().environment());
     try {
       BaseModelNames names = new BaseModelNames(http, file, options, offline);
-      Map<StudentSpec.Checkpoint, StudentSpec> known = new HashMap<>();
+      Map<StudentSpec.Pretrained, StudentSpec> known = new HashMap<>();
       List<PointSpec> points =
           spec.points().stream()
               .map(
                   point ->
-                      point.student() instanceof StudentSpec.Checkpoint checkpoint
+                      point.student() instanceof StudentSpec.Pretrained checkpoint
                           ? point.withStudent(known.computeIfAbsent(checkpoint, names::identify))
                           : point)
               .toList();
@@ -66,10 +66,10 @@ final class BaseModelNames {
   }
 
   private static boolean namesCheckpoint(PointSpec point) {
-    return point.student() instanceof StudentSpec.Checkpoint;
+    return point.student() instanceof StudentSpec.Pretrained;
   }
 
-  private StudentSpec identify(StudentSpec.Checkpoint checkpoint) {
+  private StudentSpec identify(StudentSpec.Pretrained checkpoint) {
     String model = place(checkpoint.model(), file);
     if (!checkpoint.sha256().isEmpty()) {
       return checkpoint.identified(model, checkpoint.revision(), checkpoint.sha256());
@@ -89,7 +89,7 @@ final class BaseModelNames {
 
   /** Goes on without the hub where it does not answer and the model was found before. */
   private ModelManifest find(String model, String revision) {
-    Map<String, String> environment = new HashMap<>(options.surroundings().environment());
+    Map<String, String> environment = new HashMap<>(options.context().environment());
     if (offline) {
       environment.put("HF_HUB_OFFLINE", "1");
     }

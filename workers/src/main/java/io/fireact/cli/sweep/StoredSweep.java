@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public record StoredSweep(Plan plan, Map<String, StageRecord> records, Map<String, Long> givenUp) {
 
-  /** Looks every stage up. */
+  /** The plan with the records of its stages that are finished. */
   public static StoredSweep of(Plan plan, ArtifactStore store) {
     FinishedStages finished = new FinishedStages(store);
     Map<String, StageRecord> records = new LinkedHashMap<>();

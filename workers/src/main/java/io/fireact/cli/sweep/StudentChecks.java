@@ -1,6 +1,7 @@
 package io.fireact.cli.sweep;
 
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.spec.AgentSpec;
@@ -9,7 +10,6 @@ import io.fireact.spec.PointCheck;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.stage.StudentCheck;
-import io.fireact.sweep.FailureException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class StudentChecks implements PointCheck, AutoCloseable {
 
   /** What decides what is found; a sweep's points mostly agree in it. */
   private record Looked(
-      StudentSpec.Checkpoint student,
+      StudentSpec.Pretrained student,
       int trajectories,
       FineTuneSpec.Method method,
       FineTuneSpec.Adapter adapter,
@@ -49,7 +49,7 @@ final class StudentChecks implements PointCheck, AutoCloseable {
   StudentChecks(Path file, GlobalOptions options) {
     this.file = file;
     this.options = options;
-    this.http = EnvironmentProxies.client(options.surroundings().environment());
+    this.http = EnvironmentProxies.client(options.context().environment());
   }
 
   /** What is worth saying and stops nothing, each once. */
@@ -59,7 +59,7 @@ final class StudentChecks implements PointCheck, AutoCloseable {
 
   @Override
   public void check(PointSpec point, Report report) {
-    if (point.student() instanceof StudentSpec.Checkpoint student) {
+    if (point.student() instanceof StudentSpec.Pretrained student) {
       FineTuneSpec tuning = point.fineTune();
       Looked looked =
           new Looked(
@@ -75,12 +75,12 @@ final class StudentChecks implements PointCheck, AutoCloseable {
     }
   }
 
-  private List<Found> look(PointSpec point, StudentSpec.Checkpoint student) {
+  private List<Found> look(PointSpec point, StudentSpec.Pretrained student) {
     List<Found> found = new ArrayList<>();
     Optional<Path> directory;
     try {
       directory =
-          new BaseModelSource(http, options.surroundings().environment(), options.cache().models())
+          new BaseModelSource(http, options.context().environment(), options.cache().models())
               .present(BaseModelNames.place(student.model(), file), student.revision());
     } catch (FailureException e) {
       // Settings of the hub in the environment are none of the spec's faults.

@@ -18,7 +18,7 @@ public final class SweepNames {
   public record Known(String id, String experiment) {}
 
   /**
-   * The id that is meant.
+   * The id of the sweep that a person means by an id, the start of one, or an experiment.
    *
    * @param known newest first
    * @throws CommandException USAGE when it is none or not one

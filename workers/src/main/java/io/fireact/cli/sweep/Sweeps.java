@@ -90,7 +90,7 @@ public final class Sweeps {
             plan.experiment(),
             spec.toAbsolutePath().normalize().toString(),
             stored,
-            options.surroundings().clock().instant().toString()));
+            options.context().clock().instant().toString()));
     List<StageNode> nodes =
         plan.stages().stream()
             .map(

@@ -5,13 +5,13 @@ import io.fireact.agent.Split;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointCheck;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
-import io.fireact.sweep.FailureException;
 import io.fireact.task.DataFiles;
 import io.fireact.task.Tasks;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ final class TaskContents implements PointCheck {
   }
 
   private Looked look(TaskSpec task) {
-    OkHttpClient http = EnvironmentProxies.client(options.surroundings().environment());
+    OkHttpClient http = EnvironmentProxies.client(options.context().environment());
     try {
       TaskSpec identified = Tasks.identify(task, directory);
       Map<Split, Integer> counts = new EnumMap<>(Split.class);

@@ -28,7 +28,7 @@ final class LeakageWarningTest {
 
   @Test
   void aMixWithHeldOutQuestionsIsAWarning() {
-    assertThat(Results.leakage(sweep(4)))
+    assertThat(ReportExport.leakage(sweep(4)))
         .singleElement()
         .asString()
         .contains("mix of ", ": 4 of its 500 trajectories are about questions that are held out");
@@ -36,8 +36,8 @@ final class LeakageWarningTest {
 
   @Test
   void aMixWithoutThemIsNone() {
-    assertThat(Results.leakage(sweep(0))).isEmpty();
-    assertThat(Results.leakage(new StoredSweep(plan, Map.of(), Map.of()))).isEmpty();
+    assertThat(ReportExport.leakage(sweep(0))).isEmpty();
+    assertThat(ReportExport.leakage(new StoredSweep(plan, Map.of(), Map.of()))).isEmpty();
   }
 
   private StoredSweep sweep(long leaked) {

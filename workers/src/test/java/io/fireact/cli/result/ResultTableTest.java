@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 final class ResultTableTest {
   private static final SettingResult ONE_RUN = setting("64", 1, 1, true, false, null);
 
-  private static final PointResult POINT =
-      new PointResult(
+  private static final PointSummary POINT =
+      new PointSummary(
           Map.of("n", "64"),
           200,
           new Interval(0.635, 0.5664, 0.6987),

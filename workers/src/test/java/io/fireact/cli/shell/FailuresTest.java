@@ -2,8 +2,8 @@ package io.fireact.cli.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +75,7 @@ final class FailuresTest {
     assertThat(ends).hasValue(0);
     interruption.stop(ExitCode.TERMINATED);
     assertThat(ends).hasValue(1);
-    assertThat(interruption.wish()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(interruption.requested()).isEqualTo(ExitCode.INTERRUPTED);
   }
 
   @Test
@@ -99,10 +99,10 @@ final class FailuresTest {
     return Failures.report(
         failure,
         new GlobalOptions(
-            new Surroundings(
+            new CliContext(
                 Map.of("FIREACT_HOME", directory.toString()),
                 directory,
-                new Surroundings.Input(InputStream.nullInputStream(), false),
+                new CliContext.Input(InputStream.nullInputStream(), false),
                 stream,
                 stream,
                 Terminal.plain(),

@@ -26,7 +26,7 @@ final class InterruptionTest {
     assertThat(Thread.interrupted()).isTrue();
     signal("HUP");
     signal("TERM");
-    assertThat(interruption.wish()).isEqualTo(ExitCode.HUNG_UP);
+    assertThat(interruption.requested()).isEqualTo(ExitCode.HUNG_UP);
     assertThat(endedAtOnce).hasValue(0);
   }
 
@@ -35,7 +35,7 @@ final class InterruptionTest {
     interruption.listen();
     signal("TERM");
     signal("HUP");
-    assertThat(interruption.wish()).isEqualTo(ExitCode.TERMINATED);
+    assertThat(interruption.requested()).isEqualTo(ExitCode.TERMINATED);
     assertThat(endedAtOnce).hasValue(0);
   }
 

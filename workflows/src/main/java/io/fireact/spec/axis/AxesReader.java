@@ -1,10 +1,10 @@
 package io.fireact.spec.axis;
 
-import io.fireact.spec.shape.JsonSchemaWriter;
-import io.fireact.spec.shape.SpecPaths;
-import io.fireact.spec.shape.Spelling;
-import io.fireact.spec.yaml.Faults;
-import io.fireact.spec.yaml.Place;
+import io.fireact.spec.schema.JsonSchemaWriter;
+import io.fireact.spec.schema.SpecPaths;
+import io.fireact.spec.schema.Suggestions;
+import io.fireact.spec.yaml.SourceLocation;
+import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
@@ -26,23 +26,23 @@ public final class AxesReader {
   private static final String LABEL = "label";
   private static final Pattern NAME = Pattern.compile(JsonSchemaWriter.AXIS_NAME);
 
-  private final Faults faults;
+  private final Violations violations;
 
   /** Path to the axis that sets it, for axes already read. */
   private final Map<String, String> owners = new HashMap<>();
 
-  private AxesReader(Faults faults) {
-    this.faults = faults;
+  private AxesReader(Violations violations) {
+    this.violations = violations;
   }
 
-  /** The axes of a spec, without those that have faults. */
-  public static List<Axis> read(Mapping root, Faults faults) {
+  /** The axes of a spec, without those that have violations. */
+  public static List<Axis> read(Mapping root, Violations violations) {
     List<Axis> axes = new ArrayList<>();
     Entry written = root.entries().get("axes");
     if (written != null && written.value() instanceof Mapping mapping) {
-      AxesReader reader = new AxesReader(faults);
+      AxesReader reader = new AxesReader(violations);
       for (Map.Entry<String, Entry> axis : mapping.entries().entrySet()) {
-        if (!faults.full()) {
+        if (!violations.full()) {
           reader.axis(axis.getKey(), axis.getValue()).ifPresent(axes::add);
         }
       }
@@ -53,7 +53,7 @@ public final class AxesReader {
   private Optional<Axis> axis(String name, Entry entry) {
     String path = "axes." + YamlNode.shown(name);
     if (name.length() > JsonSchemaWriter.LONGEST_NAME || !NAME.matcher(name).matches()) {
-      faults.add(
+      violations.add(
           entry.key(),
           "axes",
           "found "
@@ -66,21 +66,22 @@ public final class AxesReader {
     }
     if (!(entry.value() instanceof Sequence sequence)) {
       boolean nothing = entry.value() instanceof Scalar scalar && scalar.empty();
-      faults.add(
-          entry.value().place(),
+      violations.add(
+          entry.value().location(),
           path,
           (nothing ? "has no value" : "found " + entry.value().describe())
               + "; allowed is the list of the axis's values");
       return Optional.empty();
     }
     if (sequence.items().isEmpty()) {
-      faults.add(sequence.place(), path, "found an empty list; an axis needs at least one value");
+      violations.add(
+          sequence.location(), path, "found an empty list; an axis needs at least one value");
       return Optional.empty();
     }
     if (!SpecPaths.all().contains(name)
         && sequence.items().stream().anyMatch(item -> !(item instanceof Mapping))) {
-      String hint = Spelling.hint(name, SpecPaths.all());
-      faults.add(
+      String hint = Suggestions.hint(name, SpecPaths.all());
+      violations.add(
           entry.key(),
           path,
           "a plain value needs an axis named after a field, and "
@@ -91,22 +92,22 @@ public final class AxesReader {
       return Optional.empty();
     }
     List<Axis.Value> values = new ArrayList<>();
-    Map<String, Place> labels = new HashMap<>();
+    Map<String, SourceLocation> labels = new HashMap<>();
     Map<String, String> paths = new LinkedHashMap<>();
-    for (int i = 0; i < sequence.items().size() && !faults.full(); i++) {
+    for (int i = 0; i < sequence.items().size() && !violations.full(); i++) {
       YamlNode item = sequence.items().get(i);
       Optional<Axis.Value> value = value(name, item, path + "[" + i + "]");
       if (value.isEmpty()) {
         continue;
       }
       String label = value.get().label();
-      Place other = labels.putIfAbsent(label, item.place());
+      SourceLocation other = labels.putIfAbsent(label, item.location());
       if (other != null) {
-        faults.add(
-            item.place(),
+        violations.add(
+            item.location(),
             path + "[" + i + "]",
             "a second value with the label "
-                + new Scalar(item.place(), label, false).describe()
+                + new Scalar(item.location(), label, false).describe()
                 + ", as in line "
                 + other.line()
                 + "; leave one out or give each a label of its own");
@@ -123,12 +124,12 @@ public final class AxesReader {
   }
 
   /** Two axes on one field would overrule each other. */
-  private boolean overlaps(Map<String, String> paths, Place place, String axis) {
+  private boolean overlaps(Map<String, String> paths, SourceLocation location, String axis) {
     for (String path : paths.keySet()) {
       for (Map.Entry<String, String> owner : owners.entrySet()) {
         if (overlap(path, owner.getKey())) {
-          faults.add(
-              place,
+          violations.add(
+              location,
               axis,
               "sets " + path + ", but axis " + owner.getValue() + " sets " + owner.getKey());
           return true;
@@ -147,15 +148,15 @@ public final class AxesReader {
       return fields(name, mapping, path);
     }
     if (SpecPaths.isMapping(name)) {
-      faults.add(
-          item.place(),
+      violations.add(
+          item.location(),
           path,
           "found " + item.describe() + "; allowed is a mapping: - {" + name + ": {...}}");
       return Optional.empty();
     }
     return label(item)
         .or(() -> Optional.of(item.describe()))
-        .map(label -> new Axis.Value(label, Map.of(name, new Entry(item.place(), item))));
+        .map(label -> new Axis.Value(label, Map.of(name, new Entry(item.location(), item))));
   }
 
   private Optional<Axis.Value> fields(String name, Mapping mapping, String path) {
@@ -163,8 +164,8 @@ public final class AxesReader {
     boolean good = true;
     for (Map.Entry<String, Entry> field : mapping.entries().entrySet()) {
       String key = field.getKey();
-      Place place = field.getValue().key();
-      if (faults.full()) {
+      SourceLocation location = field.getValue().key();
+      if (violations.full()) {
         return Optional.empty();
       }
       if (key.equals(LABEL)) {
@@ -172,22 +173,22 @@ public final class AxesReader {
       }
       Optional<String> other = settings.keySet().stream().filter(k -> overlap(k, key)).findFirst();
       if (!SpecPaths.all().contains(key)) {
-        faults.add(
-            place,
+        violations.add(
+            location,
             path,
-            new Scalar(place, key, true).describe()
+            new Scalar(location, key, true).describe()
                 + " is no field that an axis can set"
                 + hint(name, key));
         good = false;
       } else if (other.isPresent()) {
-        faults.add(place, path, key + " and " + other.get() + " cannot both be set");
+        violations.add(location, path, key + " and " + other.get() + " cannot both be set");
         good = false;
       } else {
         settings.put(key, field.getValue());
       }
     }
     if (good && settings.isEmpty()) {
-      faults.add(mapping.place(), path, "sets no field; write a path and a value");
+      violations.add(mapping.location(), path, "sets no field; write a path and a value");
       return Optional.empty();
     }
     Optional<String> label = label(mapping, settings, path);
@@ -199,7 +200,7 @@ public final class AxesReader {
     String below = axis + "." + key;
     return SpecPaths.all().contains(below)
         ? "; did you mean " + below + "? A whole mapping is set by - {" + axis + ": {...}}"
-        : Spelling.hint(key, SpecPaths.all());
+        : Suggestions.hint(key, SpecPaths.all());
   }
 
   private Optional<String> label(Mapping mapping, Map<String, Entry> settings, String path) {
@@ -210,8 +211,8 @@ public final class AxesReader {
               ? Optional.of(scalar.text()).filter(AxesReader::showable)
               : Optional.empty();
       if (label.isEmpty()) {
-        faults.add(
-            written.value().place(),
+        violations.add(
+            written.value().location(),
             path + "." + LABEL,
             "found "
                 + written.value().describe()
@@ -225,7 +226,7 @@ public final class AxesReader {
     for (Entry entry : settings.values()) {
       Optional<String> label = label(entry.value());
       if (label.isEmpty()) {
-        faults.add(mapping.place(), path, "has no short name of its own; give it a label");
+        violations.add(mapping.location(), path, "has no short name of its own; give it a label");
       }
       return label;
     }

@@ -1,6 +1,6 @@
 package io.fireact.spec.axis;
 
-import io.fireact.spec.shape.ShapeReader;
+import io.fireact.spec.schema.SchemaReader;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
 import java.util.ArrayList;
@@ -92,11 +92,11 @@ public final class Expansion {
     Entry written = mapping.entries().get(key);
     if (written == null) {
       Mapping initial =
-          top ? ShapeReader.initial(key, value.key()) : new Mapping(value.key(), Map.of());
+          top ? SchemaReader.initial(key, value.key()) : new Mapping(value.key(), Map.of());
       written = new Entry(value.key(), initial);
     }
     if (!(written.value() instanceof Mapping inner)) {
-      // Not a mapping: that is a fault of the spec itself, and reported there.
+      // Not a mapping: that is a violation of the spec itself, and reported there.
       return mapping;
     }
     Mapping changed = set(inner, path.subList(1, path.size()), false, value);

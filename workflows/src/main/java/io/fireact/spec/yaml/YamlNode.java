@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * means is decided by the field that it stands for.
  */
 public sealed interface YamlNode {
-  Place place();
+  SourceLocation location();
 
   /** What a person would call the value, for messages; never shows a secret. */
   String describe();
@@ -20,7 +20,7 @@ public sealed interface YamlNode {
   /**
    * @param entries by key, in the text's order
    */
-  record Mapping(Place place, Map<String, Entry> entries) implements YamlNode {
+  record Mapping(SourceLocation location, Map<String, Entry> entries) implements YamlNode {
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
@@ -29,7 +29,7 @@ public sealed interface YamlNode {
     public Mapping with(String key, Entry entry) {
       Map<String, Entry> changed = new LinkedHashMap<>(entries);
       changed.put(key, entry);
-      return new Mapping(place, changed);
+      return new Mapping(location, changed);
     }
 
     @Override
@@ -41,11 +41,11 @@ public sealed interface YamlNode {
   /**
    * @param key where the key stands
    */
-  record Entry(Place key, YamlNode value) {}
+  record Entry(SourceLocation key, YamlNode value) {}
 
   /** A key as it is shown inside a path. */
   static String shown(String key) {
-    String shown = new Scalar(Place.START, key, true).describe();
+    String shown = new Scalar(SourceLocation.START, key, true).describe();
     return shown.startsWith("\"") ? shown.substring(1, shown.length() - 1) : shown;
   }
 
@@ -71,7 +71,7 @@ public sealed interface YamlNode {
   }
 
   /** A list. */
-  record Sequence(Place place, List<YamlNode> items) implements YamlNode {
+  record Sequence(SourceLocation location, List<YamlNode> items) implements YamlNode {
     public Sequence {
       items = List.copyOf(items);
     }
@@ -86,7 +86,7 @@ public sealed interface YamlNode {
    * @param text the value without its quotes
    * @param quoted whether it can only be text
    */
-  record Scalar(Place place, String text, boolean quoted) implements YamlNode {
+  record Scalar(SourceLocation location, String text, boolean quoted) implements YamlNode {
     private static final int SHOWN = 40;
     // YAML 1.2 core schema, without leading zeros: 010 means 10 to some readers and 8 to others.
     private static final Pattern NUMBER =

@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 /**
  * Reads one YAML document whose root is a mapping, within limits of size, nesting and aliases. Not
  * for YAML in general: tags, merge keys, several documents and keys that are not scalars are
- * faults.
+ * violations.
  */
 public final class YamlReader {
   /** Largest text in characters: 1 MiB. */
@@ -37,15 +37,15 @@ public final class YamlReader {
   public static final int NODES = 50_000;
 
   private final ParserImpl parser;
-  private final Faults faults;
+  private final Violations violations;
   private final Map<String, Counted> anchors = new HashMap<>();
   private int nodes;
 
-  private YamlReader(String text, Faults faults) {
+  private YamlReader(String text, Violations violations) {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(CHARACTERS);
     this.parser = new ParserImpl(new StreamReader(text), options);
-    this.faults = faults;
+    this.violations = violations;
   }
 
   /** A value and how many values are in it; none while it is still being read. */
@@ -53,11 +53,11 @@ public final class YamlReader {
 
   /** Ends the reading: nothing that follows could be trusted. */
   private static final class Stop extends RuntimeException {
-    final transient Place place;
+    final transient SourceLocation location;
 
-    Stop(Place place, String message) {
+    Stop(SourceLocation location, String message) {
       super(message, null, false, false);
-      this.place = place;
+      this.location = location;
     }
 
     String reason() {
@@ -66,32 +66,34 @@ public final class YamlReader {
   }
 
   /**
-   * The document's root mapping; empty when there is none, and then there is a fault that says why.
-   * Faults that leave the rest readable are reported beside a result.
+   * The document's root mapping; empty when there is none, and then there is a violation that says
+   * why. Violations that leave the rest readable are reported beside a result.
    */
-  public static Optional<YamlNode.Mapping> read(String text, Faults faults) {
+  public static Optional<YamlNode.Mapping> read(String text, Violations violations) {
     if (text.length() > CHARACTERS) {
-      faults.add(
-          Place.START,
+      violations.add(
+          SourceLocation.START,
           "",
           "the text has " + text.length() + " characters; allowed are at most " + CHARACTERS);
       return Optional.empty();
     }
-    Optional<Fault> unprintable = unprintable(text);
+    Optional<Violation> unprintable = unprintable(text);
     if (unprintable.isPresent()) {
-      Fault fault = unprintable.get();
-      faults.add(fault.place(), fault.path(), fault.message());
+      Violation violation = unprintable.get();
+      violations.add(violation.location(), violation.path(), violation.message());
       return Optional.empty();
     }
     try {
-      return new YamlReader(text, faults).document();
+      return new YamlReader(text, violations).document();
     } catch (Stop stop) {
-      faults.add(stop.place, "", stop.reason());
+      violations.add(stop.location, "", stop.reason());
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      faults.add(mark == null ? Place.START : place(mark), "", "not valid YAML: " + reason(e));
+      violations.add(
+          mark == null ? SourceLocation.START : location(mark), "", "not valid YAML: " + reason(e));
     } catch (YAMLException e) {
-      faults.add(Place.START, "", "not valid YAML: " + firstLine(String.valueOf(e.getMessage())));
+      violations.add(
+          SourceLocation.START, "", "not valid YAML: " + firstLine(String.valueOf(e.getMessage())));
     }
     return Optional.empty();
   }
@@ -106,7 +108,7 @@ public final class YamlReader {
     return YamlNode.visible((end < 0 ? message : message.substring(0, end)).strip());
   }
 
-  private static Optional<Fault> unprintable(String text) {
+  private static Optional<Violation> unprintable(String text) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < text.length(); ) {
@@ -114,8 +116,8 @@ public final class YamlReader {
       // A byte order mark may open the text.
       if (!StreamReader.isPrintable(character) && !(i == 0 && character == 0xFEFF)) {
         return Optional.of(
-            new Fault(
-                new Place(line, column),
+            new Violation(
+                new SourceLocation(line, column),
                 "",
                 "found the control character U+%04X; allowed is printable text"
                     .formatted(character)));
@@ -135,7 +137,8 @@ public final class YamlReader {
     parser.getEvent();
     if (parser.checkEvent(Event.ID.StreamEnd)) {
       throw new Stop(
-          Place.START, "the file is empty; allowed is a mapping with version, name and task");
+          SourceLocation.START,
+          "the file is empty; allowed is a mapping with version, name and task");
     }
     parser.getEvent();
     YamlNode root = node(parser.getEvent(), 0);
@@ -143,28 +146,29 @@ public final class YamlReader {
     Event next = parser.getEvent();
     if (!next.is(Event.ID.StreamEnd)) {
       throw new Stop(
-          place(next.getStartMark()), "a second document begins here; allowed is one to a file");
+          location(next.getStartMark()), "a second document begins here; allowed is one to a file");
     }
     if (root instanceof YamlNode.Mapping mapping) {
       return Optional.of(mapping);
     }
     if (root instanceof YamlNode.Scalar scalar && scalar.empty()) {
       throw new Stop(
-          Place.START, "the file is empty; allowed is a mapping with version, name and task");
+          SourceLocation.START,
+          "the file is empty; allowed is a mapping with version, name and task");
     }
     throw new Stop(
-        root.place(),
+        root.location(),
         "found " + root.describe() + "; allowed is a mapping with version, name and task");
   }
 
   private YamlNode node(Event event, int depth) {
-    Place place = place(event.getStartMark());
+    SourceLocation location = location(event.getStartMark());
     if (event instanceof AliasEvent alias) {
-      return alias(alias, place);
+      return alias(alias, location);
     }
-    count(1, place);
+    count(1, location);
     if (depth > DEPTH) {
-      throw new Stop(place, "nested deeper than " + DEPTH + " levels");
+      throw new Stop(location, "nested deeper than " + DEPTH + " levels");
     }
     @Nullable String anchor = ((NodeEvent) event).getAnchor();
     int before = nodes;
@@ -173,22 +177,24 @@ public final class YamlReader {
     }
     YamlNode node;
     if (event instanceof ScalarEvent scalar) {
-      tag(scalar.getTag(), place);
+      tag(scalar.getTag(), location);
       // Escapes can spell what the text itself must not hold.
       if (scalar.getValue().codePoints().anyMatch(c -> c == 0 || surrogate(c))) {
-        throw new Stop(place, "found an escape that stands for no character");
+        throw new Stop(location, "found an escape that stands for no character");
       }
       node =
           new YamlNode.Scalar(
-              place, scalar.getValue(), scalar.getScalarStyle() != DumperOptions.ScalarStyle.PLAIN);
+              location,
+              scalar.getValue(),
+              scalar.getScalarStyle() != DumperOptions.ScalarStyle.PLAIN);
     } else if (event instanceof SequenceStartEvent sequence) {
-      tag(sequence.getTag(), place);
-      node = sequence(place, depth);
+      tag(sequence.getTag(), location);
+      node = sequence(location, depth);
     } else if (event instanceof MappingStartEvent mapping) {
-      tag(mapping.getTag(), place);
-      node = mapping(place, depth);
+      tag(mapping.getTag(), location);
+      node = mapping(location, depth);
     } else {
-      throw new Stop(place, "not valid YAML: a value is missing");
+      throw new Stop(location, "not valid YAML: a value is missing");
     }
     if (anchor != null) {
       anchors.put(anchor, new Counted(node, nodes - before + 1));
@@ -200,71 +206,73 @@ public final class YamlReader {
     return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
   }
 
-  private YamlNode alias(AliasEvent alias, Place place) {
+  private YamlNode alias(AliasEvent alias, SourceLocation location) {
     Counted target = anchors.get(alias.getAnchor());
     if (target == null) {
-      throw new Stop(place, "*" + alias.getAnchor() + " stands for nothing: no & defines it above");
+      throw new Stop(
+          location, "*" + alias.getAnchor() + " stands for nothing: no & defines it above");
     }
     if (target.node() == null) {
-      throw new Stop(place, "*" + alias.getAnchor() + " stands for a value that contains it");
+      throw new Stop(location, "*" + alias.getAnchor() + " stands for a value that contains it");
     }
-    count(target.nodes(), place);
+    count(target.nodes(), location);
     return target.node();
   }
 
-  private void count(int more, Place place) {
+  private void count(int more, SourceLocation location) {
     nodes += more;
     if (nodes > NODES) {
-      throw new Stop(place, "more than " + NODES + " values, aliases counted at each use");
+      throw new Stop(location, "more than " + NODES + " values, aliases counted at each use");
     }
   }
 
-  private void tag(@Nullable String tag, Place place) {
+  private void tag(@Nullable String tag, SourceLocation location) {
     if (tag != null) {
-      faults.add(
-          place, "", "found a type tag; tags are not allowed, quote a value to make it text");
+      violations.add(
+          location, "", "found a type tag; tags are not allowed, quote a value to make it text");
     }
   }
 
-  private YamlNode sequence(Place place, int depth) {
+  private YamlNode sequence(SourceLocation location, int depth) {
     List<YamlNode> items = new ArrayList<>();
     for (Event event = parser.getEvent();
         !event.is(Event.ID.SequenceEnd);
         event = parser.getEvent()) {
       items.add(node(event, depth + 1));
     }
-    return new YamlNode.Sequence(place, items);
+    return new YamlNode.Sequence(location, items);
   }
 
-  private YamlNode mapping(Place place, int depth) {
+  private YamlNode mapping(SourceLocation location, int depth) {
     Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
     for (Event event = parser.getEvent();
         !event.is(Event.ID.MappingEnd);
         event = parser.getEvent()) {
-      Place keyPlace = place(event.getStartMark());
+      SourceLocation keyLocation = location(event.getStartMark());
       YamlNode key = node(event, depth + 1);
       YamlNode value = node(parser.getEvent(), depth + 1);
       if (!(key instanceof YamlNode.Scalar name)) {
-        faults.add(keyPlace, "", "found " + key.describe() + " as a key; allowed is a plain word");
+        violations.add(
+            keyLocation, "", "found " + key.describe() + " as a key; allowed is a plain word");
       } else if (name.text().equals("<<") && !name.quoted()) {
-        faults.add(
-            keyPlace, "", "merge keys (<<) are not supported; write the fields, or use an axis");
+        violations.add(
+            keyLocation, "", "merge keys (<<) are not supported; write the fields, or use an axis");
       } else if (entries.containsKey(name.text())) {
-        faults.add(
-            keyPlace,
+        violations.add(
+            keyLocation,
             "",
             "duplicate key "
-                + new YamlNode.Scalar(keyPlace, name.text(), true).describe()
+                + new YamlNode.Scalar(keyLocation, name.text(), true).describe()
                 + "; it is also in line "
                 + entries.get(name.text()).key().line());
       } else {
-        entries.put(name.text(), new YamlNode.Entry(keyPlace, value));
+        entries.put(name.text(), new YamlNode.Entry(keyLocation, value));
       }
     }
-    return new YamlNode.Mapping(place, entries);
+    return new YamlNode.Mapping(location, entries);
   }
 
-  private static Place place(Mark mark) {
-    return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+  private static SourceLocation location(Mark mark) {
+    return new SourceLocation(mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

@@ -1,7 +1,7 @@
 package io.fireact.sweep.episode;
 
 import io.fireact.agent.Disposition;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureType;
 import java.util.Optional;
 
 /** What a stage's history keeps of an episode; the trajectory itself is in the journal. */

@@ -14,7 +14,7 @@ public interface EpisodeWorkflow {
 
   /**
    * Ends when the episode is in the journal; a question that is refused for good is an end like any
-   * other. It fails with a {@link io.fireact.sweep.FailureType} when the model or the tool fails:
+   * other. It fails with a {@link io.fireact.failure.FailureType} when the model or the tool fails:
    * the failure's one detail names which ({@link #MODEL}, {@link #TOOL}), and its type says whether
    * that passes. What such an episode had come to is in the journal too, for the case that its
    * stage gives it up.

@@ -4,8 +4,8 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
-import io.fireact.sweep.FailureText;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureText;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.StageRef;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
@@ -77,7 +77,8 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
 
     /** Whether the stage may do without the episode, where the spec says so. */
     boolean mayBeGivenUp() {
-      return type.filter(known -> known.passes() || known == FailureType.BAD_REQUEST).isPresent();
+      return type.filter(known -> known.isTransient() || known == FailureType.BAD_REQUEST)
+          .isPresent();
     }
 
     Disposition ifGivenUp() {

@@ -1,8 +1,8 @@
 package io.fireact.sweep.flow;
 
 import io.fireact.agent.Question;
-import io.fireact.sweep.FailureText;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureText;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.StageWorkflow;
 import io.fireact.sweep.TaskQueues;
 import io.fireact.sweep.episode.CallRoute;
@@ -50,7 +50,7 @@ final class EpisodeWindow {
 
   private final StageOutline.Episodes episodes;
   private final StageActivities activities;
-  private final StageWaiters waiters;
+  private final StageSubscriptions subscriptions;
   private final Deque<Question> questions = new ArrayDeque<>();
   private final long finishedBefore;
   private final String run = Workflow.getInfo().getOriginalExecutionRunId();
@@ -75,11 +75,11 @@ final class EpisodeWindow {
   EpisodeWindow(
       StageOutline.Episodes episodes,
       StageActivities activities,
-      StageWaiters waiters,
+      StageSubscriptions subscriptions,
       StageWorkflow.@Nullable Memory memory) {
     this.episodes = episodes;
     this.activities = activities;
-    this.waiters = waiters;
+    this.subscriptions = subscriptions;
     this.finishedBefore = memory == null ? 0 : memory.done();
     this.after = memory == null ? "" : memory.after();
     this.lastStarted = after;
@@ -161,7 +161,8 @@ final class EpisodeWindow {
   }
 
   private boolean mayStart() {
-    return !waiters.paused() && inFlight < Math.max(1, waiters.settings().episodesInFlight());
+    return !subscriptions.paused()
+        && inFlight < Math.max(1, subscriptions.settings().episodesInFlight());
   }
 
   private boolean historyIsLong() {
@@ -171,7 +172,7 @@ final class EpisodeWindow {
   /** Whether there is a question to start. */
   private boolean next() {
     if (stopped) {
-      CancellableWait.until(() -> inFlight == 0 && (!goesOn() || !waiters.paused()));
+      CancellableWait.until(() -> inFlight == 0 && (!goesOn() || !subscriptions.paused()));
       stopped = false;
       askAgain();
     }
@@ -234,7 +235,7 @@ final class EpisodeWindow {
     lastStarted = question.id();
     EpisodeWorkflow child = Workflow.newChildWorkflowStub(EpisodeWorkflow.class, options(question));
     EpisodeRequest request =
-        new EpisodeRequest(episodes.plan(), question, waiters.settings().callAttempts());
+        new EpisodeRequest(episodes.plan(), question, subscriptions.settings().callAttempts());
     CancellationScope[] scope = new CancellationScope[1];
     scope[0] =
         Workflow.newCancellationScope(

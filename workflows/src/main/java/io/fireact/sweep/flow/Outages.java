@@ -1,8 +1,8 @@
 package io.fireact.sweep.flow;
 
-import io.fireact.sweep.FailureText;
-import io.fireact.sweep.FailureType;
-import io.fireact.sweep.FailureType.Effect;
+import io.fireact.failure.FailureText;
+import io.fireact.failure.FailureType;
+import io.fireact.failure.FailureType.Effect;
 import io.fireact.sweep.Outage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,7 +49,7 @@ final class Outages {
     @Nullable FailureType type = FailureType.of(failure.type()).orElse(null);
     String provider = type == FailureType.DISK_FULL ? "the disk" : caller;
     boolean ofTheQuestion = type == FailureType.BAD_REQUEST && others;
-    if (type == null || !(type.passes() || ofTheQuestion)) {
+    if (type == null || !(type.isTransient() || ofTheQuestion)) {
       return false;
     }
     row++;

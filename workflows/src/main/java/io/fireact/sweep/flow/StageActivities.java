@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @ActivityInterface
 public interface StageActivities {
 
-  /** How the stage is done. */
+  /** Whether the stage is finished, one job, or a window of episodes. */
   @ActivityMethod(name = "OutlineStage")
   StageOutline outline(StageRef stage);
 

@@ -1,7 +1,7 @@
 package io.fireact.sweep.flow;
 
-import io.fireact.sweep.FailureText;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureText;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StagePaused;
 import io.fireact.sweep.StageProgress;
@@ -33,7 +33,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private final StageActivities activities =
       Workflow.newActivityStub(StageActivities.class, Timeouts.questions());
   private final Request request;
-  private final StageWaiters waiters;
+  private final StageSubscriptions subscriptions;
   private final long startedAt;
   private final CancellationScope scope = Workflow.newCancellationScope(this::work);
   private @Nullable EpisodeWindow window;
@@ -48,7 +48,8 @@ public final class StageWorkflowImpl implements StageWorkflow {
   public StageWorkflowImpl(Request request) {
     this.request = request;
     @Nullable Memory memory = request.memory();
-    this.waiters = new StageWaiters(request.run(), memory == null ? List.of() : memory.waiters());
+    this.subscriptions =
+        new StageSubscriptions(request.run(), memory == null ? List.of() : memory.subscriptions());
     this.outcome = end(StageState.DONE, "");
     this.startedAt = memory == null ? Workflow.currentTimeMillis() : memory.startedAt();
   }
@@ -58,13 +59,13 @@ public final class StageWorkflowImpl implements StageWorkflow {
     StageEnd end;
     String type = FailureType.CANCELLED.name();
     try {
-      if (waiters.none()) {
+      if (subscriptions.none()) {
         scope.cancel("no sweep waits for it any more");
       }
       scope.run();
       if (next != null && !scope.isCancelRequested()) {
         Workflow.continueAsNew(
-            new Request(request.node(), request.plan(), waiters.settings(), next));
+            new Request(request.node(), request.plan(), subscriptions.settings(), next));
       }
       end = next == null ? outcome : end(StageState.CANCELLED, "");
     } catch (TemporalFailure | DataConverterException e) {
@@ -75,11 +76,11 @@ public final class StageWorkflowImpl implements StageWorkflow {
       } else {
         FailureText text = FailureText.of(e);
         type = text.type();
-        end = end(passes(e, type) ? StageState.INCOMPLETE : StageState.FAILED, text.message());
+        end = end(isTransient(e, type) ? StageState.INCOMPLETE : StageState.FAILED, text.message());
       }
     }
-    StageEnd told = end;
-    Workflow.newDetachedCancellationScope(() -> close(told)).run();
+    StageEnd ended = end;
+    Workflow.newDetachedCancellationScope(() -> close(ended)).run();
     if (end.state() == StageState.FAILED) {
       throw ApplicationFailure.newNonRetryableFailure(end.message(), type);
     }
@@ -87,22 +88,25 @@ public final class StageWorkflowImpl implements StageWorkflow {
   }
 
   @Override
-  public void waiter(Waiter waiter) {
-    waiters.hear(waiter);
-    if (waiters.none()) {
+  public void updateSubscription(StageSubscription subscription) {
+    subscriptions.onUpdate(subscription);
+    if (subscriptions.none()) {
       scope.cancel("no sweep waits for it any more");
-    } else if (waiters.letGo().contains(waiter.sweepId())) {
-      waiters.told(waiter.sweepId());
+    } else if (subscriptions.detached().contains(subscription.sweepId())) {
+      subscriptions.acknowledge(subscription.sweepId());
       Async.procedure(
-          () -> tell(waiter.sweepId(), end(StageState.CANCELLED, "goes on for another sweep")));
+          () ->
+              notifySweep(
+                  subscription.sweepId(), end(StageState.CANCELLED, "goes on for another sweep")));
     }
-    boolean stops = waiters.paused();
-    if ((stops || waiter.wish() == Wish.PAUSE) && Versions.pauseStopsWhatIsScheduled()) {
+    boolean stops = subscriptions.paused();
+    if ((stops || subscription.desired() == DesiredState.PAUSED)
+        && Versions.pauseStopsWhatIsScheduled()) {
       if (stops) {
         stopAtCheckpoint();
       }
-      if (waiter.wish() == Wish.PAUSE) {
-        Async.procedure(() -> confirm(waiter));
+      if (subscription.desired() == DesiredState.PAUSED) {
+        Async.procedure(() -> confirm(subscription));
       }
     }
   }
@@ -113,7 +117,9 @@ public final class StageWorkflowImpl implements StageWorkflow {
         request.node().key(),
         request.node().kind(),
         request.node().label(),
-        waiters.paused() ? isBusy() ? StageState.PAUSING : StageState.PAUSED : StageState.RUNNING,
+        subscriptions.paused()
+            ? isBusy() ? StageState.PAUSING : StageState.PAUSED
+            : StageState.RUNNING,
         window == null ? 0 : window.done(),
         window == null ? 0 : window.total(),
         "");
@@ -133,12 +139,13 @@ public final class StageWorkflowImpl implements StageWorkflow {
     }
   }
 
-  private void confirm(Waiter waiter) {
+  private void confirm(StageSubscription subscription) {
     try {
-      Workflow.newExternalWorkflowStub(SweepWorkflow.class, waiter.sweepId())
-          .stagePaused(new StagePaused(request.node().key(), waiter.at()));
+      Workflow.newExternalWorkflowStub(SweepWorkflow.class, subscription.sweepId())
+          .stagePaused(new StagePaused(request.node().key(), subscription.at()));
     } catch (TemporalFailure | SignalExternalWorkflowException e) {
-      Workflow.getLogger(StageWorkflowImpl.class).debug("cannot tell {}", waiter.sweepId(), e);
+      Workflow.getLogger(StageWorkflowImpl.class)
+          .debug("cannot notify {}", subscription.sweepId(), e);
     }
   }
 
@@ -168,19 +175,19 @@ public final class StageWorkflowImpl implements StageWorkflow {
 
   private void runWindow(StageOutline.Episodes episodes) {
     @Nullable Memory memory = request.memory();
-    EpisodeWindow current = new EpisodeWindow(episodes, activities, waiters, memory);
+    EpisodeWindow current = new EpisodeWindow(episodes, activities, subscriptions, memory);
     window = current;
     EpisodeWindow.Outcome how = current.run();
     Outages outages = current.outages();
     if (how == EpisodeWindow.Outcome.MORE) {
       next =
           new Memory(
-              startedAt, current.done(), waiters.all(), current.lastStarted(), outages.all());
+              startedAt, current.done(), subscriptions.all(), current.lastStarted(), outages.all());
       return;
     }
     int unfinished =
         how == EpisodeWindow.Outcome.ALL_FINISHED ? 0 : current.total() - current.done();
-    if (unfinished > waiters.settings().mayFail(current.total())
+    if (unfinished > subscriptions.settings().mayFail(current.total())
         || unfinished > outages.episodes()) {
       outcome =
           end(
@@ -206,16 +213,16 @@ public final class StageWorkflowImpl implements StageWorkflow {
   }
 
   // Lost workers are no outage: a job that so many of them did not survive is what kills them.
-  private static boolean passes(RuntimeException failure, String type) {
+  private static boolean isTransient(RuntimeException failure, String type) {
     return failure.getCause() instanceof ApplicationFailure
-        && FailureType.of(type).filter(FailureType::passes).isPresent();
+        && FailureType.of(type).filter(FailureType::isTransient).isPresent();
   }
 
   // A paused job is cancelled, which withdraws it from its queue or ends it at its checkpoint, and
   // is scheduled again at the resume.
   private void unlessPaused(Runnable piece) {
     while (true) {
-      CancellableWait.until(() -> !waiters.paused());
+      CancellableWait.until(() -> !subscriptions.paused());
       CancellationScope current = Workflow.newCancellationScope(piece);
       job = current;
       try {
@@ -263,19 +270,21 @@ public final class StageWorkflowImpl implements StageWorkflow {
       // The stage's own end matters more than what a worker holds open for it.
       Workflow.getLogger(StageWorkflowImpl.class).warn("closing a stage failed", e);
     }
-    for (List<String> due = waiters.due(); !due.isEmpty(); due = waiters.due()) {
+    for (List<String> due = subscriptions.unacknowledged();
+        !due.isEmpty();
+        due = subscriptions.unacknowledged()) {
       List<String> now = new ArrayList<>(due);
-      now.forEach(sweep -> waiters.told(sweep));
-      now.forEach(sweep -> tell(sweep, end));
+      now.forEach(sweep -> subscriptions.acknowledge(sweep));
+      now.forEach(sweep -> notifySweep(sweep, end));
     }
   }
 
-  private void tell(String sweepId, StageEnd end) {
+  private void notifySweep(String sweepId, StageEnd end) {
     try {
       Workflow.newExternalWorkflowStub(SweepWorkflow.class, sweepId).stageEnded(end);
     } catch (TemporalFailure | SignalExternalWorkflowException e) {
-      // The sweep has ended or never was; whoever waits looks at the stage now and then.
-      Workflow.getLogger(StageWorkflowImpl.class).debug("cannot tell {}", sweepId, e);
+      // The sweep has ended or never was; whoever waits polls the stage now and then.
+      Workflow.getLogger(StageWorkflowImpl.class).debug("cannot notify {}", sweepId, e);
     }
   }
 

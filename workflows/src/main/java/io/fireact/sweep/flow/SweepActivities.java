@@ -1,5 +1,6 @@
 package io.fireact.sweep.flow;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageWorkflow;
@@ -20,9 +21,9 @@ public interface SweepActivities {
   @ActivityMethod(name = "AttachStage")
   void attach(Attachment attachment);
 
-  /** How stages stand that have not been heard of for a while. */
+  /** The states of stages that have reported nothing for a while. */
   @ActivityMethod(name = "LookAtStages")
-  StageEnds look(StageKeys keys);
+  StageEnds poll(StageKeys keys);
 
   /** Keeps how the sweep ended; the newest replaces earlier ones. */
   @ActivityMethod(name = "RecordSweepEnd")
@@ -52,5 +53,8 @@ public interface SweepActivities {
   /**
    * @param label what people see of the stage in Temporal's own tools
    */
-  record Attachment(StageWorkflow.Request request, StageWorkflow.Waiter waiter, String label) {}
+  record Attachment(
+      StageWorkflow.Request request,
+      @JsonProperty("waiter") StageWorkflow.StageSubscription subscription,
+      String label) {}
 }

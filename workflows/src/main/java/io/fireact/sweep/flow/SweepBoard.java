@@ -20,13 +20,13 @@ final class SweepBoard {
   private final Map<String, StageNode> nodes = new LinkedHashMap<>();
   private final Map<String, StageState> states = new LinkedHashMap<>();
   private final Map<String, String> messages = new LinkedHashMap<>();
-  private boolean sound = true;
+  private boolean valid = true;
 
   SweepBoard(List<StageNode> stages) {
     for (StageNode node : stages) {
       for (String need : node.needs()) {
         if (!nodes.containsKey(need)) {
-          sound = false;
+          valid = false;
           messages.put(node.key(), "needs " + need + ", which is not planned before it");
         }
       }
@@ -40,12 +40,12 @@ final class SweepBoard {
    * Whether each stage comes after all that it needs. Those that do not have failed; a plan that
    * holds one is wrong as a whole.
    */
-  boolean sound() {
-    return sound;
+  boolean valid() {
+    return valid;
   }
 
   /** Every stage that has not started never will. */
-  void giveUp(String why) {
+  void cancelWaiting(String why) {
     in(StageState.WAITING)
         .forEach(node -> set(node.key(), StageState.CANCELLED, "not run: " + why));
   }
@@ -115,16 +115,16 @@ final class SweepBoard {
 
   /** A stage failed: what depends on it will never run. */
   void fail(String key, String message) {
-    lose(key, StageState.FAILED, message);
+    fail(key, StageState.FAILED, message);
   }
 
   /** A stage ended otherwise than done: what depends on it does not run. */
-  void lose(String key, StageState state, String message) {
+  void fail(String key, StageState state, String message) {
     set(key, state, message);
     for (StageNode node : nodes.values()) { // needs come before what needs them
       if (state(node.key()) == StageState.WAITING) {
         node.needs().stream()
-            .filter(need -> lost(state(need)))
+            .filter(need -> unsuccessful(state(need)))
             .findFirst()
             .ifPresent(need -> set(node.key(), StageState.CANCELLED, "not run: " + because(need)));
       }
@@ -173,7 +173,7 @@ final class SweepBoard {
     return state == StageState.DONE || state == StageState.REUSED;
   }
 
-  private static boolean lost(StageState state) {
+  private static boolean unsuccessful(StageState state) {
     return state == StageState.FAILED
         || state == StageState.INCOMPLETE
         || state == StageState.CANCELLED;

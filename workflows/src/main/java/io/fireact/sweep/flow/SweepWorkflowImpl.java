@@ -1,15 +1,15 @@
 package io.fireact.sweep.flow;
 
+import io.fireact.failure.FailureText;
 import io.fireact.spec.RunSettings;
-import io.fireact.sweep.FailureText;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StagePaused;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.StageWorkflow;
-import io.fireact.sweep.StageWorkflow.Waiter;
-import io.fireact.sweep.StageWorkflow.Wish;
+import io.fireact.sweep.StageWorkflow.DesiredState;
+import io.fireact.sweep.StageWorkflow.StageSubscription;
 import io.fireact.sweep.SweepEnd;
 import io.fireact.sweep.SweepMemory;
 import io.fireact.sweep.SweepProgress;
@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The sweep's workflow. Stages tell it when they end; a slow look at them backs that up. */
+/** The sweep's workflow. Stages notify it when they end; a slow poll of them backs that up. */
 public final class SweepWorkflowImpl implements SweepWorkflow {
   private static final Logger LOG = Workflow.getLogger(SweepWorkflowImpl.class);
 
@@ -46,8 +46,8 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   /** More would only wait in the queues; the server allows 2,000 pending activities. */
   private static final int STAGES_IN_FLIGHT = 500;
 
-  /** Each is a question to the server, and all of a look are one short activity. */
-  private static final int STAGES_A_LOOK = 100;
+  /** Each is a question to the server, and all of a poll are one short activity. */
+  private static final int STAGES_PER_POLL = 100;
 
   /** Failed stages that a sweep's own failure names; its details have all. */
   private static final int NAMED_FAILURES = 10;
@@ -61,8 +61,8 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   private final SweepRequest request;
   private final SweepBoard board;
 
-  /** The latest request to pause that each stage has followed. */
-  private final Map<String, Long> followed = new HashMap<>();
+  /** When the latest request to pause that each stage has confirmed was made. */
+  private final Map<String, Long> confirmed = new HashMap<>();
 
   /** Running stages whose workflow is being started, or is about to be, each with its scope. */
   private final Map<String, CancellationScope> attaching = new LinkedHashMap<>();
@@ -73,11 +73,11 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   private boolean cancelRequested;
   private boolean ended;
   private boolean closed;
-  private boolean looking;
-  private long lookedAt;
-  private int telling;
+  private boolean polling;
+  private long polled;
+  private int notifying;
   private long changes;
-  private long lastWord;
+  private long lastRequestAt;
 
   @WorkflowInit
   public SweepWorkflowImpl(SweepRequest request) {
@@ -94,14 +94,14 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   @Override
   public SweepProgress run(SweepRequest ignored) {
     try {
-      if (!board.sound()) {
-        board.giveUp("the plan is wrong");
+      if (!board.valid()) {
+        board.cancelWaiting("the plan is wrong");
       } else if (request.memory() == null) {
         reuse();
       }
       runStages();
     } catch (CanceledFailure e) { // from outside, not through the Update
-      Workflow.newDetachedCancellationScope(this::letGo).run();
+      Workflow.newDetachedCancellationScope(this::detachAll).run();
       ended = true;
       Workflow.newDetachedCancellationScope(
               () -> {
@@ -115,7 +115,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     ended = true;
     recordEnd();
     closed = true;
-    Workflow.await(() -> Workflow.isEveryHandlerFinished() && telling == 0);
+    Workflow.await(() -> Workflow.isEveryHandlerFinished() && notifying == 0);
     SweepProgress progress = progress();
     if (progress.state() == SweepState.FAILED || progress.state() == SweepState.INCOMPLETE) {
       throw ApplicationFailure.newBuilder()
@@ -134,39 +134,40 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   }
 
   @Override
-  public void mayPause() {
-    demand(SweepState.RUNNING, "only a running sweep can be paused");
+  public void validatePause() {
+    requireState(SweepState.RUNNING, "only a running sweep can be paused");
   }
 
   @Override
   public SweepProgress pause() {
-    boolean confirmed = Versions.pauseStopsWhatIsScheduled();
+    boolean waits = Versions.pauseStopsWhatIsScheduled();
     paused = true;
     changes++;
-    tellRunning(Wish.PAUSE);
-    if (confirmed) {
-      long word = lastWord;
+    notifyRunning(DesiredState.PAUSED);
+    if (waits) {
+      long requestedAt = lastRequestAt;
       Workflow.await(
-          Timeouts.PAUSING, () -> !paused || ended || cancelRequested || everyStageFollowed(word));
+          Timeouts.PAUSING,
+          () -> !paused || ended || cancelRequested || everyStageConfirmed(requestedAt));
     }
     return progress();
   }
 
   @Override
-  public void mayResume() {
-    demand(SweepState.PAUSED, "only a paused sweep can be resumed");
+  public void validateResume() {
+    requireState(SweepState.PAUSED, "only a paused sweep can be resumed");
   }
 
   @Override
   public SweepProgress resume() {
     paused = false;
     changes++;
-    tellRunning(Wish.RUN);
+    notifyRunning(DesiredState.RUNNING);
     return progress();
   }
 
   @Override
-  public void mayCancel() {
+  public void validateCancel() {
     if (ended) {
       throw new IllegalStateException(
           "the sweep " + request.id() + " has ended: there is nothing to cancel");
@@ -185,20 +186,20 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   public void adjust(RunSettings settings) {
     if (!settings.equals(run)) {
       run = settings;
-      tellRunning(paused ? Wish.PAUSE : Wish.RUN);
+      notifyRunning(paused ? DesiredState.PAUSED : DesiredState.RUNNING);
     }
   }
 
   @Override
   public void stagePaused(StagePaused stage) {
-    followed.merge(stage.key(), stage.at(), Math::max);
+    confirmed.merge(stage.key(), stage.at(), Math::max);
   }
 
-  private boolean everyStageFollowed(long word) {
+  private boolean everyStageConfirmed(long requestedAt) {
     return attaching.isEmpty()
-        && telling == 0
+        && notifying == 0
         && board.running().stream()
-            .allMatch(key -> followed.getOrDefault(key, Long.MIN_VALUE) >= word);
+            .allMatch(key -> confirmed.getOrDefault(key, Long.MIN_VALUE) >= requestedAt);
   }
 
   @Override
@@ -208,7 +209,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     }
     switch (end.state()) {
       case DONE, REUSED -> board.set(end.key(), StageState.DONE, end.message());
-      case INCOMPLETE -> board.lose(end.key(), StageState.INCOMPLETE, end.message());
+      case INCOMPLETE -> board.fail(end.key(), StageState.INCOMPLETE, end.message());
       case FAILED -> board.fail(end.key(), end.message());
       case CANCELLED, WAITING -> stopped(end);
       case QUEUED, RUNNING, PAUSING, PAUSED -> {
@@ -248,10 +249,10 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
   }
 
   private void runStages() {
-    Promise<Void> nextLook = Workflow.newTimer(Timeouts.LOOK_EVERY);
+    Promise<Void> nextPoll = Workflow.newTimer(Timeouts.POLL_EVERY);
     while (!board.ended()) {
       if (cancelRequested) {
-        letGo();
+        detachAll();
         return;
       }
       if (!paused) {
@@ -259,11 +260,11 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
         board.ready().stream().limit(Math.max(0, room)).forEach(this::start);
       }
       long seen = changes;
-      Promise<Void> look = nextLook;
-      CancellableWait.until(() -> changes != seen || look.isCompleted());
-      if (look.isCompleted()) {
-        lookAtRunning();
-        nextLook = Workflow.newTimer(Timeouts.LOOK_EVERY);
+      Promise<Void> poll = nextPoll;
+      CancellableWait.until(() -> changes != seen || poll.isCompleted());
+      if (poll.isCompleted()) {
+        pollRunning();
+        nextPoll = Workflow.newTimer(Timeouts.POLL_EVERY);
       }
       if (Workflow.getInfo().isContinueAsNewSuggested()) {
         continueAsNew();
@@ -276,8 +277,8 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
         () ->
             cancelRequested
                 || (Workflow.isEveryHandlerFinished()
-                    && telling == 0
-                    && !looking
+                    && notifying == 0
+                    && !polling
                     && attaching.isEmpty()));
     if (!cancelRequested) { // an Update to cancel waits in its handler for the end of this run
       Workflow.continueAsNew(
@@ -293,26 +294,31 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
 
   private void start(StageNode node) {
     board.set(node.key(), StageState.RUNNING, "");
-    lastWord = Math.max(lastWord, Workflow.currentTimeMillis());
-    Waiter word = word(Wish.RUN);
-    CancellationScope scope = Workflow.newCancellationScope(() -> attach(node, word));
+    lastRequestAt = Math.max(lastRequestAt, Workflow.currentTimeMillis());
+    StageSubscription subscription = subscription(DesiredState.RUNNING);
+    CancellationScope scope = Workflow.newCancellationScope(() -> attach(node, subscription));
     attaching.put(node.key(), scope);
     scope.run();
   }
 
-  private void attach(StageNode node, Waiter word) {
+  private void attach(StageNode node, StageSubscription subscription) {
     // A stage's workflow has no use for the keys of what it needs, which may be thousands.
     StageNode bare = new StageNode(node.key(), node.kind(), node.label(), List.of());
-    StageWorkflow.Request stage = new StageWorkflow.Request(bare, request.plan(), word.run(), null);
-    Async.procedure(starting::attach, new SweepActivities.Attachment(stage, word, node.label()))
+    StageWorkflow.Request stage =
+        new StageWorkflow.Request(bare, request.plan(), subscription.run(), null);
+    Async.procedure(
+            starting::attach, new SweepActivities.Attachment(stage, subscription, node.label()))
         .handle(
             (nothing, failure) -> {
               attaching.remove(node.key());
               if (failure == null) {
-                if (paused || !run.equals(word.run())) { // changed while it was being started
-                  tell(node.key(), word(paused ? Wish.PAUSE : Wish.RUN));
+                if (paused
+                    || !run.equals(subscription.run())) { // changed while it was being started
+                  notifyStage(
+                      node.key(),
+                      subscription(paused ? DesiredState.PAUSED : DesiredState.RUNNING));
                 }
-              } else if (!cancelled(failure)) { // a cancelled sweep lets go of it in any case
+              } else if (!cancelled(failure)) { // a cancelled sweep detaches from it in any case
                 board.fail(
                     node.key(), "could not be started: " + FailureText.of(failure).message());
               }
@@ -325,7 +331,7 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
     return failure instanceof CanceledFailure || failure.getCause() instanceof CanceledFailure;
   }
 
-  // Two sweeps may let go of a stage and attach to it at once; the stage then stops, and starts
+  // Two sweeps may detach from a stage and attach to it at once; the stage then stops, and starts
   // again for the one that attached. A server that lost its memory knows no stage at all.
   private void stopped(StageEnd end) {
     String key = end.key();
@@ -355,70 +361,72 @@ public final class SweepWorkflowImpl implements SweepWorkflow {
             });
   }
 
-  private void lookAtRunning() {
+  private void pollRunning() {
     List<String> quiet =
         board.running().stream().filter(key -> !attaching.containsKey(key)).toList();
-    if (quiet.isEmpty() || looking) {
+    if (quiet.isEmpty() || polling) {
       return;
     }
-    looking = true;
-    List<String> turn = quiet.stream().skip(lookedAt % quiet.size()).limit(STAGES_A_LOOK).toList();
-    lookedAt += turn.size();
-    Async.function(activities::look, new SweepActivities.StageKeys(turn))
+    polling = true;
+    List<String> turn = quiet.stream().skip(polled % quiet.size()).limit(STAGES_PER_POLL).toList();
+    polled += turn.size();
+    Async.function(activities::poll, new SweepActivities.StageKeys(turn))
         .handle(
             (SweepActivities.@Nullable StageEnds seen, @Nullable RuntimeException failure) -> {
-              looking = false;
+              polling = false;
               if (seen != null) {
                 seen.ends().forEach(this::stageEnded);
               } else {
-                LOG.warn("a look at the running stages failed; the next one follows", failure);
+                LOG.warn("polling the running stages failed; the next poll follows", failure);
               }
               changes++;
               return seen;
             });
   }
 
-  private void letGo() {
+  private void detachAll() {
     cancelRequested = true;
-    board.giveUp("cancelled");
+    board.cancelWaiting("cancelled");
     List.copyOf(attaching.values()).forEach(scope -> scope.cancel());
     Workflow.await(attaching::isEmpty);
-    tellRunning(Wish.LET_GO);
-    Workflow.await(Timeouts.LETTING_GO, () -> board.running().isEmpty() && telling == 0);
+    notifyRunning(DesiredState.DETACHED);
+    Workflow.await(Timeouts.LETTING_GO, () -> board.running().isEmpty() && notifying == 0);
     board.running().forEach(key -> board.set(key, StageState.CANCELLED, ""));
   }
 
-  private void tellRunning(Wish wish) {
-    // Later than every earlier word, also within one millisecond: signals may overtake each other.
-    lastWord = Math.max(lastWord + 1, Workflow.currentTimeMillis());
-    Waiter word = word(wish);
-    board.running().forEach(key -> tell(key, word));
+  private void notifyRunning(DesiredState desired) {
+    // Later than every earlier request, also within one millisecond: signals may overtake each
+    // other.
+    lastRequestAt = Math.max(lastRequestAt + 1, Workflow.currentTimeMillis());
+    StageSubscription subscription = subscription(desired);
+    board.running().forEach(key -> notifyStage(key, subscription));
   }
 
-  private void tell(String key, Waiter word) {
-    telling++;
+  private void notifyStage(String key, StageSubscription subscription) {
+    notifying++;
     Async.procedure(
         () -> {
           try {
             Workflow.newExternalWorkflowStub(StageWorkflow.class, StageWorkflow.id(key))
-                .waiter(word);
+                .updateSubscription(subscription);
           } catch (TemporalFailure | SignalExternalWorkflowException e) {
-            // The stage has just ended, or is still being started, which ends with telling it.
-            if (word.wish() == Wish.LET_GO && board.state(key) == StageState.RUNNING) {
+            // The stage has just ended, or is still being started, which ends with notifying it.
+            if (subscription.desired() == DesiredState.DETACHED
+                && board.state(key) == StageState.RUNNING) {
               board.set(key, StageState.CANCELLED, "");
             }
-            followed.merge(key, word.at(), Math::max); // what does not run starts nothing
+            confirmed.merge(key, subscription.at(), Math::max); // what does not run starts nothing
           } finally {
-            telling--;
+            notifying--;
           }
         });
   }
 
-  private Waiter word(Wish wish) {
-    return new Waiter(Workflow.getInfo().getWorkflowId(), wish, run, lastWord);
+  private StageSubscription subscription(DesiredState desired) {
+    return new StageSubscription(Workflow.getInfo().getWorkflowId(), desired, run, lastRequestAt);
   }
 
-  private void demand(SweepState needed, String rule) {
+  private void requireState(SweepState needed, String rule) {
     SweepState state = cancelRequested && !ended ? SweepState.CANCELLED : state();
     if (state != needed) {
       throw new IllegalStateException("the sweep " + request.id() + " is " + state + ": " + rule);

@@ -12,7 +12,7 @@ final class Timeouts {
   static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
   /** How long a sweep trusts that a stage's last signal will still come. */
-  static final Duration LOOK_EVERY = Duration.ofSeconds(45);
+  static final Duration POLL_EVERY = Duration.ofSeconds(45);
 
   /** How long a cancelled sweep waits for its stages to stop. */
   static final Duration LETTING_GO = Duration.ofSeconds(30);

@@ -2,7 +2,7 @@ package io.fireact.sweep.episode;
 
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
-import io.fireact.sweep.FailureException;
+import io.fireact.failure.FailureException;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

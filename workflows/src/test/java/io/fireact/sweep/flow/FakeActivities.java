@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 
 /**
- * Activities over a {@link WorldState}. Places to hold or fail: attach/KEY, finished, look,
+ * Activities over a {@link WorldState}. Places to hold or fail: attach/KEY, finished, poll,
  * outline/KEY, job/KEY, episode/KEY, collect/KEY, model, search.
  */
 final class FakeActivities
@@ -54,7 +54,7 @@ final class FakeActivities
   /** Stages that are told the name of another sweep, so that their end is never signalled. */
   final Set<String> mute = new ConcurrentSkipListSet<>();
 
-  /** Stages that a look does not find, once. */
+  /** Stages that a poll does not find, once. */
   final Set<String> forgotten = new ConcurrentSkipListSet<>();
 
   /** Stages that are not really started. */
@@ -85,9 +85,11 @@ final class FakeActivities
     if (vanishing.contains(key)) {
       return;
     }
-    StageWorkflow.Waiter waiter = attachment.waiter();
+    StageWorkflow.StageSubscription subscription = attachment.subscription();
     if (mute.contains(key)) {
-      waiter = new StageWorkflow.Waiter("nobody", waiter.wish(), waiter.run(), waiter.at());
+      subscription =
+          new StageWorkflow.StageSubscription(
+              "nobody", subscription.desired(), subscription.run(), subscription.at());
     }
     WorkflowStub stub =
         client.newUntypedWorkflowStub(
@@ -96,15 +98,16 @@ final class FakeActivities
                 .setWorkflowId(StageWorkflow.id(key))
                 .setTaskQueue(TaskQueues.WORKFLOWS)
                 .build());
-    stub.signalWithStart("waiter", new Object[] {waiter}, new Object[] {attachment.request()});
-    world.attached.add(attachment.waiter().sweepId() + "/" + key);
+    stub.signalWithStart(
+        "waiter", new Object[] {subscription}, new Object[] {attachment.request()});
+    world.attached.add(attachment.subscription().sweepId() + "/" + key);
   }
 
   @Override
-  public StageEnds look(StageKeys keys) {
-    world.pass("look");
-    world.looks.add(keys);
-    return new StageEnds(keys.keys().stream().map(this::look).toList());
+  public StageEnds poll(StageKeys keys) {
+    world.pass("poll");
+    world.polls.add(keys);
+    return new StageEnds(keys.keys().stream().map(this::poll).toList());
   }
 
   @Override
@@ -113,7 +116,7 @@ final class FakeActivities
     world.ends.add(end);
   }
 
-  private StageEnd look(String key) {
+  private StageEnd poll(String key) {
     if (forgotten.remove(key)) {
       return new StageEnd(key, StageState.WAITING, "");
     }

@@ -45,7 +45,7 @@ final class FlowWorld implements AutoCloseable {
   private static final ArtifactRef PLAN = new ArtifactRef("0".repeat(64), 2);
   private static final Duration HEARTBEATS = Duration.ofMillis(50);
   private static final String WHOLE_EPISODES = "whole-episodes";
-  private static final int LOOKS = 1200;
+  private static final int POLLS = 1200;
 
   final WorldState state = new WorldState();
   final TestWorkflowEnvironment environment;
@@ -200,8 +200,8 @@ final class FlowWorld implements AutoCloseable {
 
   /** Lets the server's clock go on until the condition holds. */
   void until(String what, BooleanSupplier condition) {
-    for (int look = 0; !condition.getAsBoolean(); look++) {
-      if (look == LOOKS) {
+    for (int poll = 0; !condition.getAsBoolean(); poll++) {
+      if (poll == POLLS) {
         throw new AssertionError("did not come about: " + what);
       }
       environment.sleep(HEARTBEATS);

@@ -18,7 +18,7 @@ public final class HastyStage implements StageWorkflow {
   }
 
   @Override
-  public void waiter(Waiter waiter) {
+  public void updateSubscription(StageSubscription subscription) {
     // It listens to nobody.
   }
 

@@ -59,11 +59,11 @@ final class SweepBoardTest {
 
   @Test
   void aPlanOutOfOrderIsNotSound() {
-    assertThat(board.sound()).isTrue();
+    assertThat(board.valid()).isTrue();
     SweepBoard wrong = new SweepBoard(List.of(node("b", "a"), node("a"), node("c", "c")));
-    assertThat(wrong.sound()).isFalse();
+    assertThat(wrong.valid()).isFalse();
     assertThat(wrong.in(StageState.FAILED)).extracting(StageNode::key).containsExactly("b", "c");
-    wrong.giveUp("the plan is wrong");
+    wrong.cancelWaiting("the plan is wrong");
     assertThat(wrong.ended()).isTrue();
     assertThat(wrong.progress().get(1).message()).isEqualTo("not run: the plan is wrong");
   }

@@ -6,8 +6,8 @@ import static io.fireact.sweep.flow.FlowWorld.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.sweep.FailureException;
-import io.fireact.sweep.FailureType;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepEnd;
@@ -262,10 +262,10 @@ final class SweepFlowTest {
   @Test
   void anEndThatIsNeverSignalledIsFoundByLooking() {
     world.activities.mute.add("a");
-    world.state.fail("look", 1, ApplicationFailure.newNonRetryableFailure("not now", "X"));
+    world.state.fail("poll", 1, ApplicationFailure.newNonRetryableFailure("not now", "X"));
     assertThat(states(world.run(sweep("s", world.job("a"), world.job("b", "a")))))
         .isEqualTo(Map.of("a", StageState.DONE, "b", StageState.DONE));
-    assertThat(world.state.looks).isNotEmpty();
+    assertThat(world.state.polls).isNotEmpty();
   }
 
   @Test
@@ -276,7 +276,7 @@ final class SweepFlowTest {
       world.activities.mute.add("s" + i);
     }
     assertThat(states(world.run(sweep("s", stages))).values()).containsOnly(StageState.DONE);
-    assertThat(world.state.looks).allMatch(look -> look.keys().size() <= 100);
+    assertThat(world.state.polls).allMatch(poll -> poll.keys().size() <= 100);
   }
 
   @Test

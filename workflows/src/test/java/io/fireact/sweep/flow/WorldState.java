@@ -35,7 +35,7 @@ final class WorldState {
   final List<SweepEnd> ends = new CopyOnWriteArrayList<>();
   final List<String> collections = new CopyOnWriteArrayList<>();
   final List<Integer> givenUp = new CopyOnWriteArrayList<>();
-  final List<SweepActivities.StageKeys> looks = new CopyOnWriteArrayList<>();
+  final List<SweepActivities.StageKeys> polls = new CopyOnWriteArrayList<>();
 
   /** Every sweep that attached to a stage, as sweep/stage. */
   final Set<String> attached = new ConcurrentSkipListSet<>();

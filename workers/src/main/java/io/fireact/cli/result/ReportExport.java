@@ -1,0 +1,85 @@
+package io.fireact.cli.result;
+
+import io.fireact.cli.sweep.StoredSweep;
+import io.fireact.failure.FailureException;
+import io.fireact.files.DurableFiles;
+import io.fireact.plan.ArtifactRef;
+import io.fireact.plan.Stage;
+import io.fireact.plan.StageKind;
+import io.fireact.plan.StageRecord;
+import io.fireact.store.ArtifactStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes the report of an experiment out of the store. */
+public final class ReportExport {
+  /** The page among the report's files. */
+  private static final String PAGE = "report.html";
+
+  private ReportExport() {}
+
+  /** One sentence for each finished mix with trajectories about held-out questions. */
+  public static List<String> leakage(StoredSweep sweep) {
+    List<String> warnings = new ArrayList<>();
+    for (Stage stage : sweep.plan().stages()) {
+      StageRecord record = sweep.records().get(stage.key());
+      if (record != null && record.counts().getOrDefault("leaked", 0L) > 0) {
+        warnings.add(
+            "%s: %d of its %d trajectories are about questions that are held out for evaluation"
+                .formatted(
+                    stage.label(),
+                    record.counts().get("leaked"),
+                    record.counts().getOrDefault("episodes", 0L)));
+      }
+    }
+    return warnings;
+  }
+
+  /**
+   * Copies the report's files out of the store.
+   *
+   * @return the page; empty when the report is not finished
+   * @throws FailureException UNAVAILABLE when they cannot be written
+   */
+  public static Optional<Path> exportReport(
+      StoredSweep sweep, ArtifactStore store, Path directory) {
+    Optional<StageRecord> record =
+        sweep.plan().stages().stream()
+            .filter(stage -> stage.kind() == StageKind.REPORT)
+            .map(Stage::key)
+            .findFirst()
+            .map(sweep.records()::get);
+    if (record.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Files.createDirectories(directory);
+      for (Map.Entry<String, ArtifactRef> output : record.get().outputs().entrySet()) {
+        copy(store, output.getValue(), directory.resolve(output.getKey()));
+      }
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot write the report to " + directory, e);
+    }
+    return Optional.of(directory.resolve(PAGE));
+  }
+
+  // Moved into place, so that a browser never reads half a page.
+  private static void copy(ArtifactStore store, ArtifactRef artifact, Path file)
+      throws IOException {
+    Path temporary = Files.createTempFile(file.getParent(), "new", ".part");
+    try (InputStream in = store.open(artifact)) {
+      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

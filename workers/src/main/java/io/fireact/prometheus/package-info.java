@@ -1,0 +1,5 @@
+/** The /metrics, /healthz and /readyz endpoint. */
+@NullMarked
+package io.fireact.prometheus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Which Temporal server a process uses, and the local one that it starts. */
-@NullMarked
-package io.fireact.server;
-
-import org.jspecify.annotations.NullMarked;

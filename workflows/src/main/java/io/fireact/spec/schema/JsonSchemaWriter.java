@@ -1,0 +1,197 @@
+package io.fireact.spec.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.spec.schema.Schema.DefaultValue;
+import io.fireact.spec.schema.Schema.Kind;
+import io.fireact.spec.schema.Schema.ObjectField;
+import io.fireact.spec.schema.Schema.Property;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes the spec's schema as JSON Schema, draft 2020-12. */
+public final class JsonSchemaWriter {
+  /** Longest name of an axis, and longest label of its values. */
+  public static final int LONGEST_NAME = 60;
+
+  /** What an axis may be called: a word, or the path of the field that it sets. */
+  public static final String AXIS_NAME = "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$";
+
+  private JsonSchemaWriter() {}
+
+  /** The schema of a whole spec. */
+  public static JsonNode write() {
+    ObjectNode json = object();
+    json.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    json.put("title", "FireAct Lab experiment spec, version 1");
+    json.setAll(group(ExperimentSchema.ROOT, Map.of()));
+    json.putObject("$defs").set("axis_value", axisValue());
+    return json;
+  }
+
+  private static ObjectNode schema(Schema schema) {
+    ObjectNode json = object();
+    if (schema instanceof Schema.IntegerField whole) {
+      json.put("type", "integer").put("minimum", whole.min()).put("maximum", whole.max());
+    } else if (schema instanceof Schema.NumberField decimal) {
+      json.put("type", "number");
+      bound(json, decimal.above() ? "exclusiveMinimum" : "minimum", decimal.min());
+      bound(json, decimal.below() ? "exclusiveMaximum" : "maximum", decimal.max());
+    } else if (schema instanceof Schema.BooleanField) {
+      json.put("type", "boolean");
+    } else if (schema instanceof Schema.StringField text) {
+      json.put("type", "string").put("minLength", 1).put("maxLength", text.longest());
+      json.put("pattern", text.pattern().pattern());
+    } else if (schema instanceof Schema.EnumField choice) {
+      words(json, choice.values());
+    } else if (schema instanceof Schema.EnumSetField choices) {
+      json.put("type", "array").put("minItems", 1).put("uniqueItems", true);
+      words(json.putObject("items"), choices.values());
+    } else if (schema instanceof ObjectField group) {
+      return group(group, Map.of());
+    } else if (schema instanceof Schema.OneOf oneOf) {
+      ArrayNode kinds = json.putArray("oneOf");
+      for (Kind kind : oneOf.kinds()) {
+        ObjectNode constant = object().put("const", kind.name());
+        constant.put("description", kind.description());
+        ObjectNode alternative = group(kind.group(), Map.of("kind", constant));
+        if (kind.name().equals(oneOf.defaultKind())) {
+          optional(alternative, "kind");
+        }
+        kinds.add(alternative);
+      }
+    } else if (schema instanceof Schema.OpenMapping open) {
+      json.put("type", "object").set("propertyNames", schema(open.key()));
+      open.value().ifPresent(value -> json.set("additionalProperties", schema(value)));
+    } else if (schema instanceof Schema.Axes) {
+      return axes();
+    }
+    return json;
+  }
+
+  /** Whole bounds are written without a point. */
+  private static void bound(ObjectNode json, String key, double value) {
+    if (value == Math.rint(value)) {
+      json.put(key, (long) value);
+    } else {
+      json.put(key, value);
+    }
+  }
+
+  private static void words(ObjectNode json, List<String> values) {
+    json.put("type", "string");
+    values.forEach(json.putArray("enum")::add);
+  }
+
+  /**
+   * @param first properties before the group's own, all required
+   */
+  private static ObjectNode group(ObjectField group, Map<String, ObjectNode> first) {
+    ObjectNode json = object().put("type", "object").put("additionalProperties", false);
+    ObjectNode properties = object();
+    ArrayNode required = JsonNodeFactory.instance.arrayNode();
+    properties.setAll(first);
+    first.keySet().forEach(required::add);
+    for (Property field : group.fields()) {
+      ObjectNode property = object().put("description", described(field));
+      property.setAll(schema(field.schema()));
+      if (field.defaultValue() instanceof DefaultValue.Required) {
+        required.add(field.name());
+      } else if (field.defaultValue() instanceof DefaultValue.Constant value
+          && !empty(value.value())) {
+        property.set("default", value.value());
+      } else if (field.defaultValue() instanceof DefaultValue.Conditional depending) {
+        property.set("default", depending.value());
+      }
+      properties.set(field.name(), property);
+    }
+    if (!required.isEmpty()) {
+      json.set("required", required);
+    }
+    json.set("properties", properties);
+    return json;
+  }
+
+  private static void optional(ObjectNode group, String key) {
+    ArrayNode required = JsonNodeFactory.instance.arrayNode();
+    group
+        .path("required")
+        .forEach(
+            each -> {
+              if (!each.asText().equals(key)) {
+                required.add(each);
+              }
+            });
+    if (required.isEmpty()) {
+      group.remove("required");
+    } else {
+      group.set("required", required);
+    }
+  }
+
+  private static String described(Property field) {
+    return field.defaultValue() instanceof DefaultValue.Conditional depending
+        ? field.description()
+            + depending.cases().stream().map(Schema.Case::sentence).collect(Collectors.joining())
+        : field.description();
+  }
+
+  private static boolean empty(JsonNode value) {
+    return (value.isObject() && value.isEmpty())
+        || (value.isTextual() && value.textValue().isEmpty());
+  }
+
+  private static ObjectNode axes() {
+    ObjectNode json = object().put("type", "object");
+    ObjectNode names = json.putObject("propertyNames");
+    names.put("pattern", AXIS_NAME).put("maxLength", LONGEST_NAME);
+    ObjectNode properties = json.putObject("properties");
+    for (String path : SpecPaths.all()) {
+      if (!SpecPaths.isMapping(path)) {
+        ArrayNode forms = list(properties.putObject(path)).putArray("anyOf");
+        SpecPaths.uses(path).forEach(use -> forms.add(reference(use.pointer())));
+        forms.add(reference("#/$defs/axis_value"));
+      }
+    }
+    list(json.putObject("additionalProperties")).setAll(reference("#/$defs/axis_value"));
+    return json;
+  }
+
+  /** Makes {@code schema} that of a list and returns the schema of its items. */
+  private static ObjectNode list(ObjectNode json) {
+    return json.put("type", "array").put("minItems", 1).putObject("items");
+  }
+
+  private static ObjectNode axisValue() {
+    ObjectNode json = object().put("type", "object").put("additionalProperties", false);
+    json.put("description", "Fields that move together: a path and its value, for each.");
+    json.put("minProperties", 1);
+    json.putObject("dependentSchemas").putObject("label").put("minProperties", 2);
+    ObjectNode properties = json.putObject("properties");
+    ObjectNode label = properties.putObject("label");
+    label.put("description", "What tables and figures call this value.");
+    label.putArray("type").add("string").add("number").add("boolean");
+    label.put("minLength", 1).put("maxLength", LONGEST_NAME);
+    for (String path : SpecPaths.all()) {
+      List<SpecPaths.Use> uses = SpecPaths.uses(path);
+      if (uses.size() == 1) {
+        properties.set(path, reference(uses.get(0).pointer()));
+      } else {
+        ArrayNode forms = properties.putObject(path).putArray("anyOf");
+        uses.forEach(use -> forms.add(reference(use.pointer())));
+      }
+    }
+    return json;
+  }
+
+  private static ObjectNode reference(String pointer) {
+    return object().put("$ref", pointer);
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

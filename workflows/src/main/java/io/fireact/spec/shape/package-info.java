@@ -1,5 +1,0 @@
-/** The one declaration of what a spec may hold, and what is derived from it. */
-@NullMarked
-package io.fireact.spec.shape;
-
-import org.jspecify.annotations.NullMarked;

@@ -35,6 +35,11 @@ public record PointSpec(
     return Components.with(this, "axes", other);
   }
 
+  /** Whether its teacher is asked: a student that is only evaluated needs no trajectories. */
+  public boolean asksTeacher() {
+    return fineTune.trajectories() > 0 || agent.shots() > 0;
+  }
+
   /** The same point with another search tool. */
   public PointSpec withSearch(SearchSpec other) {
     return Components.with(this, "search", other);
@@ -43,6 +48,11 @@ public record PointSpec(
   /** The same point with another teacher. */
   public PointSpec withTeacher(TeacherSpec other) {
     return Components.with(this, "teacher", other);
+  }
+
+  /** The same point with another task. */
+  public PointSpec withTask(TaskSpec other) {
+    return Components.with(this, "task", other);
   }
 
   /** The same point with another base LM. */

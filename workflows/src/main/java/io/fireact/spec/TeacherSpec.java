@@ -74,7 +74,20 @@ public sealed interface TeacherSpec
           @Default("0.15")
           double errorRate,
       @Asked int questions)
-      implements TeacherSpec, ModelSpec {}
+      implements TeacherSpec, ModelSpec {
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (point.asksTeacher() && !point.task().scriptedTeacher()) {
+        report.problem(
+            "teacher.kind",
+            "the scripted teacher knows the built-in world only; a %s task allows %s"
+                .formatted(
+                    point.task().kind(),
+                    point.task().releasedTrajectories() ? "openai or released" : "openai"));
+      }
+    }
+  }
 
   /**
    * A model behind an OpenAI-compatible chat API.
@@ -211,7 +224,10 @@ public sealed interface TeacherSpec
       if (!point.task().releasedTrajectories()) {
         report.problem(
             "teacher.kind",
-            "released trajectories are about hotpotqa; a world task allows scripted or openai");
+            "nobody released trajectories about a %s task; allowed is %s"
+                .formatted(
+                    point.task().kind(),
+                    point.task().scriptedTeacher() ? "scripted or openai" : "openai"));
       }
     }
   }

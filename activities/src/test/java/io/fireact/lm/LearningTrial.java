@@ -165,7 +165,7 @@ public final class LearningTrial {
       int turns = 0;
       for (Future<Trajectory> future : threads.invokeAll(episodes)) {
         Trajectory episode = future.get();
-        int[] count = right.computeIfAbsent(episode.question().type(), type -> new int[2]);
+        int[] count = right.computeIfAbsent(episode.question().category(), type -> new int[2]);
         count[1]++;
         turns += episode.steps().size();
         if (episode.correct()) {

@@ -158,8 +158,7 @@ public final class ReActLoop {
   }
 
   private void end(Disposition disposition, String answer) {
-    boolean correct =
-        disposition == Disposition.FINISHED && Answers.exactMatch(answer, question.answer());
+    boolean correct = disposition == Disposition.FINISHED && question.score(answer).right();
     next =
         new End(
             new Trajectory(

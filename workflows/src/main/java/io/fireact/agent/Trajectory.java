@@ -7,7 +7,7 @@ import java.util.List;
  * that differs between two runs with the same answers; seconds are stored beside it.
  *
  * @param answer the agent's answer; empty unless {@code disposition} is FINISHED
- * @param correct exact match of {@code answer} with the question's gold answer
+ * @param correct whether {@code answer} is right by the question's own scorer
  * @param inputTokens sum over the episode's model calls
  * @param outputTokens sum over the episode's model calls
  */

@@ -33,7 +33,7 @@ public final class Planner {
   /**
    * The plan of {@code experiment}.
    *
-   * @throws IllegalArgumentException when a checkpoint or a recording is not identified yet
+   * @throws IllegalArgumentException when a checkpoint, a recording or a task is not identified yet
    */
   public static Plan plan(ExperimentSpec experiment) {
     return new Planner().draw(experiment);
@@ -74,6 +74,10 @@ public final class Planner {
             });
     if (!point.search().identified() || !point.teacher().identified()) {
       throw new IllegalArgumentException("the content of a recording is not known yet");
+    }
+    if (!point.task().identified()) {
+      throw new IllegalArgumentException(
+          "the content of the data of the %s task is not known yet".formatted(point.task().kind()));
     }
     String dataset = add(StageKind.DATASET, new StageInput.Dataset(point.task()), Map.of(), point);
     String base =

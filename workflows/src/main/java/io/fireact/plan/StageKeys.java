@@ -36,7 +36,10 @@ public final class StageKeys {
     return switch (kind) {
       // 2: records of data files are read in full (alpaca's input), texts of evaluated questions
       // are not pre-trained on.
-      case DATASET -> 2;
+      // 3: questions are written with all right answers, choices and type; all other stages that
+      // have
+      // questions need this one, so their keys follow.
+      case DATASET -> 3;
       // 2: what stands between think tags is no action; of imported records, the input is read.
       case TRAJECTORIES -> 2;
       // 2: trajectories about held-out questions are looked for.

@@ -189,11 +189,11 @@ public enum Metric {
   }
 
   private static boolean exact(Trajectory episode) {
-    return Answers.exactMatch(episode.answer(), episode.question().answer());
+    return episode.question().score(episode.answer()).right();
   }
 
   private static double f1(Trajectory episode) {
-    return Answers.f1(episode.answer(), episode.question().answer());
+    return episode.question().score(episode.answer()).f1();
   }
 
   /** An episode without a round has none that is well-formed. */

@@ -16,6 +16,7 @@ final class PointRules {
 
   static void check(PointSpec point, PointCheck.Report report) {
     point.task().check(report);
+    point.search().check(point, report);
     point.teacher().check(point, report);
     point.student().check(point, report);
     point.fineTune().check(report);
@@ -28,15 +29,10 @@ final class PointRules {
 
   private void teacher() {
     OptionalInt train = point.task().count(Split.TRAIN);
-    if (point.teacher().imported().isPresent() || train.isEmpty()) {
-      return;
-    }
-    if (train.getAsInt() == 0) {
-      report.problem(
-          "teacher.kind",
-          "a %s task has no train questions that a teacher could be asked; allowed is released"
-              .formatted(point.task().kind()));
-    } else if (point.teacher().questions() > train.getAsInt()) {
+    if (point.asksTeacher()
+        && point.teacher().knows(point.task())
+        && train.isPresent()
+        && point.teacher().questions() > train.getAsInt()) {
       report.problem(
           "teacher.questions",
           "%s questions are more than the %s of task.train"

@@ -30,6 +30,13 @@ public sealed interface SearchSpec
     return true;
   }
 
+  /**
+   * Rules that this kind has for its own fields and for those beside it.
+   *
+   * @param point that it is the search tool of
+   */
+  default void check(PointSpec point, PointCheck.Report report) {}
+
   /** What all kinds say of results. */
   @Doc("Passages joined into one observation.")
   @Range(min = 1, max = 20)
@@ -49,7 +56,18 @@ public sealed interface SearchSpec
   /** BM25 over the task's corpus, in process. */
   @Kind("bm25")
   @Doc("BM25 over the task's corpus, in process.")
-  record Bm25(@Results int results, @SnippetChars int snippetChars) implements SearchSpec {}
+  record Bm25(@Results int results, @SnippetChars int snippetChars) implements SearchSpec {
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (!point.task().hasCorpus()) {
+        report.problem(
+            "search.kind",
+            "bm25 has nothing to find, since this task has no corpus; write task.corpus, or a"
+                + " search of another kind");
+      }
+    }
+  }
 
   /**
    * A remote search API.

@@ -47,6 +47,11 @@ public sealed interface TeacherSpec
     return true;
   }
 
+  /** Whether it can be asked about a task's questions. */
+  default boolean knows(TaskSpec task) {
+    return true;
+  }
+
   /** What a person calls it. */
   default String label() {
     return Kinds.name(getClass());
@@ -77,7 +82,25 @@ public sealed interface TeacherSpec
           @Default("0.15")
           double errorRate,
       @Asked int questions)
-      implements TeacherSpec, ModelSpec {}
+      implements TeacherSpec, ModelSpec {
+
+    @Override
+    public boolean knows(TaskSpec task) {
+      return task.scriptedTeacher();
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      TaskSpec task = point.task();
+      if (!knows(task) && point.asksTeacher()) {
+        report.problem(
+            "teacher.kind",
+            "the scripted teacher knows the built-in world only; a %s task allows %s"
+                .formatted(
+                    task.kind(), task.releasedTrajectories() ? "openai or released" : "openai"));
+      }
+    }
+  }
 
   /**
    * A model behind an OpenAI-compatible chat API.
@@ -211,10 +234,12 @@ public sealed interface TeacherSpec
 
     @Override
     public void check(PointSpec point, PointCheck.Report report) {
-      if (!point.task().releasedTrajectories()) {
+      TaskSpec task = point.task();
+      if (!task.releasedTrajectories()) {
         report.problem(
             "teacher.kind",
-            "released trajectories are about hotpotqa; a world task allows scripted or openai");
+            "nobody released trajectories about a %s task; allowed is %s"
+                .formatted(task.kind(), task.scriptedTeacher() ? "scripted or openai" : "openai"));
       }
     }
   }

@@ -64,10 +64,14 @@ final class StageKeysTest {
             "Base.student.model",
             "Base.student.pretraining.checkpointEvery",
             "Base.student.revision",
+            "Dataset.task.corpus",
             "Dataset.task.corpus.file",
             "Dataset.task.corpus.url",
+            "Dataset.task.questions",
             "Dataset.task.questions.file",
             "Dataset.task.questions.url",
+            "Dataset.task.trainQuestions.file",
+            "Dataset.task.trainQuestions.url",
             "Evaluate.evaluate.leakage",
             "Evaluate.search.apiKeyVariable",
             "Evaluate.search.endpoint",
@@ -150,8 +154,8 @@ final class StageKeysTest {
                 "{\"input\":{\"task\":{\"dev\":200,\"hops\":{\"comparison\":0.2,\"three\":0.3,"
                     + "\"two\":0.5},\"kind\":\"world\",\"pretraining_documents\":30000,\"seed\":1,"
                     + "\"test\":200,\"train\":700}},\"needs\":{},\"stage\":\"dataset\","
-                    + "\"version\":2}"))
-        .isEqualTo("68b3093225a9972d466c12341069634ba49c23c9f8969949dc587679110c8d5a");
+                    + "\"version\":3}"))
+        .isEqualTo("71986051ba324a06276ad8e71ec728cbd93e1be935e3fdab1ccc308f34808ccb");
   }
 
   private static StageKind kind(StageInput input) {
@@ -194,6 +198,8 @@ final class StageKeysTest {
     Map<Class<?>, Object> simple =
         Map.of(
             int.class,
+            7,
+            Integer.class,
             7,
             long.class,
             7L,

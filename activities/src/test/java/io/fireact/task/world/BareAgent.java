@@ -1,7 +1,6 @@
 package io.fireact.task.world;
 
 import io.fireact.agent.ActionParser;
-import io.fireact.agent.Answers;
 import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.FinishReason;
@@ -62,7 +61,7 @@ public final class BareAgent {
               found.substring(0, Math.min(found.length(), OBSERVATION_CHARS)),
               completion.text()));
       if (parsed.action().equals(ReActFormat.FINISH)) {
-        boolean right = Answers.exactMatch(parsed.argument(), question.answer());
+        boolean right = question.score(parsed.argument()).right();
         return new Trajectory(
             question, steps, Disposition.FINISHED, parsed.argument(), right, input, output);
       }

@@ -211,7 +211,7 @@ public final class AskCommand implements Callable<Integer> {
 
   /** A question as a line, which can be piped back. */
   private static String shown(Question question) {
-    return TerminalText.line(question.text()).strip();
+    return TerminalText.line(question.asked()).strip();
   }
 
   private ExitCode answerAll(InProcessAgent asked, List<Question> known, List<String> question)
@@ -244,7 +244,7 @@ public final class AskCommand implements Callable<Integer> {
     // A question of the task has a right answer, and is asked exactly as an evaluation asks it.
     Question question =
         known.stream()
-            .filter(each -> each.text().equals(text) || shown(each).equals(text))
+            .filter(each -> each.asked().equals(text) || shown(each).equals(text))
             .findFirst()
             .orElseGet(() -> new Question(ContentId.of(text), Split.TEST, text, "", "asked"));
     long began = System.nanoTime();

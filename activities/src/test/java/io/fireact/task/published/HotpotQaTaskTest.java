@@ -1,4 +1,4 @@
-package io.fireact.task.hotpotqa;
+package io.fireact.task.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,13 +16,14 @@ import io.fireact.task.DataFiles;
 import io.fireact.task.FireActData;
 import io.fireact.task.Passage;
 import io.fireact.task.TaskSource;
-import io.fireact.task.TaskSources;
+import io.fireact.task.Tasks;
 import io.fireact.task.released.ReleasedTrajectories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,6 +40,9 @@ class HotpotQaTaskTest {
           + " ('reflect', 'x') generated an exception: Unknown tool name\\nThought: so\\nAction:"
           + " finish[pilot]\\nObservation: Episode finished, reward = True";
 
+  private static final String SET =
+      "[{\"instruction\": \"who was ann?\", \"input\": \"\", \"output\": \"" + EPISODE + "\"}]";
+
   private final Path directory;
 
   HotpotQaTaskTest(@TempDir Path directory) {
@@ -51,7 +55,7 @@ class HotpotQaTaskTest {
     TaskSource task = task(questions(10), 1, 2, 3);
 
     assertThat(task.questions())
-        .extracting(Question::text, Question::split, Question::answer, Question::type)
+        .extracting(Question::text, Question::split, Question::answer, Question::category)
         .containsExactly(
             tuple("question 6?", Split.TEST, "answer 6", "bridge"),
             tuple("question 8?", Split.TEST, "answer 8", "bridge"),
@@ -76,14 +80,14 @@ class HotpotQaTaskTest {
 
   @Test
   void theCorpusIsEachObservationOnceWithoutErrors() throws Exception {
-    assertThat(task(questions(10), 1, 2, 3).corpus())
+    assertThat(passages(task(questions(10), 1, 2, 3)))
         .extracting(Passage::title, Passage::text)
         .containsExactly(tuple("ann lind", "Ann Lind is a pilot."));
   }
 
   @Test
   void preTrainingHasPiecesAndNoWholeEpisode() throws Exception {
-    List<List<Segment>> documents = task(questions(10), 1, 2, 3).pretraining().toList();
+    List<List<Segment>> documents = pretraining(task(questions(10), 1, 2, 3));
 
     assertThat(documents)
         .allSatisfy(document -> assertThat(document).hasSize(1))
@@ -98,9 +102,68 @@ class HotpotQaTaskTest {
   }
 
   @Test
+  void trainQuestionsAreTheNextOnesOfTheDevFile() throws Exception {
+    TaskSource task =
+        Tasks.open(
+            new TaskSpec.HotpotQa(
+                1, file("dev.json", questions(10)), file("set.json", SET), 1, 2, 3, null),
+            files());
+    assertThat(task.questions())
+        .extracting(Question::text, Question::split)
+        .containsExactly(
+            tuple("question 6?", Split.TEST),
+            tuple("question 8?", Split.TEST),
+            tuple("question 9?", Split.DEV),
+            tuple("question 7?", Split.TRAIN),
+            tuple("question 5?", Split.TRAIN),
+            tuple("question 3?", Split.TRAIN));
+    assertBad(
+        new TaskSpec.HotpotQa(
+            1, file("dev.json", questions(10)), file("set.json", SET), 1, 2, 8, null),
+        "task.test 2, task.dev 1 and task.train 8 are 11 questions, but");
+  }
+
+  @Test
+  void trainQuestionsAreTheFirstOfTheTrainFileShuffledAlike() throws Exception {
+    String lines =
+        IntStream.range(0, 10)
+            .mapToObj(
+                i -> question(i).replace("question", "train").replace("\"train\"", "\"question\""))
+            .collect(Collectors.joining("\n"));
+    TaskSource task =
+        Tasks.open(
+            new TaskSpec.HotpotQa(
+                1,
+                file("dev.json", questions(10)),
+                file("set.json", SET),
+                1,
+                1,
+                2,
+                file("train.jsonl", lines)),
+            files());
+    assertThat(task.questions())
+        .extracting(Question::text, Question::split)
+        .containsExactly(
+            tuple("question 6?", Split.TEST),
+            tuple("question 8?", Split.DEV),
+            tuple("train 6?", Split.TRAIN),
+            tuple("train 8?", Split.TRAIN));
+    assertBad(
+        new TaskSpec.HotpotQa(
+            1,
+            file("dev.json", questions(10)),
+            file("set.json", SET),
+            1,
+            1,
+            11,
+            file("train.jsonl", lines)),
+        "task.train 11 are 11 questions, but");
+  }
+
+  @Test
   void aQuestionThatIsEvaluatedIsNotPreTrainedOn() throws Exception {
     String asked = "[" + question(1).replace("question 1?", "Who was  ANN") + "]";
-    assertThat(task(asked, 1, 0, 1).pretraining().toList())
+    assertThat(pretraining(task(asked, 1, 0, 1)))
         .extracting(document -> document.get(0).text())
         .containsExactly("Ann Lind is a pilot.");
   }
@@ -142,7 +205,7 @@ class HotpotQaTaskTest {
             "99d425102451935e30a9c4419643003e4065cc2a10f61ad2cca815922a7b65c8",
             "http://localhost/hotpotqa.json");
     TaskSource task =
-        TaskSources.open(
+        Tasks.open(
             new TaskSpec.HotpotQa(233, questions, trajectories, 100, 500),
             new DataFiles(FireActData.path(""), directory.resolve("cache"), new OkHttpClient()));
 
@@ -151,13 +214,13 @@ class HotpotQaTaskTest {
     assertThat(test).hasSize(500);
     assertThat(test.get(1).text())
         .isEqualTo("Who created the show with Wendy Schaal doing the voice of Francine?");
-    assertThat(test).filteredOn(question -> question.type().equals("bridge")).hasSize(396);
+    assertThat(test).filteredOn(question -> question.category().equals("bridge")).hasSize(396);
     assertThat(task.questions()).extracting(Question::id).doesNotHaveDuplicates().hasSize(600);
-    assertThat(task.corpus()).hasSize(847);
-    assertThat(task.corpus()).extracting(Passage::id).doesNotHaveDuplicates();
-    assertThat(task.corpus())
+    assertThat(passages(task)).hasSize(847);
+    assertThat(passages(task)).extracting(Passage::id).doesNotHaveDuplicates();
+    assertThat(passages(task))
         .noneMatch(passage -> passage.text().contains("generated an exception"));
-    assertThat(task.pretraining()).hasSize(847 + 500 + 1385);
+    assertThat(pretraining(task)).hasSize(847 + 500 + 1385);
     QuestionOverlap heldOut = new QuestionOverlap(task.questions());
     assertThat(
             ReleasedTrajectories.read(
@@ -173,13 +236,32 @@ class HotpotQaTaskTest {
         .hasMessageContaining(message);
   }
 
+  private void assertBad(TaskSpec spec, String message) {
+    assertThatThrownBy(() -> Tasks.open(spec, files()))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining(message);
+  }
+
+  private DataFiles files() {
+    return new DataFiles(directory, directory.resolve("cache"), new OkHttpClient());
+  }
+
+  private static List<List<Segment>> pretraining(TaskSource task) {
+    List<List<Segment>> documents = new ArrayList<>();
+    task.pretraining(documents::add);
+    return documents;
+  }
+
+  private static List<Passage> passages(TaskSource task) {
+    List<Passage> passages = new ArrayList<>();
+    task.passages(passages::add);
+    return passages;
+  }
+
   private TaskSource task(String questions, long seed, int dev, int test) throws Exception {
-    String trajectories =
-        "[{\"instruction\": \"who was ann?\", \"input\": \"\", \"output\": \"" + EPISODE + "\"}]";
-    return TaskSources.open(
-        new TaskSpec.HotpotQa(
-            seed, file("dev.json", questions), file("set.json", trajectories), dev, test),
-        new DataFiles(directory, directory.resolve("cache"), new OkHttpClient()));
+    return Tasks.open(
+        new TaskSpec.HotpotQa(seed, file("dev.json", questions), file("set.json", SET), dev, test),
+        files());
   }
 
   private DataFile file(String name, String content) throws Exception {

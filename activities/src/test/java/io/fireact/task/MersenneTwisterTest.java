@@ -1,4 +1,4 @@
-package io.fireact.task.hotpotqa;
+package io.fireact.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

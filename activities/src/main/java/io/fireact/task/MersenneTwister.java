@@ -1,4 +1,4 @@
-package io.fireact.task.hotpotqa;
+package io.fireact.task;
 
 import java.math.BigInteger;
 

@@ -54,7 +54,7 @@ final class EarlierAnswers {
         .put("split", question.split().name())
         .put("text", question.text())
         .put("answer", question.answer())
-        .put("type", question.type());
+        .put("type", question.category());
     json.put("step", request.step());
     json.put("prompt", request.prompt());
     request.stop().forEach(json.putArray("stop")::add);

@@ -37,9 +37,6 @@ import org.junit.jupiter.api.Test;
 
 /** Rules for the code of all modules, which only this module sees together. */
 final class HouseRulesTest {
-  /** What opens tasks, until they have their registry. */
-  private static final Set<String> BY_KIND = Set.of("io.fireact.task.TaskSources");
-
   private static final List<String> VAGUE = List.of("Utils", "Util", "Helper", "Manager");
 
   @Test
@@ -104,7 +101,6 @@ final class HouseRulesTest {
     assertThat(kinds).hasSizeGreaterThan(8);
     assertThat(
             CLASSES.stream()
-                .filter(type -> !BY_KIND.contains(type.getName()))
                 .map(type -> testsFor(kinds, type))
                 .flatMap(Set::stream))
         .isEmpty();

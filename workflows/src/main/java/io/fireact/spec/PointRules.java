@@ -29,8 +29,10 @@ final class PointRules {
 
   private void teacher() {
     OptionalInt train = point.task().count(Split.TRAIN);
-    int asked = point.teacher().questions();
-    if (point.asksTeacher() && train.isPresent() && asked > train.getAsInt()) {
+    if (point.asksTeacher()
+        && point.teacher().knows(point.task())
+        && train.isPresent()
+        && point.teacher().questions() > train.getAsInt()) {
       report.problem(
           "teacher.questions",
           "%s questions are more than the %s of task.train".formatted(asked, train.getAsInt()));

@@ -30,14 +30,14 @@ public record PointSpec(
     axes = Collections.unmodifiableMap(axes);
   }
 
+  /** Whether the teacher is asked: a student that is only evaluated needs no trajectories. */
+  public boolean asksTeacher() {
+    return teacher.imported().isEmpty() && (fineTune.trajectories() > 0 || agent.shots() > 0);
+  }
+
   /** The same point at other values of the axes. */
   PointSpec withAxes(Map<String, String> other) {
     return Components.with(this, "axes", other);
-  }
-
-  /** Whether its teacher is asked: a student that is only evaluated needs no trajectories. */
-  public boolean asksTeacher() {
-    return fineTune.trajectories() > 0 || agent.shots() > 0;
   }
 
   /** The same point with another search tool. */

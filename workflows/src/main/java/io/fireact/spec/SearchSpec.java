@@ -33,7 +33,7 @@ public sealed interface SearchSpec
   /**
    * Rules that this kind has for its own fields and for those beside it.
    *
-   * @param point whose search tool it is
+   * @param point that it is the search tool of
    */
   default void check(PointSpec point, PointCheck.Report report) {}
 
@@ -57,13 +57,14 @@ public sealed interface SearchSpec
   @Kind("bm25")
   @Doc("BM25 over the task's corpus, in process.")
   record Bm25(@Results int results, @SnippetChars int snippetChars) implements SearchSpec {
+
     @Override
     public void check(PointSpec point, PointCheck.Report report) {
       if (!point.task().hasCorpus()) {
         report.problem(
             "search.kind",
-            "bm25 has nothing to find, since this task has no corpus; write task.corpus, or a search"
-                + " of another kind");
+            "bm25 has nothing to find, since this task has no corpus; write task.corpus, or a"
+                + " search of another kind");
       }
     }
   }

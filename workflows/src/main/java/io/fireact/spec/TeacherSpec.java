@@ -44,6 +44,11 @@ public sealed interface TeacherSpec
     return true;
   }
 
+  /** Whether it can be asked about a task's questions. */
+  default boolean knows(TaskSpec task) {
+    return true;
+  }
+
   /** What a person calls it. */
   default String label() {
     return Kinds.name(getClass());
@@ -77,14 +82,19 @@ public sealed interface TeacherSpec
       implements TeacherSpec, ModelSpec {
 
     @Override
+    public boolean knows(TaskSpec task) {
+      return task.scriptedTeacher();
+    }
+
+    @Override
     public void check(PointSpec point, PointCheck.Report report) {
-      if (point.asksTeacher() && !point.task().scriptedTeacher()) {
+      TaskSpec task = point.task();
+      if (!knows(task) && point.asksTeacher()) {
         report.problem(
             "teacher.kind",
             "the scripted teacher knows the built-in world only; a %s task allows %s"
                 .formatted(
-                    point.task().kind(),
-                    point.task().releasedTrajectories() ? "openai or released" : "openai"));
+                    task.kind(), task.releasedTrajectories() ? "openai or released" : "openai"));
       }
     }
   }
@@ -221,13 +231,12 @@ public sealed interface TeacherSpec
 
     @Override
     public void check(PointSpec point, PointCheck.Report report) {
-      if (!point.task().releasedTrajectories()) {
+      TaskSpec task = point.task();
+      if (!task.releasedTrajectories()) {
         report.problem(
             "teacher.kind",
             "nobody released trajectories about a %s task; allowed is %s"
-                .formatted(
-                    point.task().kind(),
-                    point.task().scriptedTeacher() ? "scripted or openai" : "openai"));
+                .formatted(task.kind(), task.scriptedTeacher() ? "scripted or openai" : "openai"));
       }
     }
   }

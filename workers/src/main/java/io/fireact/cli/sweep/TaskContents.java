@@ -11,7 +11,6 @@ import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointCheck;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.task.DataFiles;
 import io.fireact.task.Tasks;
 import java.nio.file.Path;
@@ -86,9 +85,8 @@ final class TaskContents implements PointCheck {
     }
     Split split = point.evaluate().split();
     atMost(looked, split, point.evaluate().questions(), "evaluate.questions", report);
-    if (point.teacher() instanceof TeacherSpec.OpenAi teacher
-        && (point.fineTune().trajectories() > 0 || point.agent().shots() > 0)) {
-      atMost(looked, Split.TRAIN, teacher.questions(), "teacher.questions", report);
+    if (point.asksTeacher()) {
+      atMost(looked, Split.TRAIN, point.teacher().questions(), "teacher.questions", report);
     }
   }
 

@@ -35,7 +35,8 @@ final class PointRules {
         && point.teacher().questions() > train.getAsInt()) {
       report.problem(
           "teacher.questions",
-          "%s questions are more than the %s of task.train".formatted(asked, train.getAsInt()));
+          "%s questions are more than the %s of task.train"
+              .formatted(point.teacher().questions(), train.getAsInt()));
     }
   }
 

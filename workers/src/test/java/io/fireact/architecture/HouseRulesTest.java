@@ -99,11 +99,7 @@ final class HouseRulesTest {
             .map(Class::getName)
             .collect(Collectors.toSet());
     assertThat(kinds).hasSizeGreaterThan(8);
-    assertThat(
-            CLASSES.stream()
-                .map(type -> testsFor(kinds, type))
-                .flatMap(Set::stream))
-        .isEmpty();
+    assertThat(CLASSES.stream().map(type -> testsFor(kinds, type)).flatMap(Set::stream)).isEmpty();
   }
 
   /** Records compare themselves to others of their kind. */

@@ -20,10 +20,7 @@ import java.util.Optional;
 /** Who writes the trajectories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface TeacherSpec
-    permits TeacherSpec.Scripted,
-        TeacherSpec.OpenAi,
-        TeacherSpec.Recorded,
-        TeacherSpec.Released {
+    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, TeacherSpec.Recorded, TeacherSpec.Released {
 
   /** How many train questions it is asked, each of which gives at most one trajectory. */
   default int questions() {

@@ -104,15 +104,16 @@ final class KilledSweepTest {
     try (Scene scene = sceneWithBase("evaluation")) {
       FireactProcess run = scene.run();
       until(() -> scene.finished(StageKind.TRAJECTORIES), run);
-      scene.search().holdAfter(8);
-      until(() -> scene.search().waiting() == IN_FLIGHT, run);
+      // Episodes with one query share its answer, so few of them come to the peer.
+      scene.search().holdAfter(1);
+      until(() -> scene.search().waiting() > 0, run);
       run.kill();
       scene.search().open();
 
       end(scene.run());
       assertSameResult(scene);
       assertThat(scene.search().held().values().stream().mapToInt(times -> times).sum())
-          .isEqualTo(IN_FLIGHT);
+          .isBetween(1, IN_FLIGHT);
     }
   }
 

@@ -133,8 +133,7 @@ final class StageKeysTest {
 
   @Test
   void theMetricsThatAReportHasAreInItsKey() {
-    JsonNode deciding =
-        StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16"))));
+    JsonNode deciding = StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16"))));
     assertThat(deciding.get("metrics"))
         .extracting(JsonNode::textValue)
         .containsExactlyElementsOf(Metric.ids());

@@ -35,8 +35,8 @@ public final class ModelFactories {
   }
 
   /** See {@link ModelFactory#identity}. */
-  public Object identity(ModelSpec spec, AgentSpec agent) {
-    return factory(spec).identity(spec, agent);
+  public Object identity(ModelSpec spec, AgentSpec agent, String instruction) {
+    return factory(spec).identity(spec, agent, instruction);
   }
 
   @SuppressWarnings("unchecked") // a factory takes what its kind says

@@ -37,11 +37,11 @@ public interface ModelFactory<S extends ModelSpec> {
   }
 
   /**
-   * What of the spec and the agent decides an answer, beside the request with its prompt, limit,
-   * temperature and seed: two specs that agree in it share their answers. What is not left out here
-   * only means that less is shared.
+   * What of the spec, the agent and the instruction decides an answer, beside the request with its
+   * prompt, limit, temperature and seed: two specs that agree in it share their answers. What is
+   * not left out here only means that less is shared.
    */
-  default Object identity(S spec, AgentSpec agent) {
+  default Object identity(S spec, AgentSpec agent, String instruction) {
     return StageKeys.decidingFields((Record) spec);
   }
 }

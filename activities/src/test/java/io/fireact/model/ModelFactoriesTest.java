@@ -48,7 +48,7 @@ final class ModelFactoriesTest {
   }
 
   private String identity(ModelSpec spec, AgentSpec agent) {
-    return CanonicalJson.sha256(factories.identity(spec, agent));
+    return CanonicalJson.sha256(factories.identity(spec, agent, agent.method().instruction()));
   }
 
   private static TeacherSpec.OpenAi openAi(

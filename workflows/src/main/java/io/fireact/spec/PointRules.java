@@ -16,7 +16,9 @@ final class PointRules {
 
   static void check(PointSpec point, PointCheck.Report report) {
     point.task().check(report);
-    point.search().check(point, report);
+    if (point.agent().method().searches()) {
+      point.search().check(point, report);
+    }
     point.teacher().check(point, report);
     point.student().check(point, report);
     point.fineTune().check(report);

@@ -167,6 +167,11 @@ public sealed interface StudentSpec extends ModelSpec
       }
     }
 
+    @Override
+    public boolean instructed() {
+      return chat;
+    }
+
     /** The same student, by its content. */
     public Pretrained identified(String where, String commit, String digest) {
       return new Pretrained(where, commit, digest, context, chat);

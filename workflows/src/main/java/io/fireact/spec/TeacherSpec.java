@@ -96,6 +96,12 @@ public sealed interface TeacherSpec
                 .formatted(
                     task.kind(), task.releasedTrajectories() ? "openai or released" : "openai"));
       }
+      if (point.asksTeacher() && !point.agent().method().searches()) {
+        report.problem(
+            "agent.method",
+            "the scripted teacher knows only what it searches for, so it has no trajectories of method %s; choose another teacher.kind, or react or reflexion"
+                .formatted(point.agent().method().id()));
+      }
     }
   }
 
@@ -134,6 +140,11 @@ public sealed interface TeacherSpec
       @Doc("What of a request is sent, for APIs that refuse a field of it.") @Default
           RequestSpec request)
       implements TeacherSpec, ModelSpec, RemoteSpec {
+    @Override
+    public boolean instructed() {
+      return true;
+    }
+
     /** One that is asked as usual. */
     public OpenAi(
         long seed,

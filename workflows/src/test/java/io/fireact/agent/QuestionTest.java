@@ -125,7 +125,7 @@ final class QuestionTest {
   @Test
   void anAgentIsAskedWithTheChoices() {
     assertThat(CITY.asked()).isEqualTo("Which?\nA. Lund\nB. A dog\nC. Lund, Sweden\nD. (d)");
-    assertThat(ReActFormat.prompt(List.of(), CITY, List.of()))
+    assertThat(ReActFormat.episode(CITY, List.of()))
         .isEqualTo("Question: Which? A. Lund B. A dog C. Lund, Sweden D. (d)\n");
     assertThat(CITY.answersInWords()).containsExactly("A dog");
     assertThat(CITY.shownAnswers()).isEqualTo("B. A dog");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
-import io.fireact.agent.ReActFormat;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.ReasoningText;
 import io.fireact.failure.FailureException;
@@ -74,18 +73,23 @@ public final class OpenAiModel implements LanguageModel {
     @Override
     public OpenModel open(TeacherSpec.OpenAi spec, ModelContext context) {
       LanguageModel model =
-          new OpenAiModel(spec, context.agent().reasoning(), context.environment(), context.http());
+          new OpenAiModel(
+              spec,
+              context.instruction(),
+              context.agent().reasoning(),
+              context.environment(),
+              context.http());
       return OpenModel.plain(model, spec.temperature(), spec.seed());
     }
 
     /** Temperature and seed are in each request; how many questions are asked decides none. */
     @Override
-    public Object identity(TeacherSpec.OpenAi spec, AgentSpec agent) {
+    public Object identity(TeacherSpec.OpenAi spec, AgentSpec agent, String instruction) {
       return Map.of(
           "kind", Kinds.name(spec()),
           "model", spec.model(),
           "request", StageKeys.decidingFields(spec.resolvedRequest()),
-          "instruction", ReActFormat.INSTRUCTION,
+          "instruction", instruction,
           "reasoning", agent.reasoning());
     }
   }
@@ -97,23 +101,17 @@ public final class OpenAiModel implements LanguageModel {
   private final JsonPeer peer;
 
   /**
+   * @param instruction what the model is told before each prompt
+   * @param reasoning whether reasoning that is answered beside the content is in the text, between
+   *     think tags
    * @param environment where the spec's variable holds the key
    * @param http shared; stays open when this is closed
    * @throws FailureException UNAUTHORIZED when the variable is not set and the endpoint is not on
    *     this machine; BAD_REQUEST when the endpoint is not a URL
    */
-  public OpenAiModel(TeacherSpec.OpenAi spec, Map<String, String> environment, OkHttpClient http) {
-    this(spec, ReasoningPolicy.DROP, environment, http);
-  }
-
-  /**
-   * As {@link #OpenAiModel(TeacherSpec.OpenAi, Map, OkHttpClient)}.
-   *
-   * @param reasoning whether reasoning that is answered beside the content is in the text, between
-   *     think tags
-   */
   public OpenAiModel(
       TeacherSpec.OpenAi spec,
+      String instruction,
       ReasoningPolicy reasoning,
       Map<String, String> environment,
       OkHttpClient http) {
@@ -131,7 +129,7 @@ public final class OpenAiModel implements LanguageModel {
               + endpoint.host()
               + " wants a key; set it where the worker runs");
     }
-    chat = new ChatRequest(spec);
+    chat = new ChatRequest(spec, instruction);
     peer =
         new JsonPeer(
             http,

@@ -1,7 +1,7 @@
 package io.fireact.stage.episode;
 
 import io.fireact.agent.Completion;
-import io.fireact.agent.ReActLoop;
+import io.fireact.agent.Observations;
 import io.fireact.call.CallPipeline;
 import io.fireact.call.CallStore;
 import io.fireact.call.ProviderCall;
@@ -70,7 +70,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   }
 
   private Completion complete(ModelCall call, OpenStage stage) {
-    CompletionRequest request = stage.request(call.question(), call.call(), call.steps());
+    CompletionRequest request = stage.request(call.question(), call.call(), call.prompt());
     ProviderCall<Completion> asked = stage.call(request);
     if (asked.provider().remote() && store.get(asked.key()).isEmpty()) {
       // It outlives its stage from now on.
@@ -96,7 +96,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   }
 
   private static Observation bounded(String text, AgentSpec agent) {
-    Observation observation = new Observation(ReActLoop.bounded(text, agent));
+    Observation observation = new Observation(Observations.bounded(text, agent.observationChars()));
     int bytes = Json.write(observation).getBytes(StandardCharsets.UTF_8).length;
     if (bytes > Payloads.LIMIT) {
       throw new FailureException(

@@ -29,11 +29,16 @@ public final class EpisodeProviders {
    */
   public static boolean askOutside(StageInput input) {
     if (input instanceof StageInput.Evaluate evaluate) {
-      return Provider.of(evaluate.search()).remote();
+      return searchesOutside(evaluate.agent(), evaluate.search());
     }
     return input instanceof StageInput.Trajectories trajectories
         && trajectories.teacher() instanceof ModelSpec teacher
-        && (Provider.of(teacher).remote() || Provider.of(trajectories.search()).remote());
+        && (Provider.of(teacher).remote()
+            || searchesOutside(trajectories.agent(), trajectories.search()));
+  }
+
+  private static boolean searchesOutside(AgentSpec agent, SearchSpec search) {
+    return agent.method().searches() && Provider.of(search).remote();
   }
 
   /** The model that plays: a teacher, or the student that an evaluation is of. */
@@ -66,6 +71,20 @@ public final class EpisodeProviders {
     }
     if (stage.input() instanceof StageInput.Trajectories trajectories) {
       return trajectories.agent();
+    }
+    throw without(stage);
+  }
+
+  /** What the model that plays is told, where it is told anything. */
+  public String instruction(Stage stage) {
+    if (stage.input() instanceof StageInput.Evaluate evaluate) {
+      // Plans of earlier versions told everybody the same.
+      return evaluate.instruction().isEmpty()
+          ? evaluate.agent().method().instruction()
+          : evaluate.instruction();
+    }
+    if (stage.input() instanceof StageInput.Trajectories trajectories) {
+      return trajectories.instruction();
     }
     throw without(stage);
   }

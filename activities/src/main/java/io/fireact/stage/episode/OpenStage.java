@@ -1,9 +1,8 @@
 package io.fireact.stage.episode;
 
 import io.fireact.agent.Completion;
+import io.fireact.agent.Prompt;
 import io.fireact.agent.Question;
-import io.fireact.agent.ReActFormat;
-import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.call.CallKey;
 import io.fireact.call.ProviderCall;
@@ -55,15 +54,14 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
    * The model's next call in an episode.
    *
    * @param call number of the call, from 0
-   * @param steps the rounds so far
    */
-  CompletionRequest request(Question question, int call, List<Step> steps) {
+  CompletionRequest request(Question question, int call, Prompt prompt) {
     return new CompletionRequest(
         question,
         call,
-        model.open().style().apply(ReActFormat.prompt(shots, question, steps)),
-        List.of(ReActFormat.STOP),
-        agent.maxTokens(),
+        model.open().style().apply(agent.method().examples(shots) + prompt.text()),
+        prompt.stop(),
+        prompt.maxTokens() == 0 ? agent.maxTokens() : prompt.maxTokens(),
         model.open().temperature(),
         SeededOrder.seed(model.open().seed(), question.id() + ":" + call));
   }
@@ -76,7 +74,7 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
         request.question().id() + ":" + request.step(),
         Completion.class,
         Payloads.LIMIT,
-        (int) Math.min(MOST_BYTES, (long) agent.maxTokens() * TOKEN_BYTES),
+        (int) Math.min(MOST_BYTES, (long) request.maxTokens() * TOKEN_BYTES),
         completion -> new Usage(completion.inputTokens(), completion.outputTokens()),
         () -> model.open().model().complete(request));
   }

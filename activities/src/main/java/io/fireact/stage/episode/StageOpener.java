@@ -82,30 +82,42 @@ final class StageOpener {
     SearchSpec searchSpec = providers.search(stage);
     AgentSpec agent = providers.agent(stage);
     Provider modelProvider = Provider.of(modelSpec);
-    Provider searchProvider = Provider.of(searchSpec);
-    Object modelIdentity = models.identity(modelSpec, agent);
-    Object searchIdentity = searches.identity(searchSpec);
+    String instruction = providers.instruction(stage);
+    Object modelIdentity = models.identity(modelSpec, agent, instruction);
     context.calls().describe(modelProvider, modelIdentity);
-    context.calls().describe(searchProvider, searchIdentity);
     OpenModel model =
         models.open(
             modelSpec,
             new ModelContext(
-                agent, context.http(), context.environment(), spec -> student(stage, spec)));
+                agent,
+                instruction,
+                context.http(),
+                context.environment(),
+                spec -> student(stage, spec, instruction)));
     try {
-      OpenSearch search =
-          searches.open(
-              searchSpec,
-              new SearchContext(context.http(), context.environment(), () -> corpus(stage)));
       return new OpenStage(
           agent,
           shots(stage),
           new OpenStage.Model(modelProvider, modelIdentity, model),
-          new OpenStage.Search(searchProvider, searchIdentity, search));
+          agent.method().searches()
+              ? search(stage, searchSpec)
+              : new OpenStage.Search(
+                  Provider.of(searchSpec), "", new OpenSearch(searchSpec, new UnaskedSearch())));
     } catch (RuntimeException e) {
       model.model().close();
       throw e;
     }
+  }
+
+  private OpenStage.Search search(Stage stage, SearchSpec spec) {
+    Provider provider = Provider.of(spec);
+    Object identity = searches.identity(spec);
+    context.calls().describe(provider, identity);
+    return new OpenStage.Search(
+        provider,
+        identity,
+        searches.open(
+            spec, new SearchContext(context.http(), context.environment(), () -> corpus(stage))));
   }
 
   /** Worked examples of the stage's prompts. */
@@ -131,7 +143,7 @@ final class StageOpener {
     return Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)));
   }
 
-  private OpenModel student(Stage stage, StudentSpec student) {
+  private OpenModel student(Stage stage, StudentSpec student, String instruction) {
     StageRecord base = plans.need(stage, "base");
     @Nullable StageRecord trained =
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
@@ -143,7 +155,7 @@ final class StageOpener {
       ModelPool.Files files = files(trained);
       return greedy(
           pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
-          files.with(directory -> BaseModels.style(student, directory)));
+          files.with(directory -> BaseModels.style(student, directory, instruction)));
     }
     ModelPool.Files files = new BaseFiles(context, base);
     return greedy(
@@ -151,7 +163,7 @@ final class StageOpener {
             new ModelPool.Base(content(base), files, settings),
             Optional.ofNullable(trained)
                 .map(adapter -> new ModelPool.Adapter(content(adapter), files(adapter)))),
-        files.with(directory -> BaseModels.style(student, directory)));
+        files.with(directory -> BaseModels.style(student, directory, instruction)));
   }
 
   /** Students answer greedily, so that an evaluation can be repeated. */

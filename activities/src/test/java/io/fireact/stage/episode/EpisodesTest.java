@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.FinishReason;
+import io.fireact.agent.Prompt;
 import io.fireact.agent.Question;
+import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
 import io.fireact.call.CallPipeline;
@@ -58,7 +60,7 @@ final class EpisodesTest {
       EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages, 0);
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
-      Completion completion = episodes.complete(new ModelCall(stage, question, 0, List.of()));
+      Completion completion = episodes.complete(first(stage, question));
       assertThat(completion.text()).contains("Action: search[");
       assertThat(experiment.context().calls().providers()).isEmpty();
       assertThat(count(experiment, Meter.CALLS)).isEqualTo(1);
@@ -72,7 +74,7 @@ final class EpisodesTest {
       TinyExperiment experiment = experiment(remote(teacher.endpoint(), search.endpoint()));
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
-      ModelCall ask = new ModelCall(stage, question, 0, List.of());
+      ModelCall ask = first(stage, question);
       SearchCall look = new SearchCall(stage, question.id(), 0, WORLD.corpus().get(0).title());
       String words;
       String observation;
@@ -111,10 +113,9 @@ final class EpisodesTest {
         EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages, 0);
         earlier(journal, stage, stages, questions.get(0), "an earlier answer");
         earlier(journal, stage, stages, questions.get(1), large);
-        assertThat(episodes.complete(new ModelCall(stage, questions.get(0), 0, List.of())).text())
+        assertThat(episodes.complete(first(stage, questions.get(0))).text())
             .isEqualTo("an earlier answer");
-        assertThatThrownBy(
-                () -> episodes.complete(new ModelCall(stage, questions.get(1), 0, List.of())))
+        assertThatThrownBy(() -> episodes.complete(first(stage, questions.get(1))))
             .isInstanceOfSatisfying(
                 FailureException.class,
                 failure -> assertThat(failure.type()).isEqualTo(FailureType.TOO_LARGE));
@@ -125,7 +126,7 @@ final class EpisodesTest {
             Json.write(new Observation(large)));
         assertThat(episodes.search(look).text()).as("no more is used").hasSize(401);
         journal.forget(stage.key());
-        assertThat(episodes.complete(new ModelCall(stage, questions.get(0), 0, List.of())).text())
+        assertThat(episodes.complete(first(stage, questions.get(0))).text())
             .as("it outlives the stage")
             .isEqualTo("an earlier answer");
       }
@@ -137,7 +138,8 @@ final class EpisodesTest {
   /** As versions before the store of answers kept a completion. */
   private static void earlier(
       Journal journal, StageRef stage, OpenStages stages, Question question, String text) {
-    CompletionRequest request = stages.use(stage, open -> open.request(question, 0, List.of()));
+    CompletionRequest request =
+        stages.use(stage, open -> open.request(question, 0, first(stage, question).prompt()));
     String json =
         """
         {"question":{"id":"%s","split":"%s","text":"%s","answer":"%s","type":"%s"},
@@ -149,7 +151,7 @@ final class EpisodesTest {
                 question.split(),
                 question.text(),
                 question.answer(),
-                question.type(),
+                question.category(),
                 Json.write(request.prompt()),
                 request.seed());
     journal.put(
@@ -190,7 +192,7 @@ final class EpisodesTest {
     try (OpenStages stages = stages(experiment)) {
       EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages, 0);
       for (Question question : questions(experiment, stage)) {
-        episodes.complete(new ModelCall(stage, question, 0, List.of()));
+        episodes.complete(first(stage, question));
         episodes.search(new SearchCall(stage, question.id(), 0, question.text()));
       }
     }
@@ -208,7 +210,8 @@ final class EpisodesTest {
       try (OpenStages stages = stages(experiment)) {
         OpenStage wrapped = stages.use(stage, EpisodesTest::wrapped);
         for (int i = 0; i < 2; i++) {
-          pipeline.call(wrapped.call(wrapped.request(question, 0, List.of())));
+          pipeline.call(
+              wrapped.call(wrapped.request(question, 0, first(stage, question).prompt())));
           pipeline.call(wrapped.call("anything"));
         }
       }
@@ -246,7 +249,7 @@ final class EpisodesTest {
       try (OpenStages stages = stages(experiment)) {
         EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages, 0);
         Question question = questions(experiment, stage).get(0);
-        assertThatThrownBy(() -> episodes.complete(new ModelCall(stage, question, 0, List.of())))
+        assertThatThrownBy(() -> episodes.complete(first(stage, question)))
             .isInstanceOfSatisfying(
                 FailureException.class,
                 failure -> assertThat(failure.type()).isEqualTo(FailureType.UNAVAILABLE));
@@ -327,5 +330,14 @@ final class EpisodesTest {
 
   private static long count(TinyExperiment experiment, Meter meter) {
     return experiment.registry().get(meter.id()).timer().count();
+  }
+
+  /** The first call of a question's episode. */
+  private static ModelCall first(StageRef stage, Question question) {
+    return new ModelCall(
+        stage,
+        question,
+        0,
+        new Prompt(ReActFormat.episode(question, List.of()), List.of(ReActFormat.STOP), 0));
   }
 }

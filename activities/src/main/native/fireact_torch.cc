@@ -333,7 +333,7 @@ class Graph : public torch::CustomClassHolder {
   void enter(const Tensor& like) {
     device_.emplace(like.device());
     at::cuda::getCurrentCUDAStream().synchronize();
-    stream_.emplace(c10::cuda::getStreamFromPool(false, like.device().index()));
+    stream_.emplace(recorder(like.device().index()));
   }
 
   void begin(const c10::intrusive_ptr<Pool>& pool) {
@@ -351,6 +351,15 @@ class Graph : public torch::CustomClassHolder {
   void replay() { graph_.replay(); }
 
  private:
+  // Always the same: cuBLAS keeps a workspace of 32 MiB for each stream that it was called on. The
+  // graphs are replayed on the streams of their callers, and recorded one at a time.
+  static c10::cuda::CUDAStream recorder(c10::DeviceIndex device) {
+    static std::mutex lock;
+    static std::map<c10::DeviceIndex, c10::cuda::CUDAStream> streams;
+    std::lock_guard<std::mutex> guard(lock);
+    return streams.try_emplace(device, c10::cuda::getStreamFromPool(false, device)).first->second;
+  }
+
   void leave() {
     stream_.reset();
     device_.reset();

@@ -90,14 +90,20 @@ public final class StudentModel implements LanguageModel {
           Math.max(least, maxBatchSize) + prefixSlots);
     }
 
-    /** These settings with so many sequences in all. */
-    private Settings within(int slots) {
+    /** These settings with so many sequences in all, or as few as there must be. */
+    private Settings within(int wanted) {
+      int slots = Math.max(wanted, CachedDecoder.minSlots(placement));
       int most = Math.min(maxBatchSize, slots);
       return new Settings(
           most,
           Math.min(prefixSlots, slots - Math.max(most, CachedDecoder.minSlots(placement))),
           context,
           placement);
+    }
+
+    /** Sequences in all that there is a cache for. */
+    private int slots() {
+      return Math.max(maxBatchSize, CachedDecoder.minSlots(placement)) + prefixSlots;
     }
   }
 
@@ -154,8 +160,12 @@ public final class StudentModel implements LanguageModel {
             MemoryBudget.CancellationCheck.never());
     boolean opened = false;
     try {
-      Settings settings = wanted.within(lease.units());
-      CachedDecoder decoder = load(model, settings, budget);
+      Settings granted = wanted.within(lease.units());
+      Loaded loaded = load(model, granted, budget);
+      CachedDecoder decoder = loaded.decoder();
+      Settings settings = loaded.settings();
+      long unused = (long) granted.slots() - settings.slots();
+      lease.grow(-unused * Footprint.sequence(shape, settings.placement().type()));
       lease.taken(
           lease.bytes() - Footprint.decoding(shape, settings.placement(), settings.maxBatchSize()));
       if (settings.maxBatchSize() < wanted.maxBatchSize()) {
@@ -202,40 +212,54 @@ public final class StudentModel implements LanguageModel {
         LoraLayout.of(shape, files.targets(), files.rank()), files.parameters(), files.scale());
   }
 
-  /** Where there is less memory than was thought, what is idle is let go first. */
-  private static CachedDecoder load(AdaptedModel model, Settings settings, MemoryBudget budget) {
+  private record Loaded(CachedDecoder decoder, Settings settings) {}
+
+  /**
+   * Where there is less memory than was thought, what is idle is let go first, then the cache is
+   * for fewer sequences.
+   */
+  private static Loaded load(AdaptedModel model, Settings granted, MemoryBudget budget) {
+    Settings settings = granted;
     boolean again = true;
     while (true) {
       try {
-        return new CachedDecoder(
-            model.architecture(),
-            model.weights(),
-            model.adapters(),
-            settings.maxBatchSize(),
-            settings.prefixSlots(),
-            settings.placement());
+        return new Loaded(
+            new CachedDecoder(
+                model.architecture(),
+                model.weights(),
+                model.adapters(),
+                settings.maxBatchSize(),
+                settings.prefixSlots(),
+                settings.placement()),
+            settings);
       } catch (EngineException e) {
         if (!MemoryShortage.is(e)) {
           throw e;
         }
         boolean freed = budget.reclaim();
         if (!again && !freed) {
-          throw new FailureException(
-              FailureType.OUT_OF_MEMORY,
-              "%s has no memory for a model of %s with a cache of %s"
-                  .formatted(
-                      settings.placement().device(),
-                      ByteSize.text(
-                          Footprint.weights(model.architecture(), settings.placement().type())),
-                      ByteSize.text(
-                          (settings.maxBatchSize() + settings.prefixSlots())
-                              * Footprint.sequence(
-                                  model.architecture(), settings.placement().type()))),
-              e);
+          Settings less = settings.within(settings.slots() / 2);
+          if (less.slots() == settings.slots()) {
+            throw shortage(e, model.architecture(), settings);
+          }
+          settings = less;
         }
         again = false;
       }
     }
+  }
+
+  private static FailureException shortage(
+      EngineException failure, Architecture shape, Settings settings) {
+    ElementType type = settings.placement().type();
+    return new FailureException(
+        FailureType.OUT_OF_MEMORY,
+        "%s has no memory for a model of %s with a cache of %s"
+            .formatted(
+                settings.placement().device(),
+                ByteSize.text(Footprint.weights(shape, type)),
+                ByteSize.text(settings.slots() * Footprint.sequence(shape, type))),
+        failure);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.fireact.lm.decode;
 
+import ai.djl.engine.EngineException;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.failure.FailureException;
@@ -143,11 +144,16 @@ public final class DecodeLoop implements AutoCloseable {
   /** Something that only the decoding thread may do. */
   private record Change<T>(
       BiFunction<CachedDecoder, PrefixCache, T> call, CompletableFuture<T> answer) {
-    void run(CachedDecoder decoder, PrefixCache prefixes) {
+    void run(CachedDecoder decoder, PrefixCache prefixes, Runnable onShortage) {
       try {
         answer.complete(call.apply(decoder, prefixes));
       } catch (RuntimeException e) {
-        answer.completeExceptionally(e);
+        answer.completeExceptionally(
+            new FailureException(
+                FailureType.UNAVAILABLE, "an adapter was not changed: " + reason(e), e));
+        if (MemoryShortage.is(e)) {
+          onShortage.run();
+        }
       }
     }
   }
@@ -232,7 +238,7 @@ public final class DecodeLoop implements AutoCloseable {
       while (!closed) {
         try {
           for (Change<?> next = changes.poll(); next != null; next = changes.poll()) {
-            next.run(decoder, prefixes);
+            next.run(decoder, prefixes, onShortage);
           }
           join(decoder, prefixes, active);
           if (!active.isEmpty()) {
@@ -245,8 +251,7 @@ public final class DecodeLoop implements AutoCloseable {
           LOG.warn("decoding failed", e);
           failAll(
               active,
-              new FailureException(
-                  FailureType.UNAVAILABLE, "decoding failed: " + e.getMessage(), e));
+              new FailureException(FailureType.UNAVAILABLE, "decoding failed: " + reason(e), e));
           active.clear();
           prefixes.clear();
           if (MemoryShortage.is(e)) {
@@ -301,7 +306,7 @@ public final class DecodeLoop implements AutoCloseable {
       List<Sequence> active,
       List<CachedDecoder.Prompt> prompts) {
     int vocabulary = decoder.shape().vocabulary();
-    List<float[]> logits = decoder.read(prompts);
+    List<float[]> logits = readWithinMemory(decoder, prompts);
     int first = active.size() - prompts.size();
     for (int i = prompts.size() - 1; i >= 0; i--) {
       if (active.get(first + i).accept(logits.get(i), 0, vocabulary)) {
@@ -309,6 +314,27 @@ public final class DecodeLoop implements AutoCloseable {
       }
     }
     prompts.clear();
+  }
+
+  /**
+   * Where there is no memory for all prompts at once, halves of them: what was read is written
+   * again.
+   */
+  private static List<float[]> readWithinMemory(
+      CachedDecoder decoder, List<CachedDecoder.Prompt> prompts) {
+    try {
+      return decoder.read(prompts);
+    } catch (EngineException e) {
+      if (prompts.size() == 1 || !MemoryShortage.is(e)) {
+        throw e;
+      }
+      LOG.info("{} prompts are read in two parts: there is no memory for all", prompts.size());
+    }
+    int half = prompts.size() / 2;
+    List<float[]> logits =
+        new ArrayList<>(readWithinMemory(decoder, List.copyOf(prompts.subList(0, half))));
+    logits.addAll(readWithinMemory(decoder, List.copyOf(prompts.subList(half, prompts.size()))));
+    return logits;
   }
 
   /** Frees a sequence's slot, and moves the last sequence there. */
@@ -350,6 +376,10 @@ public final class DecodeLoop implements AutoCloseable {
         leave(decoder, prefixes, active, i);
       }
     }
+  }
+
+  private static String reason(RuntimeException failure) {
+    return MemoryShortage.line(failure).orElseGet(() -> String.valueOf(failure.getMessage()));
   }
 
   private void failAll(List<Sequence> active, FailureException failure) {

@@ -34,7 +34,7 @@ final class AdapterStacks implements AutoCloseable {
   }
 
   /**
-   * Adds adapters.
+   * Adds adapters: all, or where that fails, as it does without memory, none.
    *
    * @return their numbers, from 1 on the lowest that are free
    */
@@ -48,29 +48,37 @@ final class AdapterStacks implements AutoCloseable {
       adapters.put(number, adapter);
       numbers.add(number);
     }
-    stack();
+    try {
+      stack();
+    } catch (RuntimeException e) {
+      numbers.forEach(this::forget);
+      throw e;
+    }
     return numbers;
   }
 
   /** Forgets an adapter; sequences may no longer name it. */
   void remove(int number) {
+    forget(number);
+    stack();
+  }
+
+  private void forget(int number) {
     adapters.remove(number);
     StackedLora old = own.remove(number);
     if (old != null) {
       old.close();
     }
-    stack();
   }
 
+  /** The old stack stays until the new one is there: without it the base would answer instead. */
   private void stack() {
     int rows = adapters.isEmpty() ? 1 : adapters.lastKey() + 1;
     if (together) {
-      if (all != null) {
-        all.close();
-        all = null;
-      }
-      if (!adapters.isEmpty()) {
-        all = new StackedLora(torch, shape, adapters, rows);
+      StackedLora old = all;
+      all = adapters.isEmpty() ? null : new StackedLora(torch, shape, adapters, rows);
+      if (old != null) {
+        old.close();
       }
       return;
     }

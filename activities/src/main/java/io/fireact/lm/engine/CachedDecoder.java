@@ -146,22 +146,28 @@ public final class CachedDecoder implements AutoCloseable {
   }
 
   /**
-   * Adds an adapter beside those that are there; sequences that are decoded go on.
+   * Adds an adapter beside those that are there; sequences that are decoded go on, also where it
+   * cannot be added.
    *
    * @return the lowest number that is free, from 1
    */
   public int add(LoraWeights adapter) {
     forgetRecorded();
-    int number = adapters.add(List.of(adapter)).get(0);
-    graphs = newGraphs();
-    return number;
+    try {
+      return adapters.add(List.of(adapter)).get(0);
+    } finally {
+      graphs = newGraphs();
+    }
   }
 
   /** Forgets the adapter of a number, which no sequence may have any more. */
   public void remove(int number) {
     forgetRecorded();
-    adapters.remove(number);
-    graphs = newGraphs();
+    try {
+      adapters.remove(number);
+    } finally {
+      graphs = newGraphs();
+    }
   }
 
   /** What is recorded reads the tensors that there were. */
@@ -308,10 +314,11 @@ public final class CachedDecoder implements AutoCloseable {
   public float[] write(long[] ids, long[] positions, long[] adapter) {
     int rows = rows(ids.length);
     try (PtNDManager scope = torch.scope()) {
+      PtNDArray recorded = recorded(scope, false, ids, positions, adapter);
       float[] logits =
-          graphs == null
+          recorded == null
               ? torch.floats(scope, "write", next(scope, rows, ids, positions, adapter))
-              : graphs.step(scope, false, ids, positions, adapter).toFloatArray();
+              : recorded.toFloatArray();
       int size = ids.length * shape.vocabulary();
       return logits.length == size ? logits : Arrays.copyOf(logits, size);
     }
@@ -323,12 +330,18 @@ public final class CachedDecoder implements AutoCloseable {
   public long[] writeGreedy(long[] ids, long[] positions, long[] adapter) {
     int rows = rows(ids.length);
     try (PtNDManager scope = torch.scope()) {
+      PtNDArray recorded = recorded(scope, true, ids, positions, adapter);
       long[] likeliest =
-          graphs == null
+          recorded == null
               ? torch.longs(scope, "write_greedy", next(scope, rows, ids, positions, adapter))
-              : graphs.step(scope, true, ids, positions, adapter).toLongArray();
+              : recorded.toLongArray();
       return Arrays.copyOf(likeliest, ids.length);
     }
+  }
+
+  private @Nullable PtNDArray recorded(
+      PtNDManager scope, boolean greedy, long[] ids, long[] positions, long[] adapter) {
+    return graphs == null ? null : graphs.step(scope, greedy, ids, positions, adapter);
   }
 
   /**

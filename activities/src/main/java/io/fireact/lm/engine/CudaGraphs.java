@@ -1,5 +1,6 @@
 package io.fireact.lm.engine;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -7,16 +8,24 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decoding steps recorded as CUDA graphs, one for each number of rows in use, so that a step costs
  * the processor one call. Each is recorded when it is first needed; not thread safe.
  */
 final class CudaGraphs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CudaGraphs.class);
+
   /** Below, numbers of rows are powers of two; above, multiples of it. */
   private static final int ROWS = 8;
 
   private static final int INPUTS = 3;
+
+  /** Steps before one is recorded again after that failed. */
+  private static final int PAUSE = 64;
 
   private record Key(int rows, boolean greedy) {}
 
@@ -25,7 +34,8 @@ final class CudaGraphs implements AutoCloseable {
   private final Torch torch;
   private final int most;
   private final Supplier<IValue[]> model;
-  private final IValue pool;
+  private IValue pool;
+  private int pause;
   private final Map<Key, Recorded> recorded = new HashMap<>();
 
   /**
@@ -44,16 +54,21 @@ final class CudaGraphs implements AutoCloseable {
    * which must be free.
    *
    * @param greedy whether the answer is each row's likeliest token, [rows], or its logits
-   * @return of at least as many rows as {@code ids}; {@code scope} owns it
+   * @return of at least as many rows as {@code ids}, {@code scope} owns it; null where the step is
+   *     not recorded and now cannot be, as without memory: then it is to be taken otherwise
    */
-  PtNDArray step(PtNDManager scope, boolean greedy, long[] ids, long[] positions, long[] adapter) {
+  @Nullable PtNDArray step(
+      PtNDManager scope, boolean greedy, long[] ids, long[] positions, long[] adapter) {
     int rows = Math.min(most, filled(ids.length));
     long[] inputs = new long[INPUTS * rows];
     System.arraycopy(ids, 0, inputs, 0, ids.length);
     System.arraycopy(positions, 0, inputs, rows, ids.length);
     System.arraycopy(adapter, 0, inputs, 2 * rows, ids.length);
     PtNDArray values = (PtNDArray) scope.create(inputs, new Shape(INPUTS, rows));
-    Recorded step = recorded.computeIfAbsent(new Key(rows, greedy), key -> record(key, inputs));
+    Recorded step = recorded(new Key(rows, greedy), inputs);
+    if (step == null) {
+      return null;
+    }
     return torch.tensorOf(
         scope,
         "replay",
@@ -61,6 +76,29 @@ final class CudaGraphs implements AutoCloseable {
         IValue.from(step.inputs()),
         IValue.from(values),
         IValue.from(step.result()));
+  }
+
+  /**
+   * A graph's memory is a pool's own, so there may be none for it while a step itself has enough.
+   */
+  private @Nullable Recorded recorded(Key key, long[] inputs) {
+    Recorded known = recorded.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (pause > 0) {
+      pause--;
+      return null;
+    }
+    try {
+      Recorded made = record(key, inputs);
+      recorded.put(key, made);
+      return made;
+    } catch (EngineException e) {
+      LOG.warn("a step of {} rows cannot be recorded now, so it is slower", key.rows(), e);
+      pause = PAUSE;
+      return null;
+    }
   }
 
   /** Recording takes the step once; taken again with the same inputs it changes nothing more. */
@@ -71,9 +109,24 @@ final class CudaGraphs implements AutoCloseable {
     arguments[0] = IValue.from(inputs);
     arguments[1] = IValue.from(key.greedy());
     System.arraycopy(rest, 0, arguments, 2, rest.length);
-    IValue[] found = TorchEngine.alone(() -> torch.tupleOf("capture", pool, arguments));
+    IValue[] found;
+    try {
+      found = TorchEngine.alone(() -> torch.tupleOf("capture", pool, arguments));
+    } catch (RuntimeException e) {
+      inputs.close();
+      renewUnusedPool();
+      throw e;
+    }
     try (IValue result = found[1]) {
       return new Recorded(found[0], inputs, result.toTensor(torch.manager()));
+    }
+  }
+
+  /** PyTorch refuses a pool whose last graph is gone, such as one that was recorded in vain. */
+  private void renewUnusedPool() {
+    if (recorded.isEmpty()) {
+      pool.close();
+      pool = torch.object("pool");
     }
   }
 

@@ -38,12 +38,17 @@ final class StackedLora implements AutoCloseable {
     numbered = new TreeMap<>(adapters);
     this.adapters = List.copyOf(numbered.values());
     ranks = this.adapters.stream().mapToInt(adapter -> adapter.layout().rank()).sum();
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      for (int projection = 0; projection < TargetModule.PROJECTIONS; projection++) {
-        stack(layer, projection);
+    try {
+      for (int layer = 0; layer < shape.layers(); layer++) {
+        for (int projection = 0; projection < TargetModule.PROJECTIONS; projection++) {
+          stack(layer, projection);
+        }
       }
+      mask = makeMask();
+    } catch (RuntimeException e) {
+      stacked.forEach(PtNDArray::close);
+      throw e;
     }
-    mask = makeMask();
   }
 
   /** A and B of each projection of each layer; of no element where no adapter adapts it. */

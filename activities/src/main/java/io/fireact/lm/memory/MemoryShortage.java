@@ -2,6 +2,7 @@ package io.fireact.lm.memory;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Whether a failure of the engine says that it could not get memory. */
 public final class MemoryShortage {
@@ -20,12 +21,22 @@ public final class MemoryShortage {
 
   /** Whether the failure, or one behind it, is one of memory. */
   public static boolean is(Throwable failure) {
+    return line(failure).isPresent();
+  }
+
+  /**
+   * The line that says so, of a failure of memory: PyTorch's message has a traceback of its own
+   * before it.
+   */
+  public static Optional<String> line(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-      if (SIGNS.stream().anyMatch(message::contains)) {
-        return true;
+      for (String line : String.valueOf(cause.getMessage()).split("\\R", -1)) {
+        String lower = line.toLowerCase(Locale.ROOT);
+        if (SIGNS.stream().anyMatch(lower::contains)) {
+          return Optional.of(line.strip().replaceFirst("^RuntimeError: ", ""));
+        }
       }
     }
-    return false;
+    return Optional.empty();
   }
 }

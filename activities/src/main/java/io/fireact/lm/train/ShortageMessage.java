@@ -5,6 +5,7 @@ import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.MicroBatch;
+import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.memory.MemoryShortage;
 import java.util.Comparator;
 import java.util.List;
@@ -19,17 +20,22 @@ final class ShortageMessage {
    * The failure of a call, where it is one of memory; else empty.
    *
    * @param doing what was done, such as "fine-tuning at step 3 of 60"
-   * @param batches of the call; none while the model is loaded
+   * @param options as they were last, with what layers kept
+   * @param batches of the call as they were last; none while the model is loaded
    */
   static Optional<FailureException> of(
-      EngineException failure, TrainingJob job, String doing, List<MicroBatch> batches) {
+      EngineException failure,
+      TrainingJob job,
+      TrainingOptions options,
+      String doing,
+      List<MicroBatch> batches) {
     if (!MemoryShortage.is(failure)) {
       return Optional.empty();
     }
     String asked =
         batches.stream()
             .max(Comparator.comparingLong(MicroBatch::tokens))
-            .map(largest -> largest(largest, job))
+            .map(largest -> largest(largest, options))
             .orElse(
                 String.format(
                     Locale.ROOT,
@@ -43,9 +49,9 @@ final class ShortageMessage {
             failure));
   }
 
-  private static String largest(MicroBatch batch, TrainingJob job) {
+  private static String largest(MicroBatch batch, TrainingOptions options) {
     long recomputed =
-        job.options().activations().stream()
+        options.activations().stream()
             .filter(kept -> kept != ActivationCheckpointing.KEEP_ALL)
             .count();
     return String.format(
@@ -56,6 +62,6 @@ final class ShortageMessage {
         batch.longest(),
         recomputed == 0
             ? "with every layer's activations kept"
-            : "with activations " + job.options().activations());
+            : "with activations " + options.activations());
   }
 }

@@ -74,6 +74,11 @@ final class StepMemory {
     return batches.stream().flatMap(batch -> batch.divided(most).stream()).toList();
   }
 
+  /** The job's, with what layers keep now. */
+  TrainingOptions options() {
+    return options;
+  }
+
   /** What a layer keeps of what the job says. */
   ActivationCheckpointing kept() {
     return options.kept(0);

@@ -198,7 +198,8 @@ public final class TrainingLoop {
     try {
       return loaded();
     } catch (EngineException e) {
-      throw ShortageMessage.of(e, job, job.name() + ", loading the model,", List.of())
+      throw ShortageMessage.of(
+              e, job, memory.options(), job.name() + ", loading the model,", List.of())
           .map(RuntimeException.class::cast)
           .orElse(e);
     }
@@ -229,7 +230,7 @@ public final class TrainingLoop {
         }
         boolean freed = budget.reclaim();
         if (!again && !freed && !memory.reduce(trainer)) {
-          throw ShortageMessage.of(e, job, doing, batches)
+          throw ShortageMessage.of(e, job, memory.options(), doing, memory.divided(batches))
               .map(RuntimeException.class::cast)
               .orElse(e);
         }

@@ -13,6 +13,7 @@ import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.engine.MicroBatch;
 import io.fireact.lm.engine.TrainingOptions;
 import io.fireact.lm.memory.MemoryBudget;
+import io.fireact.lm.memory.MemoryShortage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,26 @@ final class MemoryShortageTest {
   void everyAllocatorsWordsAreKnown(String message) {
     assertThat(
             ShortageMessage.of(
-                new EngineException(message), job(batch(4, 2)), "fine-tuning", List.of()))
+                new EngineException(message),
+                job(batch(4, 2)),
+                TrainingOptions.plain(),
+                "fine-tuning",
+                List.of()))
         .hasValueSatisfying(
             failure -> assertThat(failure).hasMessageContaining("trained parameters"));
+  }
+
+  @Test
+  void ofATracebackTheLineThatSaysSoIsTold() {
+    EngineException failure =
+        new EngineException(
+            "The following operation failed in the TorchScript interpreter.\nTraceback of"
+                + " TorchScript (most recent call last):\n  File \"code/__torch__.py\", line 509, in"
+                + " capture\nRuntimeError: CUDA out of memory. Tried to allocate 20.00 MiB.\n");
+
+    assertThat(MemoryShortage.line(new IllegalStateException("around it", failure)))
+        .hasValue("CUDA out of memory. Tried to allocate 20.00 MiB.");
+    assertThat(MemoryShortage.line(new EngineException("shapes cannot be multiplied"))).isEmpty();
   }
 
   @Test
@@ -83,6 +101,7 @@ final class MemoryShortageTest {
             ShortageMessage.of(
                 new EngineException("mat1 and mat2 shapes cannot be multiplied"),
                 job(batch(4, 2)),
+                TrainingOptions.plain(),
                 "fine-tuning",
                 List.of()))
         .isEmpty();

@@ -60,10 +60,11 @@ public final class BaseModels {
    * How an agent's text is put to a student.
    *
    * @param directory of its base model
+   * @param instruction what one that chats is told
    * @throws FailureException BAD_DATA when it should chat and has no template, or one that cannot
    *     be used, with its line
    */
-  public static PromptStyle style(StudentSpec student, Path directory) {
+  public static PromptStyle style(StudentSpec student, Path directory, String instruction) {
     if (!(student instanceof StudentSpec.Pretrained checkpoint) || !checkpoint.chat()) {
       return new PromptStyle.Plain();
     }
@@ -72,7 +73,8 @@ public final class BaseModels {
           new PromptStyle.Chat(
               ChatTemplate.read(directory, TEMPLATE_CLOCK)
                   .orElseThrow(
-                      () -> new IllegalArgumentException(directory + " has no chat template")));
+                      () -> new IllegalArgumentException(directory + " has no chat template")),
+              instruction);
       // What it would fail at in the fine-tuning is found before anything is paid for.
       style.training(EPISODE);
       return style;

@@ -6,6 +6,7 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
+import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.store.ArtifactStore;
@@ -152,11 +153,15 @@ public final class FinishedStages {
 
   private static boolean asksPeers(StageInput input) {
     if (input instanceof StageInput.Evaluate evaluate) {
-      return evaluate.search() instanceof SearchSpec.Http;
+      return asksPeers(evaluate.agent(), evaluate.search());
     }
     return input instanceof StageInput.Trajectories trajectories
-        && (trajectories.search() instanceof SearchSpec.Http
+        && (asksPeers(trajectories.agent(), trajectories.search())
             || trajectories.teacher() instanceof TeacherSpec.OpenAi)
         && !(trajectories.teacher() instanceof TeacherSpec.Released);
+  }
+
+  private static boolean asksPeers(AgentSpec agent, SearchSpec search) {
+    return agent.method().searches() && search instanceof SearchSpec.Http;
   }
 }

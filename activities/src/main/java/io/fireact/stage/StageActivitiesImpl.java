@@ -4,6 +4,7 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
@@ -186,10 +187,11 @@ final class StageActivitiesImpl implements StageActivities {
     List<FinishedEpisode> all = new ArrayList<>();
     int missing = 0;
     List<Question> asked = questions.of(ref);
+    Method method = method(plans.stage(ref).input());
     for (Question question : asked) {
       FinishedEpisode episode = ended.get(question.id());
       missing += episode == null ? 1 : 0;
-      FinishedEpisode other = failed.getOrDefault(question.id(), nothing(ref, question));
+      FinishedEpisode other = failed.getOrDefault(question.id(), nothing(ref, question, method));
       all.add(episode == null ? other : episode);
     }
     if (missing > givenUp) {
@@ -202,9 +204,18 @@ final class StageActivitiesImpl implements StageActivities {
   }
 
   /** A failed episode of which nothing was kept. */
-  private static FinishedEpisode nothing(StageRef ref, Question question) {
+  private static FinishedEpisode nothing(StageRef ref, Question question, Method method) {
     return new FinishedEpisode(
-        ref, new Trajectory(question, List.of(), Disposition.MODEL_FAILED, "", false, 0, 0), 0);
+        ref, Trajectory.scored(question, List.of(), Disposition.MODEL_FAILED, "", 0, 0, method), 0);
+  }
+
+  private static Method method(StageInput input) {
+    if (input instanceof StageInput.Evaluate evaluate) {
+      return evaluate.agent().method();
+    }
+    return input instanceof StageInput.Trajectories trajectories
+        ? trajectories.agent().method()
+        : Method.REACT;
   }
 
   private StageOutline episodes(StageRef ref, AgentSpec agent, CallRoute model, SearchSpec search) {

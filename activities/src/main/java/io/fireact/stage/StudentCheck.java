@@ -97,8 +97,8 @@ public final class StudentCheck {
     PromptStyle style;
     int tokens;
     try {
-      style = BaseModels.style(student, directory);
-      String shortest = ReActFormat.prompt(List.of(), QUESTION, List.of());
+      style = BaseModels.style(student, directory, point.agent().method().instruction());
+      String shortest = ReActFormat.episode(QUESTION, List.of());
       tokens = model.tokenizer().encode(style.prompt(shortest)).length;
     } catch (FailureException | IllegalArgumentException e) {
       problem.accept(student.chat() ? "student.chat" : MODEL, String.valueOf(e.getMessage()));

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fireact.agent.Completion;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
+import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.lm.decode.DecodeLoop;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The platform's own OpenAI client, as a spec's teacher of kind openai, asks the server. */
 final class OwnClientTest {
+  private static final String INSTRUCTION = Method.REACT.instruction();
   private static TinyService.Files files;
   private static TinyService service;
 
@@ -47,7 +50,7 @@ final class OwnClientTest {
       String prompt =
           TinyService.written(
               List.of(
-                  new ChatTemplate.Message("system", ReActFormat.INSTRUCTION),
+                  new ChatTemplate.Message("system", INSTRUCTION),
                   new ChatTemplate.Message("user", request.prompt())));
       Completion alone =
           service.alone(
@@ -114,6 +117,8 @@ final class OwnClientTest {
       TinyService service, String model, Map<String, String> environment) {
     return new OpenAiModel(
         new TeacherSpec.OpenAi(1, model, service.endpoint(), "KEY", 0, 1, 30),
+        INSTRUCTION,
+        ReasoningPolicy.DROP,
         environment,
         service.http());
   }

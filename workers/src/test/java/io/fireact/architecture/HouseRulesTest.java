@@ -15,9 +15,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.fireact.agent.ReActLoop;
 import io.fireact.cli.shell.Output;
-import io.fireact.spec.AgentSpec;
 import java.io.PrintStream;
 import java.net.URL;
 import java.util.List;
@@ -67,18 +65,10 @@ final class HouseRulesTest {
     assertThat(places.entrySet()).allMatch(place -> place.getValue().size() == 1);
   }
 
-  /**
-   * A feature is a package with those below it. The agent's loop stands beside the records that it
-   * makes, and the spec uses those records; nothing else may close a circle.
-   */
+  /** A feature is a package with those below it. */
   @Test
   void featuresHaveNoCycles() {
-    slices()
-        .matching("io.fireact.(*)..")
-        .should()
-        .beFreeOfCycles()
-        .ignoreDependency(ReActLoop.class, AgentSpec.class)
-        .check(CLASSES);
+    slices().matching("io.fireact.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

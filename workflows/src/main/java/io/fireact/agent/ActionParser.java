@@ -52,7 +52,12 @@ public final class ActionParser {
    */
   public static ParsedAction parse(String text, ReasoningPolicy policy) {
     ReasoningText parts = ReasoningText.of(text);
-    ParsedAction parsed = content(parts.content());
+    return withReasoning(content(parts.content()), parts, policy);
+  }
+
+  /** The thought with what was reasoned before it, where that is wanted. */
+  static ParsedAction withReasoning(
+      ParsedAction parsed, ReasoningText parts, ReasoningPolicy policy) {
     if (policy == ReasoningPolicy.DROP || parts.reasoning().isBlank()) {
       return parsed;
     }
@@ -62,7 +67,8 @@ public final class ActionParser {
         SingleLine.of(reasoning + " " + parsed.thought()), parsed.action(), parsed.argument());
   }
 
-  private static ParsedAction content(String text) {
+  /** The first action of a text without think tags. */
+  static ParsedAction content(String text) {
     int stop = text.indexOf(ReActFormat.STOP);
     int length = stop < 0 ? text.length() : stop;
     while (stop > 0 && length > 0 && EMPHASIS.indexOf(text.charAt(length - 1)) >= 0) {

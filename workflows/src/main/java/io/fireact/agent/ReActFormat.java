@@ -3,6 +3,7 @@ package io.fireact.agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The text of ReAct episodes, the same for prompts, for fine-tuning and for released data: {@code
@@ -25,18 +26,6 @@ public final class ReActFormat {
   /** The action that gives the answer. */
   public static final String FINISH = "finish";
 
-  /** Tells a chat model that has not been fine-tuned what a round is; part of stage keys. */
-  public static final String INSTRUCTION =
-      """
-      You answer questions with the help of a search engine, in rounds. \
-      A round is a Thought, an Action and an Observation, a line each.
-      Thought: reasons about what is known and what to do next.
-      Action: is either search[query], which looks the query up, \
-      or finish[answer], which ends the task with a short answer.
-      Observation: is what the action returned. It is given to you; never write one yourself.
-      Continue the text with exactly one round: one line that begins with "Thought:", \
-      then one line that begins with "Action:", then stop.""";
-
   private static final Pattern ROUND =
       Pattern.compile(
           "\\s*Thought: \\S[^\\n]*\\nAction: (" + SEARCH + "|" + FINISH + ") ?\\[[^\\n]*\\]\\s*");
@@ -44,32 +33,30 @@ public final class ReActFormat {
   private ReActFormat() {}
 
   /**
-   * Everything before the model's next words: worked examples, each followed by an empty line, then
-   * the question and the rounds so far. Ends with a newline, so that the model writes {@code
-   * Thought:} itself.
+   * What an episode has come to, for the model to go on with: the question and the rounds so far.
+   * Ends with a newline, so that the model writes {@code Thought:} itself.
    *
    * @param steps rounds so far; their raw text is not read
    */
-  public static String prompt(List<Trajectory> shots, Question question, List<Step> steps) {
-    StringBuilder prompt = new StringBuilder();
-    for (Trajectory shot : shots) {
-      training(shot).forEach(segment -> prompt.append(segment.text()));
-      if (prompt.charAt(prompt.length() - 1) != '\n') {
-        prompt.append('\n');
-      }
-      prompt.append('\n');
-    }
-    prompt.append(asked(question));
+  public static String episode(Question question, List<Step> steps) {
+    StringBuilder episode = new StringBuilder(asked(question));
     for (Step step : steps) {
-      prompt.append(words(step)).append('\n').append(STOP).append(answered(step));
+      episode.append(words(step)).append('\n').append(STOP).append(answered(step));
     }
-    return prompt.toString();
+    return episode.toString();
+  }
+
+  /** A whole episode as one text. */
+  public static String text(Trajectory trajectory) {
+    return training(trajectory).stream().map(Segment::text).collect(Collectors.joining());
   }
 
   /**
-   * An episode as a training text. The agent's words are in the loss, {@link #STOP} included, since
-   * the agent has to hand over; the question and the observations are not, and neither is a round
-   * without an action that the agent has: it is there to be read, not to be repeated.
+   * An episode of any method as a training text: one that only reasoned and answered is a round of
+   * its thought and {@code finish[answer]}, as FireAct converts it. The agent's words are in the
+   * loss, {@link #STOP} included, since the agent has to hand over; the question and the
+   * observations are not, and neither is a round without an action that the agent has: it is there
+   * to be read, not to be repeated.
    */
   public static List<Segment> training(Trajectory trajectory) {
     List<Segment> segments = new ArrayList<>();
@@ -92,7 +79,7 @@ public final class ReActFormat {
   /**
    * Whether a model's text is a round as the format says and nothing else: a thought and an action
    * that the agent has, a line each, after whatever it reasoned between think tags. Stricter than
-   * what the loop understands; a space before the bracket is the way in which the platform's own
+   * what an episode understands; a space before the bracket is the way in which the platform's own
    * students write.
    */
   public static boolean wellFormed(String round) {

@@ -1,14 +1,17 @@
 package io.fireact.agent;
 
-/** Makes any text fit on one line of an episode, whose format lives by its line starts. */
-final class SingleLine {
+/**
+ * Makes any text fit on one line of an episode, whose format lives by its line starts. Not for
+ * prompts and instructions, which have lines of their own.
+ */
+public final class SingleLine {
   private SingleLine() {}
 
   /**
    * {@code text} with each run of white space and control characters as one space, none at either
    * end. Half a surrogate pair becomes U+FFFD, since no encoding could write it.
    */
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder line = new StringBuilder(text.length());
     boolean gap = false;
     for (int i = 0; i < text.length(); ) {

@@ -1,4 +1,7 @@
-/** The agent, pure: the ReAct loop, its text format and parser, trajectories and dispositions. */
+/**
+ * The agent, pure: questions, trajectories, and how a model's text is written and read. Methods are
+ * below.
+ */
 @NullMarked
 package io.fireact.agent;
 

@@ -22,6 +22,9 @@ public final class PlanDiff {
   private static final int KEY_DIGITS = 12;
   private static final int VALUE_CHARS = 60;
 
+  /** So much of what is the same leads to what is not. */
+  private static final int LEAD_CHARS = 10;
+
   private PlanDiff() {}
 
   /**
@@ -56,7 +59,7 @@ public final class PlanDiff {
       changes.add(
           stage.needs().containsKey(path) || other.needs().containsKey(path)
               ? need(path, stage, other)
-              : path + ": " + shown(theirs.get(path)) + " -> " + shown(mine.get(path)));
+              : path + ": " + change(theirs.get(path), mine.get(path)));
     }
     int more = changes.size() - SHOWN;
     String text = String.join("; ", changes.subList(0, Math.min(SHOWN, changes.size())));
@@ -102,11 +105,28 @@ public final class PlanDiff {
     }
   }
 
-  private static String shown(@Nullable JsonNode value) {
+  /** Two long texts from shortly before the place where they part. */
+  private static String change(@Nullable JsonNode theirs, @Nullable JsonNode mine) {
+    String then = text(theirs);
+    String now = text(mine);
+    int same = 0;
+    while (same < Math.min(then.length(), now.length()) && then.charAt(same) == now.charAt(same)) {
+      same++;
+    }
+    boolean hidden = same >= VALUE_CHARS - LEAD_CHARS;
+    int from = hidden ? same - LEAD_CHARS : 0;
+    return shown(then, from) + " -> " + shown(now, from);
+  }
+
+  private static String shown(String text, int from) {
+    int to = Math.min(text.length(), from + VALUE_CHARS);
+    return (from > 0 ? "..." : "") + text.substring(from, to) + (to < text.length() ? "..." : "");
+  }
+
+  private static String text(@Nullable JsonNode value) {
     if (value == null) {
       return "(not set)";
     }
-    String text = value.isTextual() ? value.textValue() : CanonicalJson.write(value);
-    return text.length() <= VALUE_CHARS ? text : text.substring(0, VALUE_CHARS) + "...";
+    return value.isTextual() ? value.textValue() : CanonicalJson.write(value);
   }
 }

@@ -1,7 +1,9 @@
 package io.fireact.plan;
 
+import io.fireact.agent.method.Method;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.StudentSpec;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ public final class Planner {
       String adapter =
           add(
               StageKind.FINE_TUNE,
-              new StageInput.FineTune(point.fineTune()),
+              new StageInput.FineTune(point.fineTune(), Instructions.fineTuned(point)),
               Map.of("base", base, "mix", mix(point, dataset, trajectories)),
               point);
       needs.put("adapter", adapter);
@@ -95,7 +97,8 @@ public final class Planner {
     }
     return add(
         StageKind.EVALUATE,
-        new StageInput.Evaluate(point.evaluate(), point.search(), point.agent()),
+        new StageInput.Evaluate(
+            point.evaluate(), point.search(), point.agent(), Instructions.student(point)),
         needs,
         point);
   }
@@ -104,10 +107,14 @@ public final class Planner {
     // Worked examples are the student's: a point's own number of them does not make the teacher's
     // trajectories other ones.
     AgentSpec teachers = point.agent().withShots(0);
+    if (!(point.teacher() instanceof ModelSpec)) {
+      teachers = teachers.withMethod(Method.REACT); // nobody plays what is imported
+    }
     String trajectories =
         add(
             StageKind.TRAJECTORIES,
-            new StageInput.Trajectories(point.teacher(), point.search(), teachers),
+            new StageInput.Trajectories(
+                point.teacher(), point.search(), teachers, Instructions.teacher(point)),
             Map.of("dataset", dataset),
             point);
     return add(

@@ -1,11 +1,13 @@
 package io.fireact.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.EvaluateSpec;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.LeakagePolicy;
+import io.fireact.spec.ModelSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
@@ -42,11 +44,26 @@ public sealed interface StageInput {
    * Needs {@code dataset}. Outputs: {@code episodes} (JSON lines of Trajectory, sorted by question
    * id), {@code timings}.
    *
-   * @param agent the loop's limits; its {@code shots} are always 0, worked examples are the
-   *     student's
+   * @param agent its {@code shots} are always 0, worked examples are the student's
+   * @param instruction what a teacher that chats is told; empty for others
    */
-  record Trajectories(TeacherSpec teacher, SearchSpec search, AgentSpec agent)
-      implements StageInput {}
+  record Trajectories(
+      TeacherSpec teacher,
+      SearchSpec search,
+      AgentSpec agent,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction)
+      implements StageInput {
+    // Plans of earlier versions have none, and told everybody the same.
+    @SuppressWarnings("ConstantValue")
+    public Trajectories {
+      if (instruction == null) {
+        instruction =
+            teacher instanceof ModelSpec model && model.instructed()
+                ? agent.method().instruction()
+                : "";
+      }
+    }
+  }
 
   /**
    * Needs {@code trajectories}, and {@code dataset} for the questions that are held out. Outputs:
@@ -66,16 +83,38 @@ public sealed interface StageInput {
    * Needs {@code base} and {@code mix}. Outputs: {@code losses}, and {@code adapter_config.json}
    * and {@code adapter_model.safetensors} of an adapter; where all weights are trained the files of
    * a whole model instead, which then is the base that is evaluated.
+   *
+   * @param instruction what a student that chats is told; empty for others
    */
-  record FineTune(FineTuneSpec fineTune) implements StageInput {}
+  record FineTune(
+      FineTuneSpec fineTune, @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction)
+      implements StageInput {
+    // Plans of earlier versions have none.
+    @SuppressWarnings("ConstantValue")
+    public FineTune {
+      instruction = instruction == null ? "" : instruction;
+    }
+  }
 
   /**
    * Needs {@code dataset} and {@code base}; {@code adapter} (a fine-tune stage) when the point is
    * fine-tuned; {@code shots} (a mix stage) when the prompt has worked examples. Outputs: {@code
    * episodes}, {@code timings}.
+   *
+   * @param instruction what a student that chats is told; empty for others
    */
-  record Evaluate(EvaluateSpec evaluate, SearchSpec search, AgentSpec agent)
-      implements StageInput {}
+  record Evaluate(
+      EvaluateSpec evaluate,
+      SearchSpec search,
+      AgentSpec agent,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction)
+      implements StageInput {
+    // Plans of earlier versions have none.
+    @SuppressWarnings("ConstantValue")
+    public Evaluate {
+      instruction = instruction == null ? "" : instruction;
+    }
+  }
 
   /**
    * Needs every point's stage as {@code point-0}, {@code point-1}, ... Outputs: {@code

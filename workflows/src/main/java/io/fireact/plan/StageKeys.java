@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.json.Kinds;
 import io.fireact.score.Metric;
@@ -12,18 +11,22 @@ import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Where a stage's key is computed: SHA-256 of the canonical JSON of {@code {"stage": kind,
- * "version": semantics version, "input": what the spec says, without components marked NotInKey,
- * and prompt texts that decide the result, "needs": keys by role}}.
+ * "version": semantics version, "input": what the spec says and the texts that models are told,
+ * without components marked NotInKey, "needs": keys by role}}.
  */
 public final class StageKeys {
   private static final JsonMapper DECIDING =
       Json.mapper().rebuild().annotationIntrospector(new KeyFieldsOnly()).build();
 
   private static final JsonNode DEFAULT_REQUEST = DECIDING.valueToTree(RequestSpec.defaults());
+
+  /** What an agent that never searches does not read. */
+  private static final List<String> ONLY_OF_SEARCHES = List.of("rounds", "observation_chars");
 
   private StageKeys() {}
 
@@ -87,7 +90,6 @@ public final class StageKeys {
     }
     if (input instanceof StageInput.Trajectories trajectories
         && trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
-      tree.put("instruction", ReActFormat.INSTRUCTION);
       ObjectNode teacher = (ObjectNode) tree.path("teacher");
       JsonNode sent =
           DECIDING.valueToTree(openAi.request().deciding(openAi.model(), openAi.endpoint()));
@@ -98,7 +100,19 @@ public final class StageKeys {
         teacher.set("request", sent);
       }
     }
+    if (tree.path("agent") instanceof ObjectNode agent && !searches(input)) {
+      tree.remove("search");
+      agent.remove(ONLY_OF_SEARCHES);
+    }
     return tree;
+  }
+
+  private static boolean searches(StageInput input) {
+    if (input instanceof StageInput.Evaluate evaluate) {
+      return evaluate.agent().method().searches();
+    }
+    return !(input instanceof StageInput.Trajectories trajectories)
+        || trajectories.agent().method().searches();
   }
 
   /** The kind's name in keys and messages, such as {@code fine_tune}. */

@@ -198,7 +198,7 @@ public enum Metric {
 
   /** An episode without a round has none that is well-formed. */
   private static double wellFormed(Trajectory episode) {
-    long good = episode.steps().stream().filter(step -> ReActFormat.wellFormed(step.raw())).count();
+    long good = episode.steps().stream().filter(episode.method()::wellFormed).count();
     return (double) good / Math.max(1, episode.steps().size());
   }
 

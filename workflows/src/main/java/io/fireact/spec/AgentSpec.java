@@ -1,15 +1,19 @@
 package io.fireact.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fireact.agent.AgentLimits;
 import io.fireact.agent.ReasoningPolicy;
+import io.fireact.agent.method.Method;
 import io.fireact.json.Components;
 import io.fireact.json.Default;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 
 /**
- * The agent's loop.
+ * The agent: how it goes about a question, and its limits.
  *
  * @param shots 0 for a fine-tuned student
+ * @param method left out where it is ReAct, as it was before there were others
  */
 public record AgentSpec(
     @Doc("Limit of thought-action-observation rounds; FireAct uses 11.")
@@ -30,7 +34,31 @@ public record AgentSpec(
             "What a reasoning model writes between its think tags: drop, in no later prompt and no"
                 + " training text; keep, as the beginning of the thought. It is never an action.")
         @Default("drop")
-        ReasoningPolicy reasoning) {
+        ReasoningPolicy reasoning,
+    @Doc(
+            "How the agent goes about a question: react, thoughts and searches in turn; io, the"
+                + " answer at once; cot, reasoning and the answer in one call; reflexion, react"
+                + " that is prompted to reflect at rounds 6 and 10. To io and cot, which never"
+                + " search, rounds and observation_chars mean nothing.")
+        @Default("react")
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Method.DefaultFilter.class)
+        Method method) {
+
+  /** An agent that plays ReAct. */
+  public AgentSpec(
+      int rounds, int observationChars, int shots, int maxTokens, ReasoningPolicy reasoning) {
+    this(rounds, observationChars, shots, maxTokens, reasoning, Method.REACT);
+  }
+
+  /** What an episode may use up. */
+  public AgentLimits limits() {
+    return new AgentLimits(rounds, observationChars, maxTokens, reasoning);
+  }
+
+  /** The same with another method. */
+  public AgentSpec withMethod(Method other) {
+    return Components.with(this, "method", other);
+  }
 
   /** The same with another number of worked examples. */
   public AgentSpec withShots(int other) {

@@ -5,4 +5,13 @@ package io.fireact.spec;
  * used for, and not what it is.
  */
 public sealed interface ModelSpec
-    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, StudentSpec.Nano, StudentSpec.Pretrained {}
+    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, StudentSpec.Nano, StudentSpec.Pretrained {
+
+  /**
+   * Whether it chats, and is told an instruction before an agent's text; others are given that text
+   * as it is. An instruction decides what it answers, and so is in the keys of its stages.
+   */
+  default boolean instructed() {
+    return false;
+  }
+}

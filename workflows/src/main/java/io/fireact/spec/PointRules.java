@@ -50,6 +50,7 @@ final class PointRules {
     PointRules rules = new PointRules(point, spec, violations);
     rules.task();
     rules.teacher();
+    rules.method();
     rules.request();
     rules.student();
     rules.fineTune();
@@ -88,6 +89,18 @@ final class PointRules {
       violation(
           "teacher.questions",
           "%s questions are more than the %s of task.train".formatted(asked(), task.train()));
+    }
+  }
+
+  private void method() {
+    boolean taught = point.fineTune().trajectories() > 0 || point.agent().shots() > 0;
+    if (taught
+        && point.teacher() instanceof TeacherSpec.Scripted
+        && !point.agent().method().searches()) {
+      violation(
+          "agent.method",
+          "the scripted teacher knows only what it searches for, so it has no trajectories of method %s; choose another teacher.kind, or react or reflexion"
+              .formatted(point.agent().method().id()));
     }
   }
 

@@ -85,6 +85,11 @@ public sealed interface StudentSpec {
           boolean chat)
       implements StudentSpec, ModelSpec {
 
+    @Override
+    public boolean instructed() {
+      return chat;
+    }
+
     /** The same student, by its content. */
     public Pretrained identified(String where, String commit, String digest) {
       return new Pretrained(where, commit, digest, context, chat);

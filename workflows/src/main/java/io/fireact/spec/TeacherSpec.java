@@ -72,6 +72,11 @@ public sealed interface TeacherSpec {
       @Doc("What of a request is sent, for APIs that refuse a field of it.") @Default
           RequestSpec request)
       implements TeacherSpec, ModelSpec, RemoteSpec {
+    @Override
+    public boolean instructed() {
+      return true;
+    }
+
     /** One that is asked as usual. */
     public OpenAi(
         long seed,

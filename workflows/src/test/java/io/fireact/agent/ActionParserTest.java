@@ -228,8 +228,7 @@ final class ActionParserTest {
   private static String rendered(ParsedAction parsed) {
     Step step = new Step(parsed.thought(), parsed.action(), parsed.argument(), "", "");
     String prompt =
-        ReActFormat.prompt(
-            List.of(), new Question("q", Split.DEV, "who?", "x", "bridge"), List.of(step));
+        ReActFormat.episode(new Question("q", Split.DEV, "who?", "x", "bridge"), List.of(step));
     return prompt.substring(prompt.indexOf('\n') + 1);
   }
 }

@@ -2,6 +2,8 @@ package io.fireact.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.agent.method.AgentEpisode;
+import io.fireact.agent.method.Method;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -112,7 +114,7 @@ final class ReasoningTextTest {
   }
 
   @Test
-  void theLoopKeepsReasoningOnlyWhereTheSpecSaysSo() {
+  void anEpisodeKeepsReasoningOnlyWhereTheSpecSaysSo() {
     String text = "<think>because</think>" + GOOD;
     assertThat(thought(text, ReasoningPolicy.DROP)).isEqualTo("t");
     assertThat(thought(text, ReasoningPolicy.KEEP)).isEqualTo("because t");
@@ -120,11 +122,10 @@ final class ReasoningTextTest {
 
   private static String thought(String text, ReasoningPolicy policy) {
     Question question = new Question("q", Split.TEST, "who?", "x", "t");
-    ReActLoop loop = new ReActLoop(question, new io.fireact.spec.AgentSpec(3, 100, 0, 60, policy));
-    loop.completed(new Completion(text, 1, 1, FinishReason.STOP, 0));
-    loop.observed("found");
-    Step step = ((ReActLoop.Call) loop.next()).steps().get(0);
-    return step.thought();
+    AgentEpisode episode = Method.REACT.begin(question, new AgentLimits(3, 100, 60, policy));
+    episode.completed(new Completion(text, 1, 1, FinishReason.STOP, 0));
+    episode.observed("found");
+    return episode.steps().get(0).thought();
   }
 
   @Test

@@ -5,8 +5,10 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -21,6 +23,9 @@ import java.util.Set;
 /**
  * What workflow code must not touch: a replay gives it other values, or none. Pure code elsewhere
  * is held to the same, because workflows come to use it.
+ *
+ * <p>A resource of the class path is part of the code, and may be read while a class is
+ * initialised: by its static initialiser, or by what nothing else calls.
  */
 final class Determinism {
   private static final List<String> PREFIXES =
@@ -56,7 +61,32 @@ final class Determinism {
           "java.util.Collections", Set.of("shuffle"),
           "java.time.Clock", Set.of("systemUTC", "systemDefaultZone", "system"));
 
+  private static final Set<String> RESOURCES =
+      Set.of(
+          "getResource",
+          "getResourceAsStream",
+          "getResources",
+          "getSystemResource",
+          "getSystemResourceAsStream",
+          "getSystemResources",
+          "resources");
+
   private Determinism() {}
+
+  /**
+   * Whether code only runs while a class is initialised, as far as its callers in the module say.
+   */
+  private static boolean isInitialising(JavaCodeUnit code, Set<String> visited) {
+    if (code.getName().equals(JavaStaticInitializer.STATIC_INITIALIZER_NAME)) {
+      return true;
+    }
+    if (!visited.add(code.getFullName())) {
+      return true; // its other callers decide
+    }
+    Set<JavaAccess<?>> callers = new HashSet<>(code.getAccessesToSelf());
+    return !callers.isEmpty()
+        && callers.stream().allMatch(call -> isInitialising(call.getOrigin(), visited));
+  }
 
   /** Every class that an implementation of a workflow reaches, itself included. */
   static DescribedPredicate<JavaClass> reachedByWorkflows(JavaClasses classes) {
@@ -100,7 +130,14 @@ final class Determinism {
           String name = access.getTarget().getName();
           boolean clock = owner.startsWith("java.time.") && name.equals("now");
           boolean parallel = owner.startsWith("java.util.") && name.startsWith("parallel");
-          if (clock || parallel || METHODS.getOrDefault(owner, Set.of()).contains(name)) {
+          boolean resource =
+              (owner.equals("java.lang.Class") || owner.equals("java.lang.ClassLoader"))
+                  && RESOURCES.contains(name)
+                  && !isInitialising(access.getOrigin(), new HashSet<>());
+          if (clock
+              || parallel
+              || resource
+              || METHODS.getOrDefault(owner, Set.of()).contains(name)) {
             events.add(SimpleConditionEvent.violated(type, access.getDescription()));
           }
         }

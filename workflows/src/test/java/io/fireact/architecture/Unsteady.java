@@ -28,7 +28,7 @@ final class Unsteady implements EpisodeWorkflow {
     synchronized String everything() {
       lock.lock();
       Thread.currentThread().interrupt();
-      return "%s %s %s %s %s %s %s %s"
+      return "%s %s %s %s %s %s %s %s %s"
           .formatted(
               System.currentTimeMillis(),
               System.getenv("HOME"),
@@ -37,6 +37,7 @@ final class Unsteady implements EpisodeWorkflow {
               new Random().nextInt(),
               UUID.randomUUID(),
               List.of(1).parallelStream().count(),
+              Unsteady.class.getResource("x"),
               text());
     }
 

@@ -47,7 +47,7 @@ final class WorkflowsArchitectureTest {
             StageWorkflowImpl.class.getName(),
             EpisodeWorkflowImpl.class.getName(),
             "io.fireact.sweep.flow.SweepBoard",
-            "io.fireact.agent.ReActLoop");
+            "io.fireact.agent.method.ReActEpisode");
     classes().that(reached).should(Determinism.beDeterministic()).check(MODULE);
   }
 
@@ -126,6 +126,7 @@ final class WorkflowsArchitectureTest {
             "java.util.Random",
             "UUID.randomUUID()",
             "parallelStream()",
+            "Class.getResource(java.lang.String)",
             "java.nio.file.Files",
             "Thread.currentThread()",
             "ReentrantLock",

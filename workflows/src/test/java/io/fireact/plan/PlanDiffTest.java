@@ -93,6 +93,22 @@ final class PlanDiffTest {
   }
 
   @Test
+  void showsLongTextsWhereTheyPart() {
+    Stage now =
+        one(stages("teacher: {kind: openai, model: m, questions: 300}"), StageKind.TRAJECTORIES);
+    StageInput.Trajectories input = (StageInput.Trajectories) now.input();
+    StageInput changed =
+        new StageInput.Trajectories(
+            input.teacher(),
+            input.search(),
+            input.agent(),
+            input.instruction().replace("then stop.", "and stop."));
+    Stage before = new Stage("0".repeat(64), now.kind(), now.label(), changed, now.needs());
+    assertThat(PlanDiff.why(now, List.of(before)))
+        .isEqualTo("instruction: ...\"Action:\", and stop. -> ...\"Action:\", then stop.");
+  }
+
+  @Test
   void saysWhenThePlatformItselfHasChanged() {
     Stage now = one(DONE, StageKind.BASE);
     Stage before = new Stage("0".repeat(64), now.kind(), now.label(), now.input(), now.needs());

@@ -5,7 +5,10 @@ import static io.fireact.spec.SpecFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.agent.ReasoningPolicy;
+import io.fireact.agent.method.Method;
 import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.LeakagePolicy;
@@ -206,6 +209,108 @@ final class PlannerTest {
     assertThat(other.id()).isEqualTo(one.id());
     assertThat(other.stages()).extracting(Stage::key).isEqualTo(keys(one));
     assertThat(other.run()).isNotEqualTo(one.run());
+  }
+
+  @Test
+  void whatAModelIsToldIsInTheInputsOfTheStagesThatTellIt() {
+    String chat =
+        """
+        teacher: {kind: openai, model: m, questions: 300}
+        student: {kind: checkpoint, model: /models/m, chat: true}
+        fine_tune: {preset: fireact, trajectories: %d}
+        """;
+    Plan plan = planned(chat.formatted(16) + "agent: {method: cot}");
+    assertThat(told(plan, StageKind.TRAJECTORIES)).isEqualTo(Method.COT.instruction());
+    // Whoever was fine-tuned is told what it was told then: training texts are ReAct's.
+    assertThat(told(plan, StageKind.FINE_TUNE)).isEqualTo(Method.REACT.instruction());
+    assertThat(told(plan, StageKind.EVALUATE)).isEqualTo(Method.REACT.instruction());
+    Plan prompted = planned(chat.formatted(0) + "agent: {method: cot}");
+    assertThat(told(prompted, StageKind.EVALUATE)).isEqualTo(Method.COT.instruction());
+    Plan plain = planned("agent: {method: reflexion}");
+    for (StageKind kind :
+        List.of(StageKind.TRAJECTORIES, StageKind.FINE_TUNE, StageKind.EVALUATE)) {
+      assertThat(told(plain, kind)).as("%s is given the text as it is", kind).isEmpty();
+    }
+  }
+
+  @Test
+  void aTaskMayHaveATextOfItsOwn() throws IOException {
+    String untrained =
+        Files.readString(SpecFiles.DIRECTORY.resolve("smollm2-hotpotqa.yaml"))
+            .replaceAll("(?s)\naxes:.*", "\n")
+            .replaceAll("(?m)^agent:.*$", "agent: {method: io}")
+            .replace("context: 2048", "context: 2048\n  chat: true")
+            .replace("preset: fireact", "trajectories: 0");
+    assertThat(told(untrained)).isEqualTo("What only questions of HotpotQA are told, for tests.");
+    assertThat(told(untrained.replace("method: io", "method: cot")))
+        .isEqualTo(Method.COT.instruction());
+  }
+
+  @Test
+  void whatIsImportedIsImportedOnceHoweverItIsPlayedAfterwards() throws IOException {
+    String released =
+        Files.readString(SpecFiles.DIRECTORY.resolve("smollm2-hotpotqa.yaml"))
+            .replaceAll("(?s)\naxes:.*", "\n")
+            .replaceAll("(?m)^agent:.*$", "agent: {shots: 2}")
+            .replace("preset: fireact", "trajectories: 0");
+    Plan plan =
+        Planner.plan(
+            SpecFiles.identified(
+                valid(released + "axes: {agent.method: [react, io, cot, reflexion]}\n")));
+    assertThat(counts(plan))
+        .containsEntry(StageKind.TRAJECTORIES, 1L)
+        .containsEntry(StageKind.MIX, 1L)
+        .containsEntry(StageKind.EVALUATE, 4L);
+  }
+
+  private static String told(String spec) {
+    return told(Planner.plan(SpecFiles.identified(valid(spec))), StageKind.EVALUATE);
+  }
+
+  @Test
+  void anotherTextMakesOtherKeys() {
+    for (StageKind kind :
+        List.of(StageKind.TRAJECTORIES, StageKind.FINE_TUNE, StageKind.EVALUATE)) {
+      Stage stage =
+          one(
+              planned(
+                  "teacher: {kind: openai, model: m, questions: 300}\n"
+                      + "student: {kind: checkpoint, model: /models/m, chat: true}\n"
+                      + "fine_tune: {preset: fireact}"),
+              kind);
+      JsonNode changed = Json.mapper().valueToTree(stage.input());
+      ((ObjectNode) changed).put("instruction", told(stage) + " Please.");
+      assertThat(
+              StageKeys.key(kind, Json.read(changed.toString(), StageInput.class), stage.needs()))
+          .as(kind.name())
+          .isNotEqualTo(stage.key());
+    }
+  }
+
+  @Test
+  void aMethodIsAnAxisAndTellsItsStagesApart() {
+    Plan plan =
+        planned(
+            "teacher: {kind: openai, model: m}\nfine_tune: {trajectories: 0}\n"
+                + "axes: {agent.method: [react, io, cot]}");
+    assertThat(plan.stages())
+        .filteredOn(stage -> stage.kind() == StageKind.EVALUATE)
+        .extracting(Stage::label)
+        .containsExactly(
+            "evaluate base method=react", "evaluate base method=io", "evaluate base method=cot");
+    assertThat(Settings.of(plan).axes()).containsExactly("agent.method");
+  }
+
+  private static Plan planned(String rest) {
+    return Planner.plan(SpecFiles.identified(valid(HEAD + rest + "\n")));
+  }
+
+  private static String told(Plan plan, StageKind kind) {
+    return told(one(plan, kind));
+  }
+
+  private static String told(Stage stage) {
+    return Json.mapper().valueToTree(stage.input()).path("instruction").asText();
   }
 
   @Test

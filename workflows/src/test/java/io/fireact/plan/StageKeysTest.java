@@ -3,8 +3,8 @@ package io.fireact.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.agent.ReActFormat;
 import io.fireact.agent.ReasoningPolicy;
+import io.fireact.agent.method.Method;
 import io.fireact.json.Json;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.LeakagePolicy;
@@ -100,24 +100,32 @@ final class StageKeysTest {
   }
 
   @Test
-  void theTextThatAChatModelIsToldIsInItsKey() {
-    AgentSpec agent = new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP);
-    SearchSpec search = new SearchSpec.Bm25(1, 300);
-    assertThat(
-            StageKeys.deciding(
-                    new StageInput.Trajectories(
-                        new TeacherSpec.OpenAi(1, "m", "http://x", "KEY", 0, 10, 60),
-                        search,
-                        agent))
-                .path("instruction")
-                .asText())
-        .isEqualTo(ReActFormat.INSTRUCTION);
-    assertThat(
-            StageKeys.deciding(
-                    new StageInput.Trajectories(
-                        new TeacherSpec.Scripted(1, 0.1, 10), search, agent))
-                .has("instruction"))
-        .isFalse();
+  void whatAnAgentThatNeverSearchesDoesNotReadIsNotInItsKey() {
+    StageInput one = teaching(Method.COT, 11, new SearchSpec.Bm25(1, 300));
+    StageInput other = teaching(Method.COT, 5, new SearchSpec.Bm25(2, 100));
+    assertThat(StageKeys.deciding(one)).isEqualTo(StageKeys.deciding(other));
+    assertThat(StageKeys.deciding(one)).isNotEqualTo(StageKeys.deciding(teaching(Method.IO)));
+    assertThat(StageKeys.deciding(teaching(Method.REACT, 11, new SearchSpec.Bm25(1, 300))))
+        .isNotEqualTo(StageKeys.deciding(teaching(Method.REACT, 5, new SearchSpec.Bm25(1, 300))));
+  }
+
+  @Test
+  void reActLeavesNoTraceInAKeySinceThereWasNothingElse() {
+    assertThat(StageKeys.deciding(teaching(Method.REACT)).path("agent").has("method")).isFalse();
+    assertThat(StageKeys.deciding(teaching(Method.REFLEXION)).path("agent").path("method").asText())
+        .isEqualTo("reflexion");
+  }
+
+  private static StageInput teaching(Method method) {
+    return teaching(method, 11, new SearchSpec.Bm25(1, 300));
+  }
+
+  private static StageInput teaching(Method method, int rounds, SearchSpec search) {
+    return new StageInput.Trajectories(
+        new TeacherSpec.OpenAi(1, "m", "http://x", "KEY", 0, 10, 60),
+        search,
+        new AgentSpec(rounds, 400, 0, 64, ReasoningPolicy.DROP, method),
+        "");
   }
 
   @Test

@@ -18,7 +18,7 @@ public sealed interface PromptStyle {
   /**
    * The prompt as the model reads it.
    *
-   * @param agentPrompt a text of {@link ReActFormat#prompt}
+   * @param agentPrompt worked examples, the question and what has happened since
    */
   String prompt(String agentPrompt);
 
@@ -50,8 +50,10 @@ public sealed interface PromptStyle {
    * <p>Where the template marks with {@code generation} blocks what is learned, that alone is, and
    * of it what the agent wrote where observations are masked; the text goes on behind the last
    * round then as the template has it.
+   *
+   * @param instruction what the model is told, the same in training and afterwards
    */
-  record Chat(ChatTemplate template) implements PromptStyle {
+  record Chat(ChatTemplate template, String instruction) implements PromptStyle {
     private static final String QUESTION = "Question:";
 
     @Override
@@ -91,20 +93,18 @@ public sealed interface PromptStyle {
       String user = question.stripTrailing();
       List<ChatTemplate.Message> both =
           List.of(
-              new ChatTemplate.Message(ChatTemplate.Message.SYSTEM, ReActFormat.INSTRUCTION),
+              new ChatTemplate.Message(ChatTemplate.Message.SYSTEM, instruction),
               new ChatTemplate.Message(ChatTemplate.Message.USER, user));
       try {
         String text = template.render(both, true);
-        if (text.contains(ReActFormat.INSTRUCTION)) {
+        if (text.contains(instruction)) {
           return new Asked(both, closed(text));
         }
       } catch (IllegalArgumentException e) {
         // Then the instruction is the user's, or the next one says what is wrong.
       }
       List<ChatTemplate.Message> one =
-          List.of(
-              new ChatTemplate.Message(
-                  ChatTemplate.Message.USER, ReActFormat.INSTRUCTION + "\n\n" + user));
+          List.of(new ChatTemplate.Message(ChatTemplate.Message.USER, instruction + "\n\n" + user));
       return new Asked(one, closed(template.render(one, true)));
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fireact.agent.ReActFormat;
 import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
 import io.fireact.spec.RequestSpec;
@@ -50,9 +49,14 @@ final class ChatRequest {
   private static final Map<Pattern, String> FIELDS = fields();
 
   private final String model;
+  private final String instruction;
   private final RequestSpec spec;
 
-  ChatRequest(TeacherSpec.OpenAi teacher) {
+  /**
+   * @param instruction what the model is told before each prompt
+   */
+  ChatRequest(TeacherSpec.OpenAi teacher, String instruction) {
+    this.instruction = instruction;
     model = teacher.model();
     spec = teacher.resolvedRequest();
   }
@@ -104,10 +108,10 @@ final class ChatRequest {
   private void messages(ArrayNode messages, String prompt) {
     InstructionRole role = spec.instructionRole();
     if (role == InstructionRole.USER) {
-      message(messages, "user", ReActFormat.INSTRUCTION + "\n\n" + prompt);
+      message(messages, "user", instruction + "\n\n" + prompt);
       return;
     }
-    message(messages, role.name().toLowerCase(Locale.ROOT), ReActFormat.INSTRUCTION);
+    message(messages, role.name().toLowerCase(Locale.ROOT), instruction);
     message(messages, "user", prompt);
   }
 

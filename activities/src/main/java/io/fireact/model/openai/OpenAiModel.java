@@ -61,23 +61,17 @@ public final class OpenAiModel implements LanguageModel {
   private final JsonPeer peer;
 
   /**
+   * @param instruction what the model is told before each prompt
+   * @param reasoning whether reasoning that is answered beside the content is in the text, between
+   *     think tags
    * @param environment where the spec's variable holds the key
    * @param http shared; stays open when this is closed
    * @throws FailureException UNAUTHORIZED when the variable is not set and the endpoint is not on
    *     this machine; BAD_REQUEST when the endpoint is not a URL
    */
-  public OpenAiModel(TeacherSpec.OpenAi spec, Map<String, String> environment, OkHttpClient http) {
-    this(spec, ReasoningPolicy.DROP, environment, http);
-  }
-
-  /**
-   * As {@link #OpenAiModel(TeacherSpec.OpenAi, Map, OkHttpClient)}.
-   *
-   * @param reasoning whether reasoning that is answered beside the content is in the text, between
-   *     think tags
-   */
   public OpenAiModel(
       TeacherSpec.OpenAi spec,
+      String instruction,
       ReasoningPolicy reasoning,
       Map<String, String> environment,
       OkHttpClient http) {
@@ -95,7 +89,7 @@ public final class OpenAiModel implements LanguageModel {
               + endpoint.host()
               + " wants a key; set it where the worker runs");
     }
-    chat = new ChatRequest(spec);
+    chat = new ChatRequest(spec, instruction);
     peer =
         new JsonPeer(
             http,

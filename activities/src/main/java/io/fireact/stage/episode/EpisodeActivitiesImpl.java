@@ -1,7 +1,7 @@
 package io.fireact.stage.episode;
 
 import io.fireact.agent.Completion;
-import io.fireact.agent.ReActLoop;
+import io.fireact.agent.Observations;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
@@ -85,7 +85,7 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
   }
 
   private Completion complete(ModelCall call, OpenStage stage) {
-    CompletionRequest request = stage.request(call.question(), call.call(), call.steps());
+    CompletionRequest request = stage.request(call.question(), call.call(), call.prompt());
     Supplier<Completion> asking =
         () -> timed(stage.modelProvider(), () -> stage.model().complete(request));
     if (!stage.modelIsRemote()) {
@@ -111,7 +111,8 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
             timed(
                 stage.searchProvider(), () -> new Observation(stage.search().search(call.query())));
     UnaryOperator<Observation> bounded =
-        found -> new Observation(ReActLoop.bounded(found.text(), stage.agent()));
+        found ->
+            new Observation(Observations.bounded(found.text(), stage.agent().observationChars()));
     if (!stage.searchIsRemote()) {
       Observation observation = bounded.apply(asking.get());
       checkSize(Json.write(observation));

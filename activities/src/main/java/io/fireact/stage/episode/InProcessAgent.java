@@ -2,9 +2,9 @@ package io.fireact.stage.episode;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
-import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.AgentEpisode;
 import io.fireact.failure.FailureException;
 import io.fireact.lm.ModelPool;
 import io.fireact.lm.text.PromptStyle;
@@ -88,25 +88,26 @@ public final class InProcessAgent implements AutoCloseable {
    *     the search tool throws where trying again would be of no use
    */
   public Trajectory answer(Question question, Listener listener) {
-    ReActLoop loop = new ReActLoop(question, stage.agent());
+    AgentSpec agent = stage.agent();
+    AgentEpisode episode = agent.method().begin(question, agent.limits());
     Consumer<String> onText = listener::onText;
     int reported = 0;
     while (true) {
-      ReActLoop.Next next = loop.next();
-      if (next instanceof ReActLoop.Call call) {
-        reported = report(call.steps(), reported, listener);
-        loop.completed(
-            stage.model().complete(stage.request(question, call.number(), call.steps()), onText));
-      } else if (next instanceof ReActLoop.Search search) {
-        search(loop, search.query(), listener);
-      } else if (next instanceof ReActLoop.End end) {
+      AgentEpisode.Next next = episode.next();
+      if (next instanceof AgentEpisode.Generate call) {
+        reported = report(episode.steps(), reported, listener);
+        episode.completed(
+            stage.model().complete(stage.request(question, call.number(), call.prompt()), onText));
+      } else if (next instanceof AgentEpisode.UseTool search) {
+        search(episode, search.query(), listener);
+      } else if (next instanceof AgentEpisode.End end) {
         report(end.trajectory().steps(), reported, listener);
         return end.trajectory();
       }
     }
   }
 
-  private void search(ReActLoop loop, String query, Listener listener) {
+  private void search(AgentEpisode episode, String query, Listener listener) {
     String found;
     try {
       found = stage.search().search(query);
@@ -115,10 +116,10 @@ public final class InProcessAgent implements AutoCloseable {
         throw e;
       }
       listener.onSearchFailed(e);
-      loop.stop(Disposition.TOOL_FAILED);
+      episode.stop(Disposition.TOOL_FAILED);
       return;
     }
-    loop.observed(found);
+    episode.observed(found);
   }
 
   private static int report(List<Step> steps, int reported, Listener listener) {

@@ -2,11 +2,12 @@ package io.fireact.stage.episode;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
-import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.AgentEpisode;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.plan.StageInput;
+import io.fireact.spec.AgentSpec;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
 import io.fireact.stage.job.Heartbeat;
@@ -136,26 +137,27 @@ public final class InProcessEpisodes implements JobActivities {
 
   private void play(StageRef stage, Question question) {
     long began = System.nanoTime();
-    ReActLoop loop = new ReActLoop(question, stages.use(stage, OpenStage::agent));
+    AgentSpec agent = stages.use(stage, OpenStage::agent);
+    AgentEpisode episode = agent.method().begin(question, agent.limits());
     while (true) {
-      ReActLoop.Next next = loop.next();
-      if (next instanceof ReActLoop.End end) {
+      AgentEpisode.Next next = episode.next();
+      if (next instanceof AgentEpisode.End end) {
         save(stage, end.trajectory(), began);
         return;
       }
       try {
-        if (next instanceof ReActLoop.Call call) {
-          loop.completed(
-              calls.complete(new ModelCall(stage, question, call.number(), call.steps())));
-        } else if (next instanceof ReActLoop.Search search) {
-          loop.observed(
+        if (next instanceof AgentEpisode.Generate call) {
+          episode.completed(
+              calls.complete(new ModelCall(stage, question, call.number(), call.prompt())));
+        } else if (next instanceof AgentEpisode.UseTool search) {
+          episode.observed(
               calls
                   .search(new SearchCall(stage, question.id(), search.round(), search.query()))
                   .text());
         }
       } catch (FailureException e) {
         Disposition refusal = EpisodeEnd.refusal(e.type()).orElseThrow(() -> e);
-        loop.stop(refusal);
+        episode.stop(refusal);
       }
     }
   }

@@ -1,8 +1,7 @@
 package io.fireact.stage.episode;
 
+import io.fireact.agent.Prompt;
 import io.fireact.agent.Question;
-import io.fireact.agent.ReActFormat;
-import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.CompletionRequest;
@@ -42,15 +41,14 @@ record OpenStage(
    * The model's next call in an episode.
    *
    * @param call number of the call, from 0
-   * @param steps the rounds so far
    */
-  CompletionRequest request(Question question, int call, List<Step> steps) {
+  CompletionRequest request(Question question, int call, Prompt prompt) {
     return new CompletionRequest(
         question,
         call,
-        style.prompt(ReActFormat.prompt(shots, question, steps)),
-        List.of(ReActFormat.STOP),
-        agent.maxTokens(),
+        style.prompt(agent.method().examples(shots) + prompt.text()),
+        prompt.stop(),
+        prompt.maxTokens() == 0 ? agent.maxTokens() : prompt.maxTokens(),
         temperature,
         SeededOrder.seed(seed, question.id() + ":" + call));
   }

@@ -81,7 +81,7 @@ final class StageOpener {
                   Plans.output(plans.need(stage, "shots"), "episodes"),
                   Trajectory.class)
               : List.of();
-      Student student = student(stage);
+      Student student = student(stage, told(evaluate));
       return withSearch(
           stage,
           evaluate.search(),
@@ -103,7 +103,12 @@ final class StageOpener {
       }
       if (trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
         LanguageModel teacher =
-            new OpenAiModel(openAi, agent.reasoning(), context.environment(), context.http());
+            new OpenAiModel(
+                openAi,
+                trajectories.instruction(),
+                agent.reasoning(),
+                context.environment(),
+                context.http());
         return withSearch(
             stage,
             search,
@@ -141,7 +146,7 @@ final class StageOpener {
       String provider) {
     try {
       boolean remote = spec instanceof SearchSpec.Http;
-      SearchTool search = search(stage, spec);
+      SearchTool search = agent.method().searches() ? search(stage, spec) : new UnaskedSearch();
       return new OpenStage(
           agent,
           shots,
@@ -160,10 +165,17 @@ final class StageOpener {
     }
   }
 
+  /** What a student that chats is told; plans of earlier versions told everybody the same. */
+  private static String told(StageInput.Evaluate evaluate) {
+    return evaluate.instruction().isEmpty()
+        ? evaluate.agent().method().instruction()
+        : evaluate.instruction();
+  }
+
   /** A student and how it wants to be asked. */
   private record Student(LanguageModel model, PromptStyle style) {}
 
-  private Student student(Stage stage) {
+  private Student student(Stage stage, String instruction) {
     StageRecord base = plans.need(stage, "base");
     @Nullable StageRecord trained =
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
@@ -176,7 +188,7 @@ final class StageOpener {
       ModelPool.Files files = files(trained);
       return new Student(
           pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
-          files.with(directory -> BaseModels.style(student, directory)));
+          files.with(directory -> BaseModels.style(student, directory, instruction)));
     }
     ModelPool.Files files = new BaseFiles(context, base);
     return new Student(
@@ -184,7 +196,7 @@ final class StageOpener {
             new ModelPool.Base(content(base), files, settings),
             Optional.ofNullable(trained)
                 .map(adapter -> new ModelPool.Adapter(content(adapter), files(adapter)))),
-        files.with(directory -> BaseModels.style(student, directory)));
+        files.with(directory -> BaseModels.style(student, directory, instruction)));
   }
 
   private ModelPool.Files files(StageRecord record) {

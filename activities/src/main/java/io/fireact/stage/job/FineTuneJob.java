@@ -3,6 +3,7 @@ package io.fireact.stage.job;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.Method;
 import io.fireact.lm.FullTraining;
 import io.fireact.lm.LoraTraining;
 import io.fireact.lm.TrainingOutcome;
@@ -45,7 +46,7 @@ final class FineTuneJob implements StageJob {
             base,
             // Its numbers are not those of a training: it only says that the job lives.
             (done, total) -> context.heartbeat().report(0, 0),
-            directory -> train(context, spec, student, directory, examples, output));
+            directory -> train(context, input, student, directory, examples, output));
     return TrainingProgress.store(
             context.activity().store(),
             output,
@@ -59,12 +60,13 @@ final class FineTuneJob implements StageJob {
 
   private static TrainingOutcome train(
       JobContext context,
-      FineTuneSpec spec,
+      StageInput.FineTune input,
       StudentSpec student,
       Path base,
       List<List<Segment>> trajectories,
       Path output) {
-    PromptStyle style = BaseModels.style(student, base);
+    FineTuneSpec spec = input.fineTune();
+    PromptStyle style = BaseModels.style(student, base, told(input));
     List<List<Segment>> examples;
     try {
       examples = trajectories.stream().map(style::training).toList();
@@ -101,6 +103,11 @@ final class FineTuneJob implements StageJob {
               budget,
               progress);
     };
+  }
+
+  /** What a student that chats is told; plans of earlier versions told everybody the same. */
+  private static String told(StageInput.FineTune input) {
+    return input.instruction().isEmpty() ? Method.REACT.instruction() : input.instruction();
   }
 
   /** A student of the platform's own making has no name that anybody else would know. */

@@ -3,8 +3,8 @@ package io.fireact.lm.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Segment;
+import io.fireact.agent.method.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptStyleTest {
+  private static final String INSTRUCTION = Method.REACT.instruction();
   private static final List<Segment> EPISODE =
       List.of(
           new Segment("Question: Who wrote it?\n", false),
@@ -54,7 +55,7 @@ class PromptStyleTest {
     for (int rounds : new int[] {1, 3}) {
       String prompt = chat.prompt(text(EPISODE.subList(0, rounds)));
       assertThat(whole).startsWith(prompt);
-      assertThat(prompt).contains(ReActFormat.INSTRUCTION).contains("Question: Who wrote it?");
+      assertThat(prompt).contains(INSTRUCTION).contains("Question: Who wrote it?");
       assertThat(whole.substring(prompt.length())).startsWith("Thought:");
     }
   }
@@ -65,7 +66,7 @@ class PromptStyleTest {
     assertThat(chat("smollm2-instruct").prompt(examples + text(EPISODE.subList(0, 3))))
         .isEqualTo(
             "<|im_start|>system\n"
-                + ReActFormat.INSTRUCTION
+                + INSTRUCTION
                 + "<|im_end|>\n<|im_start|>user\n"
                 + examples
                 + "Question: Who wrote it?<|im_end|>\n<|im_start|>assistant\n"
@@ -83,7 +84,7 @@ class PromptStyleTest {
     List<Segment> training = chat.training(EPISODE);
     assertThat(text(training))
         .isEqualTo(chat.prompt(text(EPISODE)) + "</s>!")
-        .startsWith("<system>" + ReActFormat.INSTRUCTION + "<user>Question: Who wrote it?");
+        .startsWith("<system>" + INSTRUCTION + "<user>Question: Who wrote it?");
     // Without the observations: those of the agent's own words that the template marks.
     assertThat(training.stream().filter(Segment::inLoss).map(Segment::text))
         .containsExactly(EPISODE.get(1).text(), EPISODE.get(3).text(), "</s>");
@@ -112,8 +113,7 @@ class PromptStyleTest {
   void anInstructionThatATemplateLeavesOutIsTheUsers() throws Exception {
     PromptStyle chat =
         of("{% for m in messages if m.role != 'system' %}[{{ m.content }}]{% endfor %}");
-    assertThat(chat.prompt("Question: a\n"))
-        .isEqualTo("[" + ReActFormat.INSTRUCTION + "\n\nQuestion: a]");
+    assertThat(chat.prompt("Question: a\n")).isEqualTo("[" + INSTRUCTION + "\n\nQuestion: a]");
   }
 
   @Test
@@ -124,7 +124,8 @@ class PromptStyleTest {
         template,
         "{% for message in messages %}{{ message['content'] + '\\n' }}{% endfor %}"
             + "{% if add_generation_prompt %}{{ '<assistant><think>\\n' }}{% endif %}");
-    PromptStyle reasoning = new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+    PromptStyle reasoning =
+        new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow(), INSTRUCTION);
     assertThat(reasoning.prompt(text(EPISODE.subList(0, 3))))
         .endsWith("<assistant><think>\n\n</think>\n\n" + text(EPISODE.subList(1, 3)));
     assertThat(text(reasoning.training(EPISODE)))
@@ -146,12 +147,12 @@ class PromptStyleTest {
     Files.writeString(
         directory.resolve("tokenizer_config.json"),
         "{\"bos_token\":\"<s>\",\"eos_token\":\"</s>\"}");
-    return new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+    return new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow(), INSTRUCTION);
   }
 
   private PromptStyle of(String template) throws Exception {
     Files.writeString(directory.resolve("chat_template.jinja"), template);
-    return new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+    return new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow(), INSTRUCTION);
   }
 
   private static String text(List<Segment> segments) {

@@ -70,7 +70,7 @@ class TokenizedTextTest {
             + "{% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>"
             + "{% endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif %}{{ '\\n' }}"
             + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant{{ '\\n' }}{% endif %}");
-    PromptStyle chat = new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow());
+    PromptStyle chat = new PromptStyle.Chat(ChatTemplate.read(directory).orElseThrow(), "Do this.");
     List<Segment> segments = chat.training(EPISODE);
     assertThat(counted(segments, true))
         .isEqualTo(EPISODE.get(1).text() + EPISODE.get(3).text() + "<|im_end|>");

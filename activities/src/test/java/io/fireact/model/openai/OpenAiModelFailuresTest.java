@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
+import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.http.PeerFailuresContract;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpenAiModelFailuresTest extends PeerFailuresContract {
+  private static final String INSTRUCTION = Method.REACT.instruction();
   private static final String KEY = "word-of-the-test-4711-0815";
   private static final String PROMPT = "Question: a confidential one\n";
 
@@ -27,6 +30,8 @@ final class OpenAiModelFailuresTest extends PeerFailuresContract {
     OpenAiModel model =
         new OpenAiModel(
             new TeacherSpec.OpenAi(1, "m", base + "/v1", "TEST_KEY", 0, 1, timeoutSeconds),
+            INSTRUCTION,
+            ReasoningPolicy.DROP,
             Map.of("TEST_KEY", KEY),
             http);
     Question question = new Question("q1", Split.TRAIN, "a confidential one", "b", "bridge");

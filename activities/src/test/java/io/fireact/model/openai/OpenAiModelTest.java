@@ -11,6 +11,7 @@ import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
+import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.http.Fault;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpenAiModelTest {
+  private static final String INSTRUCTION = Method.REACT.instruction();
   private static final String KEY = "word-of-the-test-4711-0815";
   private static final Question QUESTION =
       new Question("q1", Split.TRAIN, "Who made it?", "Ola", "bridge");
@@ -69,13 +71,13 @@ final class OpenAiModelTest {
                    {"role": "user", "content": "Question: Who made it?\\n"}],
                  "stop": ["Observation:"], "max_tokens": 50, "temperature": 0.5, "seed": 9}
                 """
-                    .formatted(Json.write(ReActFormat.INSTRUCTION)),
+                    .formatted(Json.write(INSTRUCTION)),
                 JsonNode.class));
   }
 
   @Test
   void theInstructionNamesTheFormatAndForbidsObservations() {
-    assertThat(ReActFormat.INSTRUCTION)
+    assertThat(INSTRUCTION)
         .contains("Thought:", "Action:", "search[query]", "finish[answer]", "one round")
         .contains(ReActFormat.STOP);
   }
@@ -100,6 +102,7 @@ final class OpenAiModelTest {
     try (OpenAiModel keeps =
         new OpenAiModel(
             spec("http://127.0.0.1:" + server.getPort() + "/v1"),
+            INSTRUCTION,
             ReasoningPolicy.KEEP,
             Map.of("TEST_KEY", KEY),
             http)) {
@@ -229,7 +232,9 @@ final class OpenAiModelTest {
   void aPeerElsewhereNeedsAKeyAndTheMessageNamesTheVariable(String endpoint) {
     FailureException failure =
         catchThrowableOfType(
-            FailureException.class, () -> new OpenAiModel(spec(endpoint), Map.of(), http));
+            FailureException.class,
+            () ->
+                new OpenAiModel(spec(endpoint), INSTRUCTION, ReasoningPolicy.DROP, Map.of(), http));
     assertThat(failure.type()).isEqualTo(FailureType.UNAUTHORIZED);
     assertThat(failure).hasMessageContaining("TEST_KEY");
   }
@@ -237,7 +242,7 @@ final class OpenAiModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:8000/v1/", "http://[::1]:8000/v1", "http://127.9.9.9/"})
   void everyLoopbackAddressIsThisMachine(String endpoint) {
-    new OpenAiModel(spec(endpoint), Map.of(), http).close();
+    new OpenAiModel(spec(endpoint), INSTRUCTION, ReasoningPolicy.DROP, Map.of(), http).close();
   }
 
   @Test
@@ -254,7 +259,12 @@ final class OpenAiModelTest {
     try (OpenAiPeer peer = new OpenAiPeer(echo, List.of(QUESTION, other), KEY)) {
       peer.fail(new Fault.HalfBody(), new Fault.Status(503));
       try (OpenAiModel model =
-          new OpenAiModel(spec(peer.endpoint()), Map.of("TEST_KEY", KEY), http)) {
+          new OpenAiModel(
+              spec(peer.endpoint()),
+              INSTRUCTION,
+              ReasoningPolicy.DROP,
+              Map.of("TEST_KEY", KEY),
+              http)) {
         for (int i = 0; i < 2; i++) {
           assertThat(failureType(model)).isEqualTo(FailureType.UNAVAILABLE);
         }
@@ -274,7 +284,9 @@ final class OpenAiModelTest {
         assertThat(completion.text()).isEqualTo("Thought: step 1 of q1\n");
         assertThat(completion.outputTokens()).isEqualTo(4);
       }
-      try (OpenAiModel stranger = new OpenAiModel(spec(peer.endpoint()), Map.of(), http)) {
+      try (OpenAiModel stranger =
+          new OpenAiModel(
+              spec(peer.endpoint()), INSTRUCTION, ReasoningPolicy.DROP, Map.of(), http)) {
         assertThat(failureType(stranger)).isEqualTo(FailureType.UNAUTHORIZED);
       }
       assertThat(peer.requests()).isEqualTo(4);
@@ -300,7 +312,12 @@ final class OpenAiModelTest {
   }
 
   private OpenAiModel model(Map<String, String> environment) {
-    return new OpenAiModel(spec("http://127.0.0.1:" + server.getPort() + "/v1"), environment, http);
+    return new OpenAiModel(
+        spec("http://127.0.0.1:" + server.getPort() + "/v1"),
+        INSTRUCTION,
+        ReasoningPolicy.DROP,
+        environment,
+        http);
   }
 
   private static TeacherSpec.OpenAi spec(String endpoint) {

@@ -8,7 +8,9 @@ import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
+import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of a request is sent, and what is said where an API does not take it. */
 final class RequestFieldsTest {
+  private static final String INSTRUCTION = Method.REACT.instruction();
   private static final String KEY = "sk-test-Qw3rTy/9+zXcVb==";
   private static final Question QUESTION =
       new Question("q1", Split.TRAIN, "Who made it?", "x", "bridge");
@@ -139,7 +142,7 @@ final class RequestFieldsTest {
     assertThat(body.path("reasoning_effort").asText()).isEqualTo("low");
     assertThat(body.path("messages")).hasSize(1);
     assertThat(body.path("messages").path(0).path("content").asText())
-        .isEqualTo(ReActFormat.INSTRUCTION + "\n\nQuestion: Who made it?\n");
+        .isEqualTo(INSTRUCTION + "\n\nQuestion: Who made it?\n");
     for (String field : List.of("max_tokens", "max_completion_tokens", "stop", "seed")) {
       assertThat(body.has(field)).as(field).isFalse();
     }
@@ -230,6 +233,8 @@ final class RequestFieldsTest {
     String endpoint = "http://127.0.0.1:" + server.getPort() + "/v1";
     return new OpenAiModel(
         new TeacherSpec.OpenAi(9, name, endpoint, "TEST_KEY", 0, 10, 60, sent),
+        INSTRUCTION,
+        ReasoningPolicy.DROP,
         Map.of("TEST_KEY", KEY),
         http);
   }

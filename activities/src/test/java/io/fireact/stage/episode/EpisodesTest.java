@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.FinishReason;
+import io.fireact.agent.Prompt;
 import io.fireact.agent.Question;
+import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
 import io.fireact.failure.FailureException;
@@ -52,7 +54,7 @@ final class EpisodesTest {
       EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
-      Completion completion = episodes.complete(new ModelCall(stage, question, 0, List.of()));
+      Completion completion = episodes.complete(first(stage, question));
       assertThat(completion.text()).contains("Action: search[");
       assertThat(experiment.context().journal().entries(stage.key(), "model-0")).isEmpty();
       assertThat(count(experiment, Meter.CALLS)).isEqualTo(1);
@@ -66,7 +68,7 @@ final class EpisodesTest {
       TinyExperiment experiment = experiment(remote(teacher.endpoint(), search.endpoint()));
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
-      ModelCall ask = new ModelCall(stage, question, 0, List.of());
+      ModelCall ask = first(stage, question);
       SearchCall look = new SearchCall(stage, question.id(), 0, WORLD.corpus().get(0).title());
       String words;
       String observation;
@@ -100,7 +102,7 @@ final class EpisodesTest {
       Journal journal = experiment.context().journal();
       StageRef stage = experiment.ref(StageKind.TRAJECTORIES);
       Question question = questions(experiment, stage).get(0);
-      ModelCall ask = new ModelCall(stage, question, 0, List.of());
+      ModelCall ask = first(stage, question);
       SearchCall look = new SearchCall(stage, question.id(), 0, "anything");
       try (OpenStages stages = stages(experiment)) {
         EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
@@ -133,7 +135,7 @@ final class EpisodesTest {
       try (OpenStages stages = stages(experiment)) {
         EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
         Question question = questions(experiment, stage).get(0);
-        assertThatThrownBy(() -> episodes.complete(new ModelCall(stage, question, 0, List.of())))
+        assertThatThrownBy(() -> episodes.complete(first(stage, question)))
             .isInstanceOfSatisfying(
                 FailureException.class,
                 failure -> assertThat(failure.type()).isEqualTo(FailureType.UNAVAILABLE));
@@ -214,5 +216,14 @@ final class EpisodesTest {
 
   private static long count(TinyExperiment experiment, Meter meter) {
     return experiment.registry().get(meter.id()).timer().count();
+  }
+
+  /** The first call of a question's episode. */
+  private static ModelCall first(StageRef stage, Question question) {
+    return new ModelCall(
+        stage,
+        question,
+        0,
+        new Prompt(ReActFormat.episode(question, List.of()), List.of(ReActFormat.STOP), 0));
   }
 }

@@ -10,6 +10,7 @@ import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.Method;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
 import io.fireact.search.SearchTool;
@@ -44,7 +45,7 @@ public final class BareAgent {
               new CompletionRequest(
                   question,
                   steps.size(),
-                  ReActFormat.prompt(shots, question, steps),
+                  Method.REACT.examples(shots) + ReActFormat.episode(question, steps),
                   List.of(ReActFormat.STOP),
                   MAX_TOKENS,
                   0,

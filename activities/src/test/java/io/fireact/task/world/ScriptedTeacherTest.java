@@ -266,7 +266,7 @@ class ScriptedTeacherTest {
         new CompletionRequest(
             question,
             steps.size(),
-            ReActFormat.prompt(List.of(), question, steps),
+            ReActFormat.episode(question, steps),
             List.of(ReActFormat.STOP),
             64,
             0,

@@ -1,5 +1,6 @@
 package io.fireact.cli.model;
 
+import io.fireact.agent.method.Method;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.json.Json;
@@ -85,8 +86,8 @@ final class AgentOptions {
             .chat()
             .orElseThrow(
                 () ->
-                    new CommandException(
-                        ExitCode.USAGE, "--chat: the model has no chat template")));
+                    new CommandException(ExitCode.USAGE, "--chat: the model has no chat template")),
+        Method.REACT.instruction());
   }
 
   /** The option that is given though a spec says all of this; null where none is. */

@@ -13,6 +13,6 @@ public record EpisodePlan(StageRef stage, AgentSpec agent, CallRoute model, Call
 
   /** Whether any call of its episodes leaves the worker's process. */
   public boolean remote() {
-    return model.remote() || search.remote();
+    return model.remote() || (agent.method().searches() && search.remote());
   }
 }

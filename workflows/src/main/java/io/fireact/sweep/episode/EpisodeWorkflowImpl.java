@@ -1,11 +1,12 @@
 package io.fireact.sweep.episode;
 
 import io.fireact.agent.Disposition;
-import io.fireact.agent.ReActLoop;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.AgentEpisode;
 import io.fireact.failure.FailureText;
 import io.fireact.failure.FailureType;
+import io.fireact.spec.AgentSpec;
 import io.fireact.sweep.StageRef;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
@@ -18,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one episode: the ReAct loop decides, activities act. Not the place for what an agent does
- * next; that is {@link ReActLoop}'s.
+ * Drives one episode: its method decides, activities act. Not the place for what an agent does
+ * next; that is the {@link AgentEpisode}'s.
  */
 public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
   /** Until version 1 a search that was out of order was an end like any other. */
@@ -31,14 +32,15 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
   @Override
   public EpisodeEnd run(EpisodeRequest request) {
     long startedAt = Workflow.currentTimeMillis();
-    ReActLoop loop = new ReActLoop(request.question(), request.plan().agent());
-    @Nullable Failed failed = play(request, loop);
+    AgentSpec agent = request.plan().agent();
+    AgentEpisode episode = agent.method().begin(request.question(), agent.limits());
+    @Nullable Failed failed = play(request, episode);
     if (CancellationScope.current().isCancelRequested()) {
       // The last call's answer is in its journal. A local activity of a cancelled scope may run or
       // not, and may keep its workflow open for ever.
       throw new CanceledFailure("the episode was cancelled");
     }
-    Trajectory trajectory = ended(loop);
+    Trajectory trajectory = ended(episode);
     if (failed != null) {
       if (failed.mayBeGivenUp() && episodesAreLeftUnfinished()) {
         keepForGivingUp(request.plan().stage(), trajectory, startedAt);
@@ -90,21 +92,21 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
     }
   }
 
-  /** Plays to the loop's end; what kept the episode from ending of itself, if anything did. */
-  private static @Nullable Failed play(EpisodeRequest request, ReActLoop loop) {
+  /** Plays to the episode's end; what kept the episode from ending of itself, if anything did. */
+  private static @Nullable Failed play(EpisodeRequest request, AgentEpisode episode) {
     EpisodePlan plan = request.plan();
     EpisodeActivities model = stub(plan.model(), request.callAttempts());
     EpisodeActivities tool = stub(plan.search(), request.callAttempts());
     while (true) {
-      ReActLoop.Next next = loop.next();
-      String role = next instanceof ReActLoop.Search ? TOOL : MODEL;
+      AgentEpisode.Next next = episode.next();
+      String role = next instanceof AgentEpisode.UseTool ? TOOL : MODEL;
       try {
-        if (next instanceof ReActLoop.Call call) {
-          loop.completed(
+        if (next instanceof AgentEpisode.Generate call) {
+          episode.completed(
               model.complete(
-                  new ModelCall(plan.stage(), request.question(), call.number(), call.steps())));
-        } else if (next instanceof ReActLoop.Search search) {
-          loop.observed(
+                  new ModelCall(plan.stage(), request.question(), call.number(), call.prompt())));
+        } else if (next instanceof AgentEpisode.UseTool search) {
+          episode.observed(
               tool.search(
                       new SearchCall(
                           plan.stage(), request.question().id(), search.round(), search.query()))
@@ -117,7 +119,7 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
           throw e;
         }
         Failed failed = Failed.of(e, role);
-        loop.stop(failed.end().orElse(failed.ifGivenUp()));
+        episode.stop(failed.end().orElse(failed.ifGivenUp()));
         return failed.end().isPresent() || wasAnEnd(failed) ? null : failed;
       }
     }
@@ -138,8 +140,8 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
     return type.effect() == FailureType.Effect.OUTAGE && type.retryable();
   }
 
-  private static Trajectory ended(ReActLoop loop) {
-    if (loop.next() instanceof ReActLoop.End end) {
+  private static Trajectory ended(AgentEpisode episode) {
+    if (episode.next() instanceof AgentEpisode.End end) {
       return end.trajectory();
     }
     throw new IllegalStateException("the episode has not ended");
@@ -177,14 +179,14 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
                     new Step(
                         step.thought(), step.action(), step.argument(), step.observation(), ""))
             .toList();
-    return new Trajectory(
+    return Trajectory.scored(
         trajectory.question(),
         steps,
         Disposition.TOO_LARGE,
         "",
-        false,
         trajectory.inputTokens(),
-        trajectory.outputTokens());
+        trajectory.outputTokens(),
+        trajectory.method());
   }
 
   private static double seconds(long startedAt) {

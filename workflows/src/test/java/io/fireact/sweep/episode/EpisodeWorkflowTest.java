@@ -96,7 +96,14 @@ final class EpisodeWorkflowTest {
             new Step("found.", "finish", "Zanville", "", FINISH));
     assertThat(trajectory.inputTokens()).isEqualTo(20);
     assertThat(world.searches).containsExactly(new SearchCall(stage(), "q1", 0, "Anna Lind"));
-    assertThat(world.calls.get(1).steps()).extracting(Step::raw).containsExactly("");
+    assertThat(world.calls.get(1).prompt().text())
+        .isEqualTo(
+            """
+            Question: Where was Anna Lind born?
+            Thought: I look.
+            Action: search[Anna Lind]
+            Observation: Anna Lind is a person. city Zanville.
+            """);
   }
 
   @Test

@@ -1,9 +1,19 @@
-package io.fireact.agent;
+package io.fireact.agent.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fireact.spec.AgentSpec;
+import io.fireact.agent.AgentLimits;
+import io.fireact.agent.Completion;
+import io.fireact.agent.Disposition;
+import io.fireact.agent.FinishReason;
+import io.fireact.agent.Prompt;
+import io.fireact.agent.Question;
+import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReasoningPolicy;
+import io.fireact.agent.Split;
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -12,37 +22,35 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** The loop decides what is next, and every episode ends in one of four ways. */
-final class ReActLoopTest {
+/** The episode decides what is next, and every episode ends in one of four ways. */
+final class ReActEpisodeTest {
   private static final Question QUESTION =
       new Question("q1", Split.TEST, "Where was Anna Lind born?", "Zanville", "bridge");
   private static final String SEARCH = "Thought: I look.\nAction: search[Anna Lind]\n";
   private static final String FINISH = "Thought: found.\nAction: finish[zanville.]";
 
-  private final ReActLoop loop =
-      new ReActLoop(QUESTION, new AgentSpec(4, 20, 0, 60, ReasoningPolicy.DROP));
+  private final AgentEpisode episode =
+      Method.REACT.begin(QUESTION, new AgentLimits(4, 20, 60, ReasoningPolicy.DROP));
 
   @Test
   void firstTheModelIsCalledWithNothing() {
-    assertThat(loop.next()).isEqualTo(new ReActLoop.Call(0, List.of()));
+    assertThat(episode.next()).isEqualTo(generate(0));
   }
 
   @Test
   void aSearchIsMadeAndItsObservationGoesIntoTheNextCallWithoutRawText() {
-    loop.completed(completion(SEARCH));
-    assertThat(loop.next()).isEqualTo(new ReActLoop.Search(0, "Anna Lind"));
-    loop.observed("city\nZanville.");
-    assertThat(loop.next())
-        .isEqualTo(
-            new ReActLoop.Call(
-                1, List.of(new Step("I look.", "search", "Anna Lind", "city Zanville.", ""))));
+    episode.completed(completion(SEARCH));
+    assertThat(episode.next()).isEqualTo(new AgentEpisode.UseTool(0, "Anna Lind"));
+    episode.observed("city\nZanville.");
+    assertThat(episode.next())
+        .isEqualTo(generate(1, new Step("I look.", "search", "Anna Lind", "city Zanville.", "")));
   }
 
   @Test
   void anAnswerEndsTheEpisodeAndIsComparedWithTheGoldOne() {
-    loop.completed(completion(SEARCH));
-    loop.observed("city Zanville.");
-    loop.completed(completion(FINISH));
+    episode.completed(completion(SEARCH));
+    episode.observed("city Zanville.");
+    episode.completed(completion(FINISH));
     assertThat(trajectory())
         .isEqualTo(
             new Trajectory(
@@ -59,7 +67,7 @@ final class ReActLoopTest {
 
   @Test
   void anEmptyAnswerIsAWrongOne() {
-    loop.completed(completion("Action: finish[]"));
+    episode.completed(completion("Action: finish[]"));
     assertThat(trajectory().disposition()).isEqualTo(Disposition.FINISHED);
     assertThat(trajectory().answer()).isEmpty();
     assertThat(trajectory().correct()).isFalse();
@@ -68,10 +76,10 @@ final class ReActLoopTest {
   @Test
   void theLastRoundsSearchIsNotMade() {
     for (int round = 0; round < 3; round++) {
-      loop.completed(completion(SEARCH));
-      loop.observed("nothing");
+      episode.completed(completion(SEARCH));
+      episode.observed("nothing");
     }
-    loop.completed(completion(SEARCH));
+    episode.completed(completion(SEARCH));
     assertThat(trajectory().disposition()).isEqualTo(Disposition.OUT_OF_ROUNDS);
     assertThat(trajectory().steps()).hasSize(4);
     assertThat(trajectory().steps().get(3).argument()).isEqualTo("Anna Lind");
@@ -83,53 +91,52 @@ final class ReActLoopTest {
 
   @Test
   void aRoundWithoutAnActionIsAnsweredWithWhatWasWrong() {
-    loop.completed(completion("Thought: hm."));
-    assertThat(loop.next())
+    episode.completed(completion("Thought: hm."));
+    assertThat(episode.next())
         .isEqualTo(
-            new ReActLoop.Call(
+            generate(
                 1,
-                List.of(
-                    new Step(
-                        "hm.",
-                        "",
-                        "",
-                        "No action was found. Write Action: search[...] or Action: finish[...].",
-                        ""))));
+                new Step(
+                    "hm.",
+                    "",
+                    "",
+                    "No action was found. Write Action: search[...] or Action: finish[...].",
+                    "")));
   }
 
   @Test
   void anUnknownActionAndAnEmptySearchAreAnsweredToo() {
-    loop.completed(completion("Action: lookup[a]"));
+    episode.completed(completion("Action: lookup[a]"));
     assertThat(lastObservation()).startsWith("There is no action lookup. Write Action:");
-    loop.completed(completion(SEARCH));
-    loop.observed("x");
-    loop.completed(completion("Action: search[ ]"));
+    episode.completed(completion(SEARCH));
+    episode.observed("x");
+    episode.completed(completion("Action: search[ ]"));
     assertThat(lastObservation()).startsWith("The search was empty. Write Action:");
   }
 
   @Test
   void twoLostRoundsInARowEndTheEpisode() {
-    loop.completed(completion("Thought: hm."));
-    loop.completed(completion("Action: lookup[a]"));
+    episode.completed(completion("Thought: hm."));
+    episode.completed(completion("Action: lookup[a]"));
     assertThat(trajectory().disposition()).isEqualTo(Disposition.UNPARSABLE);
-    assertThat(trajectory().steps()).hasSize(ReActLoop.MOST_LOST_ROUNDS);
+    assertThat(trajectory().steps()).hasSize(ReActEpisode.MOST_LOST_ROUNDS);
   }
 
   @Test
   void aSearchBetweenLostRoundsShowsThatTheAgentIsBack() {
-    loop.completed(completion("Thought: hm."));
-    loop.completed(completion(SEARCH));
-    loop.observed("x");
-    loop.completed(completion("Thought: hm."));
-    assertThat(loop.next()).isInstanceOf(ReActLoop.Call.class);
-    loop.completed(completion(FINISH));
+    episode.completed(completion("Thought: hm."));
+    episode.completed(completion(SEARCH));
+    episode.observed("x");
+    episode.completed(completion("Thought: hm."));
+    assertThat(episode.next()).isInstanceOf(AgentEpisode.Generate.class);
+    episode.completed(completion(FINISH));
     assertThat(trajectory().disposition()).isEqualTo(Disposition.FINISHED);
   }
 
   @Test
   void aSearchThatFailsForGoodEndsTheEpisodeAndStaysOnRecord() {
-    loop.completed(completion(SEARCH));
-    loop.stop(Disposition.TOOL_FAILED);
+    episode.completed(completion(SEARCH));
+    episode.stop(Disposition.TOOL_FAILED);
     assertThat(trajectory().disposition()).isEqualTo(Disposition.TOOL_FAILED);
     assertThat(trajectory().steps())
         .containsExactly(new Step("I look.", "search", "Anna Lind", "", SEARCH));
@@ -137,9 +144,9 @@ final class ReActLoopTest {
 
   @Test
   void aModelWithoutRoomForAWordEndsTheEpisode() {
-    loop.completed(completion(SEARCH));
-    loop.observed("x");
-    loop.completed(new Completion(" \n", 512, 0, FinishReason.LENGTH, 0.1));
+    episode.completed(completion(SEARCH));
+    episode.observed("x");
+    episode.completed(new Completion(" \n", 512, 0, FinishReason.LENGTH, 0.1));
     assertThat(trajectory().disposition()).isEqualTo(Disposition.OUT_OF_ROUNDS);
     assertThat(trajectory().steps()).hasSize(1);
     assertThat(trajectory().inputTokens()).isEqualTo(612);
@@ -147,7 +154,7 @@ final class ReActLoopTest {
 
   @Test
   void aModelThatWasCutOffInItsThoughtHasLostARound() {
-    loop.completed(new Completion("Thought: on and on", 100, 60, FinishReason.LENGTH, 0.1));
+    episode.completed(new Completion("Thought: on and on", 100, 60, FinishReason.LENGTH, 0.1));
     assertThat(lastObservation()).startsWith("No action was found.");
   }
 
@@ -170,32 +177,32 @@ final class ReActLoopTest {
 
   @Test
   void whatWasNotAskedForIsRefused() {
-    assertThatThrownBy(() -> loop.observed("x"))
+    assertThatThrownBy(() -> episode.observed("x"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("not waiting for a Search but for a Call");
-    loop.completed(completion(SEARCH));
-    assertThatThrownBy(() -> loop.completed(completion(SEARCH)))
+        .hasMessage("not waiting for a UseTool but for a Generate");
+    episode.completed(completion(SEARCH));
+    assertThatThrownBy(() -> episode.completed(completion(SEARCH)))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(
-            () -> new ReActLoop(QUESTION, new AgentSpec(0, 1, 0, 1, ReasoningPolicy.DROP)))
+            () -> Method.REACT.begin(QUESTION, new AgentLimits(0, 1, 1, ReasoningPolicy.DROP)))
         .hasMessageContaining("rounds: 0");
   }
 
   @Property
   void whateverTheModelWritesTheEpisodeEndsWithinItsRounds(@ForAll("words") List<String> words) {
-    AgentSpec agent = new AgentSpec(5, 20, 0, 60, ReasoningPolicy.DROP);
-    ReActLoop any = new ReActLoop(QUESTION, agent);
+    AgentLimits agent = new AgentLimits(5, 20, 60, ReasoningPolicy.DROP);
+    AgentEpisode any = Method.REACT.begin(QUESTION, agent);
     int calls = 0;
-    while (!(any.next() instanceof ReActLoop.End)) {
-      if (any.next() instanceof ReActLoop.Call call) {
+    while (!(any.next() instanceof AgentEpisode.End)) {
+      if (any.next() instanceof AgentEpisode.Generate call) {
         assertThat(call.number()).isEqualTo(calls);
-        assertThat(call.steps()).hasSize(calls);
+        assertThat(any.steps()).hasSize(calls);
         any.completed(completion(words.get(calls++)));
       } else {
         any.observed(words.get(0));
       }
     }
-    Trajectory trajectory = ((ReActLoop.End) any.next()).trajectory();
+    Trajectory trajectory = ((AgentEpisode.End) any.next()).trajectory();
     assertThat(trajectory.steps()).hasSize(calls).hasSizeLessThanOrEqualTo(agent.rounds());
     assertThat(trajectory.answer().isEmpty() || trajectory.disposition() == Disposition.FINISHED)
         .isTrue();
@@ -212,20 +219,25 @@ final class ReActLoopTest {
   }
 
   private String observed(String text) {
-    ReActLoop fresh = new ReActLoop(QUESTION, new AgentSpec(4, 20, 0, 60, ReasoningPolicy.DROP));
+    AgentEpisode fresh =
+        Method.REACT.begin(QUESTION, new AgentLimits(4, 20, 60, ReasoningPolicy.DROP));
     fresh.completed(completion(SEARCH));
     fresh.observed(text);
-    ReActLoop.Call call = (ReActLoop.Call) fresh.next();
-    return call.steps().get(0).observation();
+    return fresh.steps().get(0).observation();
   }
 
   private String lastObservation() {
-    ReActLoop.Call call = (ReActLoop.Call) loop.next();
-    return call.steps().get(call.steps().size() - 1).observation();
+    return episode.steps().get(episode.steps().size() - 1).observation();
+  }
+
+  private static AgentEpisode.Generate generate(int number, Step... steps) {
+    return new AgentEpisode.Generate(
+        number,
+        new Prompt(ReActFormat.episode(QUESTION, List.of(steps)), List.of(ReActFormat.STOP), 60));
   }
 
   private Trajectory trajectory() {
-    return ((ReActLoop.End) loop.next()).trajectory();
+    return ((AgentEpisode.End) episode.next()).trajectory();
   }
 
   private static Completion completion(String text) {

@@ -94,7 +94,7 @@ final class RecordSchema {
       schema = schema(component);
       defaultValue = defaultValue(component, schema);
     } catch (IllegalArgumentException e) {
-      throw wrong(where(component), e.getMessage());
+      throw wrong(where(component), String.valueOf(e.getMessage()));
     }
     return new Property(
         Components.name(component), schema, defaultValue, needed(component, Doc.class).value());

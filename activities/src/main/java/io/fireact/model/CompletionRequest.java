@@ -2,6 +2,7 @@ package io.fireact.model;
 
 import io.fireact.agent.Question;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One call of a model.
@@ -21,4 +22,14 @@ public record CompletionRequest(
     List<String> stop,
     int maxTokens,
     double temperature,
-    long seed) {}
+    long seed) {
+
+  /**
+   * What of the request decides an answer, beside the seed, which says which of several samples is
+   * wanted. Whose question it is does not.
+   */
+  public Map<String, Object> canonical() {
+    return Map.of(
+        "prompt", prompt, "stop", stop, "max_tokens", maxTokens, "temperature", temperature);
+  }
+}

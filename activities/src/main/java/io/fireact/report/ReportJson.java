@@ -112,7 +112,7 @@ final class ReportJson {
             data.settings().stream().map(ReportJson::setting).toList(),
             data.points().stream().map(point -> point(point, data)).toList(),
             data.series().stream().map(ReportJson::series).toList(),
-            Summary.paperBeside(data) ? Summary.PAPER : List.of(),
+            Summary.published(data),
             data.stages().stream().map(ReportJson::stage).toList());
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     try {

@@ -1,5 +1,6 @@
 package io.fireact.search;
 
+import com.google.auto.service.AutoService;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.spec.SearchSpec;
@@ -47,12 +48,20 @@ import org.apache.lucene.store.Directory;
  */
 public final class Bm25Search implements SearchTool {
 
-  /**
-   * A passage that was found.
-   *
-   * @param snippet its text on one line, cut as the spec says; may be empty
-   */
-  public record Hit(String title, String snippet) {}
+  /** Opens them over the task's corpus. */
+  @AutoService(SearchFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
+  public static final class Factory implements SearchFactory<SearchSpec.Bm25> {
+    @Override
+    public Class<SearchSpec.Bm25> spec() {
+      return SearchSpec.Bm25.class;
+    }
+
+    @Override
+    public SearchTool open(SearchSpec.Bm25 spec, SearchContext context) {
+      return new Bm25Search(context.corpus().get(), spec);
+    }
+  }
 
   private static final int QUERY_CHARS = 1_000;
   private static final int QUERY_WORDS = 64;
@@ -92,22 +101,13 @@ public final class Bm25Search implements SearchTool {
     searcher.setQueryCache(null);
   }
 
-  @Override
-  public String search(String query) {
-    String observation =
-        hits(query).stream()
-            .map(Hit::snippet)
-            .filter(snippet -> !snippet.isEmpty())
-            .collect(Collectors.joining(" "));
-    return observation.isEmpty() ? NOTHING_FOUND : observation;
-  }
-
   /**
-   * The passages behind {@link #search}, best first.
+   * {@inheritDoc} A snippet is cut as the spec says, and may be empty.
    *
    * @throws FailureException CANCELLED when the index was closed
    */
-  public List<Hit> hits(String query) {
+  @Override
+  public SearchResults search(String query) {
     List<String> all = words.of(beginning(query));
     // In the order of the query, so that scores are summed in the same order everywhere.
     Set<String> wanted =
@@ -116,7 +116,7 @@ public final class Bm25Search implements SearchTool {
             .limit(QUERY_WORDS)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     if (wanted.isEmpty()) {
-      return List.of();
+      return SearchResults.NONE;
     }
     if (!reader.tryIncRef()) {
       throw new FailureException(
@@ -124,15 +124,16 @@ public final class Bm25Search implements SearchTool {
           "the search index was closed, so it cannot be searched; open a new one");
     }
     try {
-      List<Hit> hits = new ArrayList<>();
+      List<SearchResults.Result> results = new ArrayList<>();
       for (ScoreDoc found : searcher.search(plainText(all, wanted), spec.results()).scoreDocs) {
         Passage passage = passages.get(found.doc);
-        hits.add(
-            new Hit(
+        results.add(
+            new SearchResults.Result(
                 passage.title(),
-                Snippets.best(passage.text(), wanted, words::of, spec.snippetChars())));
+                Snippets.best(passage.text(), wanted, words::of, spec.snippetChars()),
+                ""));
       }
-      return List.copyOf(hits);
+      return SearchResults.of(results);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot search an index in memory", e);
     } finally {

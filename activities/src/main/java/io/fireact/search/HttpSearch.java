@@ -1,14 +1,13 @@
 package io.fireact.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.auto.service.AutoService;
 import io.fireact.http.JsonPeer;
 import io.fireact.spec.SearchSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -18,20 +17,36 @@ import okhttp3.Request;
  * of two forms. It sends no key; put a proxy that adds one before an API that wants it.
  *
  * <ul>
- *   <li>Our own: {@code {"results": [{"title": "...", "snippet": "..."}]}}, best first.
- *   <li>SerpAPI's, read in the order of FireAct's search tool: {@code answer_box.answer}, else
- *       {@code answer_box.snippet}, else {@code answer_box.snippet_highlighted_words[0]}, else the
- *       {@code snippet} of each of {@code organic_results}.
+ *   <li>Our own: {@code {"results": [{"title": "...", "snippet": "...", "url": "..."}]}}, best
+ *       first.
+ *   <li>SerpAPI's: {@code answer_box} with {@code answer}, {@code snippet} and {@code
+ *       snippet_highlighted_words}, and {@code organic_results} with {@code title}, {@code snippet}
+ *       and {@code link}.
  * </ul>
  *
- * <p>Results without a snippet are passed over, and each snippet is cut as the spec says. Of a
- * query the first {@value #QUERY_LENGTH} code points are sent, since servers limit the length of a
- * URL; a blank query is not sent, since APIs refuse it.
+ * <p>Results without a snippet are passed over. Of a query the first {@value #QUERY_LENGTH} code
+ * points are sent, since servers limit the length of a URL; a blank query is not sent, since APIs
+ * refuse it.
  */
 public final class HttpSearch implements SearchTool {
   private static final int QUERY_LENGTH = 400;
   private static final List<String> SERP_FIELDS =
       List.of("answer_box", "organic_results", "search_metadata", "search_information");
+
+  /** Opens them where the spec's endpoint is. */
+  @AutoService(SearchFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
+  public static final class Factory implements SearchFactory<SearchSpec.Http> {
+    @Override
+    public Class<SearchSpec.Http> spec() {
+      return SearchSpec.Http.class;
+    }
+
+    @Override
+    public SearchTool open(SearchSpec.Http spec, SearchContext context) {
+      return new HttpSearch(spec, context.http());
+    }
+  }
 
   private final SearchSpec.Http spec;
   private final HttpUrl endpoint;
@@ -48,10 +63,10 @@ public final class HttpSearch implements SearchTool {
   }
 
   @Override
-  public String search(String query) {
+  public SearchResults search(String query) {
     String asked = Snippets.cut(query, QUERY_LENGTH);
     if (asked.isEmpty()) {
-      return NOTHING_FOUND;
+      return SearchResults.NONE;
     }
     Request request =
         new Request.Builder()
@@ -62,8 +77,7 @@ public final class HttpSearch implements SearchTool {
                     .setQueryParameter("num", Integer.toString(spec.results()))
                     .build())
             .build();
-    List<String> snippets = snippets(request, peer.ask(request));
-    return snippets.isEmpty() ? NOTHING_FOUND : String.join(" ", snippets);
+    return results(request, peer.ask(request));
   }
 
   @Override
@@ -71,46 +85,48 @@ public final class HttpSearch implements SearchTool {
     peer.close();
   }
 
-  private List<String> snippets(Request request, JsonNode answer) {
+  private SearchResults results(Request request, JsonNode answer) {
     if (answer.has("results")) {
-      return each(request, answer, "results");
+      return SearchResults.of(each(request, answer, "results"));
     }
     if (SERP_FIELDS.stream().noneMatch(answer::has)) {
       throw peer.badAnswer(
           request, "with JSON that has neither our field results nor SerpAPI's fields", answer);
     }
-    JsonNode box = answer.path("answer_box");
-    Optional<String> boxed =
-        Stream.of(
-                box.path("answer"),
-                box.path("snippet"),
-                box.path("snippet_highlighted_words").path(0))
-            .map(this::text)
-            .filter(text -> !text.isEmpty())
-            .findFirst();
-    if (boxed.isPresent()) {
-      return List.of(boxed.get());
-    }
-    return answer.has("organic_results") ? each(request, answer, "organic_results") : List.of();
+    SearchResults.AnswerBox box = box(answer.path("answer_box"));
+    boolean listed = answer.has("organic_results");
+    // What stands behind an answer is not read, and so not found fault with.
+    boolean read = listed && (box.isEmpty() || answer.path("organic_results").isArray());
+    return new SearchResults(
+        box.isEmpty() ? null : box, read ? each(request, answer, "organic_results") : List.of());
   }
 
-  private List<String> each(Request request, JsonNode answer, String field) {
+  private static SearchResults.AnswerBox box(JsonNode box) {
+    return new SearchResults.AnswerBox(
+        text(box.path("answer")),
+        text(box.path("snippet")),
+        text(box.path("snippet_highlighted_words").path(0)));
+  }
+
+  private List<SearchResults.Result> each(Request request, JsonNode answer, String field) {
     if (!answer.path(field).isArray()) {
       throw peer.badAnswer(request, "with JSON whose field " + field + " is not a list", answer);
     }
-    List<String> snippets = new ArrayList<>();
-    for (JsonNode result : answer.path(field)) {
-      String snippet = text(result.path("snippet"));
-      if (!snippet.isEmpty() && snippets.size() < spec.results()) {
-        snippets.add(snippet);
+    List<SearchResults.Result> results = new ArrayList<>();
+    for (JsonNode item : answer.path(field)) {
+      SearchResults.Result result =
+          new SearchResults.Result(
+              text(item.path("title")),
+              text(item.path("snippet")),
+              text(item.path(item.has("url") ? "url" : "link")));
+      if (!result.snippet().isEmpty() && results.size() < spec.results()) {
+        results.add(result);
       }
     }
-    return snippets;
+    return results;
   }
 
-  private String text(JsonNode node) {
-    return node.isTextual() || node.isNumber()
-        ? Snippets.cut(node.asText(), spec.snippetChars())
-        : "";
+  private static String text(JsonNode node) {
+    return node.isTextual() || node.isNumber() ? node.asText() : "";
   }
 }

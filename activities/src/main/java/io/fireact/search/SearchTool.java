@@ -1,21 +1,17 @@
 package io.fireact.search;
 
 /**
- * A search API: a query in, one observation text out. Thread safe, at least once, free of side
- * effects.
+ * A search API: a query in, results out. Thread safe, at least once, free of side effects. What an
+ * agent reads of the results is not decided here.
  */
 public interface SearchTool extends AutoCloseable {
 
-  /** What an empty result reads as. */
-  String NOTHING_FOUND = "No result.";
-
   /**
-   * The best snippets for {@code query}, joined into one observation; {@link #NOTHING_FOUND} when
-   * there are none.
+   * The best results for {@code query}; none where nothing is found.
    *
    * @throws io.fireact.failure.FailureException classified; the Temporal retry policy retries
    */
-  String search(String query);
+  SearchResults search(String query);
 
   @Override
   default void close() {}

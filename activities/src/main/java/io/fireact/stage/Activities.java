@@ -14,7 +14,10 @@ public final class Activities implements AutoCloseable {
   private final Object[] episodes;
   private final Object[] inProcess;
 
-  public Activities(ActivityContext activityContext, WorkflowClient client) {
+  /**
+   * @param callsPerSecond limit of this process for each remote provider; 0 for none
+   */
+  public Activities(ActivityContext activityContext, WorkflowClient client, double callsPerSecond) {
     Plans plans = new Plans(activityContext.store());
     openStages = new OpenStages(activityContext, plans);
     io =
@@ -23,7 +26,8 @@ public final class Activities implements AutoCloseable {
           new StageActivitiesImpl(activityContext, plans, openStages)
         };
     jobs = new Object[] {new JobActivitiesImpl(activityContext, plans)};
-    EpisodeActivitiesImpl calls = new EpisodeActivitiesImpl(activityContext, openStages);
+    EpisodeActivitiesImpl calls =
+        new EpisodeActivitiesImpl(activityContext, openStages, callsPerSecond);
     episodes = new Object[] {calls};
     inProcess = new Object[] {new InProcessEpisodes(activityContext, plans, openStages, calls)};
   }
@@ -39,8 +43,8 @@ public final class Activities implements AutoCloseable {
   }
 
   /**
-   * EpisodeActivities, for {@code TaskQueues.EPISODES} (as local activities), {@code
-   * TaskQueues.LM_OPENAI} and {@code TaskQueues.SEARCH_HTTP}.
+   * EpisodeActivities, for {@code TaskQueues.EPISODES} (as local activities) and the queues of
+   * remote providers.
    */
   public Object[] episodes() {
     return episodes.clone();

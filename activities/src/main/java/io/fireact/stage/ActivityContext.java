@@ -1,5 +1,6 @@
 package io.fireact.stage;
 
+import io.fireact.call.CallStore;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.lm.engine.Devices;
@@ -19,6 +20,7 @@ import okhttp3.OkHttpClient;
  * What the activities of a worker process share: its stores, clients, devices and meters. Not
  * Temporal's {@code ActivityExecutionContext}, which is of one call.
  *
+ * @param calls answers of remote calls
  * @param work checkpoints and other work in progress, a directory a stage
  * @param models base models that were not made here
  * @param device what {@link Devices#named} takes, such as {@code auto}
@@ -28,6 +30,7 @@ import okhttp3.OkHttpClient;
 public record ActivityContext(
     ArtifactStore store,
     Journal journal,
+    CallStore calls,
     Path work,
     DataFiles data,
     OkHttpClient http,
@@ -41,6 +44,7 @@ public record ActivityContext(
   public ActivityContext(
       ArtifactStore store,
       Journal journal,
+      CallStore calls,
       Path work,
       DataFiles data,
       OkHttpClient http,
@@ -51,6 +55,7 @@ public record ActivityContext(
     this(
         store,
         journal,
+        calls,
         work,
         data,
         http,
@@ -78,7 +83,7 @@ public record ActivityContext(
    */
   public Placement placement(StudentSpec student) {
     try {
-      return Devices.named(student instanceof StudentSpec.Nano ? "cpu" : device);
+      return Devices.named(student.pretrainsOnTask() ? "cpu" : device);
     } catch (IllegalArgumentException e) {
       throw new FailureException(FailureType.BAD_DATA, String.valueOf(e.getMessage()), e);
     }

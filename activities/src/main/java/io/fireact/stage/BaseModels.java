@@ -65,7 +65,7 @@ public final class BaseModels {
    *     be used, with its line
    */
   public static PromptStyle style(StudentSpec student, Path directory, String instruction) {
-    if (!(student instanceof StudentSpec.Pretrained checkpoint) || !checkpoint.chat()) {
+    if (!student.chat()) {
       return new PromptStyle.Plain();
     }
     try {

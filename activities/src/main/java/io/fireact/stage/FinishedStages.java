@@ -3,12 +3,9 @@ package io.fireact.stage;
 import io.fireact.agent.Trajectory;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
-import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.AgentSpec;
-import io.fireact.spec.SearchSpec;
-import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.episode.EpisodeProviders;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.StageNode;
@@ -76,7 +73,7 @@ public final class FinishedStages {
     }
     ArtifactRef episodes = record.outputs().get(EPISODES);
     // Earlier versions took the outage of a peer for a result and did not count it.
-    return episodes == null || !asksPeers(record.stage().input())
+    return episodes == null || !EpisodeProviders.askOutside(record.stage().input())
         ? 0
         : counted.computeIfAbsent(
             episodes,
@@ -149,19 +146,5 @@ public final class FinishedStages {
       case TRAJECTORIES, MIX, FINE_TUNE, EVALUATE -> true;
       case DATASET, BASE, REPORT -> false;
     };
-  }
-
-  private static boolean asksPeers(StageInput input) {
-    if (input instanceof StageInput.Evaluate evaluate) {
-      return asksPeers(evaluate.agent(), evaluate.search());
-    }
-    return input instanceof StageInput.Trajectories trajectories
-        && (asksPeers(trajectories.agent(), trajectories.search())
-            || trajectories.teacher() instanceof TeacherSpec.OpenAi)
-        && !(trajectories.teacher() instanceof TeacherSpec.Released);
-  }
-
-  private static boolean asksPeers(AgentSpec agent, SearchSpec search) {
-    return agent.method().searches() && search instanceof SearchSpec.Http;
   }
 }

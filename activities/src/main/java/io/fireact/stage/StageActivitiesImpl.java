@@ -15,10 +15,9 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.AgentSpec;
-import io.fireact.spec.SearchSpec;
-import io.fireact.spec.TeacherSpec;
+import io.fireact.provider.Provider;
 import io.fireact.stage.episode.EpisodeJournal;
+import io.fireact.stage.episode.EpisodeProviders;
 import io.fireact.stage.episode.OpenStages;
 import io.fireact.stage.episode.StageQuestions;
 import io.fireact.stage.job.Heartbeat;
@@ -52,6 +51,7 @@ final class StageActivitiesImpl implements StageActivities {
   private final StageQuestions questions;
   private final FinishedStages finished;
   private final EpisodeJournal episodes;
+  private final EpisodeProviders providers;
 
   StageActivitiesImpl(ActivityContext context, Plans plans, OpenStages openStages) {
     this.context = context;
@@ -60,6 +60,7 @@ final class StageActivitiesImpl implements StageActivities {
     this.questions = new StageQuestions(context.store(), plans);
     this.finished = new FinishedStages(context.store());
     this.episodes = new EpisodeJournal(context.journal(), context.store());
+    this.providers = new EpisodeProviders(plans);
   }
 
   @Override
@@ -69,14 +70,15 @@ final class StageActivitiesImpl implements StageActivities {
       return new StageOutline.Finished();
     }
     Stage stage = plans.stage(ref);
-    StageInput input = stage.input();
-    if (input instanceof StageInput.Evaluate evaluate) {
-      return episodes(ref, evaluate.agent(), CallRoute.inProcess(), evaluate.search());
-    }
-    if (input instanceof StageInput.Trajectories trajectories
-        && !(trajectories.teacher() instanceof TeacherSpec.Released)) {
-      return episodes(
-          ref, trajectories.agent(), route(trajectories.teacher()), trajectories.search());
+    if (EpisodeProviders.has(stage.input())) {
+      return new StageOutline.Episodes(
+          new EpisodePlan(
+              ref,
+              providers.agent(stage),
+              route(Provider.of(providers.model(stage))),
+              route(Provider.of(providers.search(stage)))),
+          questions.of(ref).size(),
+          EPISODES_A_RUN);
     }
     boolean trains = stage.kind() == StageKind.BASE || stage.kind() == StageKind.FINE_TUNE;
     return new StageOutline.Job(trains ? TaskQueues.GPU : TaskQueues.IO);
@@ -218,18 +220,7 @@ final class StageActivitiesImpl implements StageActivities {
         : Method.REACT;
   }
 
-  private StageOutline episodes(StageRef ref, AgentSpec agent, CallRoute model, SearchSpec search) {
-    CallRoute tool =
-        search instanceof SearchSpec.Http http
-            ? new CallRoute(TaskQueues.SEARCH_HTTP, http.timeoutSeconds())
-            : CallRoute.inProcess();
-    return new StageOutline.Episodes(
-        new EpisodePlan(ref, agent, model, tool), questions.of(ref).size(), EPISODES_A_RUN);
-  }
-
-  private static CallRoute route(TeacherSpec teacher) {
-    return teacher instanceof TeacherSpec.OpenAi openAi
-        ? new CallRoute(TaskQueues.LM_OPENAI, openAi.timeoutSeconds())
-        : CallRoute.inProcess();
+  private static CallRoute route(Provider provider) {
+    return new CallRoute(provider.taskQueue(), provider.timeoutSeconds());
   }
 }

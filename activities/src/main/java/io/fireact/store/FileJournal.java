@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -54,11 +56,20 @@ public final class FileJournal implements Journal {
   private static final int MARGIN_SHARE = 16;
 
   private final Path directory;
+  private final Function<Key, String> names;
   private final Set<Path> logged = ConcurrentHashMap.newKeySet();
 
   /** Nothing is created before the first put. */
   public FileJournal(Path directory) {
+    this(directory, key -> "the journal's entry of item %s, %s".formatted(key.item(), key.step()));
+  }
+
+  /**
+   * @param names what messages call an entry
+   */
+  public FileJournal(Path directory, Function<Key, String> names) {
     this.directory = directory;
+    this.names = names;
   }
 
   /** What is at a key: its entry, or the first free file of it. */
@@ -242,18 +253,8 @@ public final class FileJournal implements Journal {
   @Override
   public List<Entry> entries(String stage, String step) {
     try {
-      // By entry and version, so that of one entry's whole versions the first is kept.
-      Map<String, TreeMap<Integer, Path>> files = new TreeMap<>();
-      for (Path file : DurableFiles.list(step(stage, step))) {
-        Matcher name = ENTRY.matcher(file.getFileName().toString());
-        if (name.matches()) {
-          files
-              .computeIfAbsent(name.group(1), ignored -> new TreeMap<>())
-              .put(Integer.parseInt(name.group(2)), file);
-        }
-      }
       List<Entry> entries = new ArrayList<>();
-      for (TreeMap<Integer, Path> versions : files.values()) {
+      for (NavigableMap<Integer, Path> versions : versions(step(stage, step)).values()) {
         firstWhole(versions.values()).ifPresent(entries::add);
       }
       entries.sort(
@@ -337,6 +338,67 @@ public final class FileJournal implements Journal {
     }
   }
 
+  /** Files of entries, of all stages, of which no version is whole. */
+  public List<Path> damaged() {
+    try {
+      List<Path> damaged = new ArrayList<>();
+      for (NavigableMap<Integer, Path> versions : everything()) {
+        if (firstWhole(versions.values()).isEmpty()) {
+          damaged.addAll(versions.values());
+        }
+      }
+      return damaged;
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot read the journal in " + directory, e);
+    }
+  }
+
+  /**
+   * Removes what {@link #damaged} finds. A damaged file with a whole one behind it stays: without
+   * it the other would not be found.
+   */
+  public void removeDamaged() {
+    try {
+      for (NavigableMap<Integer, Path> versions : everything()) {
+        if (firstWhole(versions.values()).isEmpty()) {
+          // The last first, so that a crash in between leaves no gap.
+          for (Path file : versions.descendingMap().values()) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw DurableFiles.failure("cannot repair the journal in " + directory, e);
+    }
+  }
+
+  /** The versions of each entry of each stage. */
+  private List<NavigableMap<Integer, Path>> everything() throws IOException {
+    List<NavigableMap<Integer, Path>> all = new ArrayList<>();
+    for (Path stage : DurableFiles.list(directory)) {
+      for (Path step : DurableFiles.list(stage)) {
+        all.addAll(versions(step).values());
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The files of a step by entry and version, so that of an entry's whole ones the first counts.
+   */
+  private static Map<String, NavigableMap<Integer, Path>> versions(Path step) throws IOException {
+    Map<String, NavigableMap<Integer, Path>> files = new TreeMap<>();
+    for (Path file : DurableFiles.list(step)) {
+      Matcher name = ENTRY.matcher(file.getFileName().toString());
+      if (name.matches()) {
+        files
+            .computeIfAbsent(name.group(1), ignored -> new TreeMap<>())
+            .put(Integer.parseInt(name.group(2)), file);
+      }
+    }
+    return files;
+  }
+
   private Path step(String stage, String step) {
     return directory.resolve(fileName(stage)).resolve(fileName(step));
   }
@@ -355,8 +417,7 @@ public final class FileJournal implements Journal {
   }
 
   private FailureException failure(Key key, long bytes, IOException cause) {
-    String what =
-        "cannot write the journal's entry of item %s, %s".formatted(key.item(), key.step());
+    String what = "cannot write " + names.apply(key);
     return DurableFiles.isFull(cause)
         ? DurableFiles.full(what, directory, bytes, cause)
         : DurableFiles.failure(what + " in " + directory, cause);

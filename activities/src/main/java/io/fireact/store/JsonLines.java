@@ -11,11 +11,12 @@ import io.fireact.plan.StageRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -25,15 +26,34 @@ public final class JsonLines {
 
   /** Stores the values in their order, a line each. */
   public static ArtifactRef write(ArtifactStore store, Stream<?> values) {
+    return write(store, sink -> values.forEachOrdered(sink));
+  }
+
+  /**
+   * As {@link #write(ArtifactStore, Stream)}, of values that are given one after the other.
+   *
+   * @param source gives all values to the sink, on its own thread
+   */
+  public static ArtifactRef write(ArtifactStore store, Consumer<Consumer<Object>> source) {
     return store.put(
         out -> {
           Writer lines = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          for (Iterator<?> each = values.iterator(); each.hasNext(); ) {
-            lines.write(Json.write(each.next()));
-            lines.write('\n');
+          try {
+            source.accept(value -> line(lines, value));
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
           }
           lines.flush();
         });
+  }
+
+  private static void line(Writer lines, Object value) {
+    try {
+      lines.write(Json.write(value));
+      lines.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -44,7 +44,12 @@ public final class CorpusFile {
     return passages;
   }
 
-  private static Passage passage(DataRecord record) {
+  /**
+   * The passage of one record.
+   *
+   * @throws FailureException BAD_DATA when it is none
+   */
+  static Passage passage(DataRecord record) {
     record.expectFields("a passage", READ, IGNORED);
     String title = record.text("title");
     String text = record.text("text");

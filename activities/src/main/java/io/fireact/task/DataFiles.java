@@ -223,7 +223,12 @@ public final class DataFiles {
         e);
   }
 
-  private static String digest(Path file) {
+  /**
+   * SHA-256 of a file, as 64 lower-case hex digits.
+   *
+   * @throws FailureException BAD_DATA when it cannot be read
+   */
+  public static String digest(Path file) {
     MessageDigest digest = ContentId.sha256();
     byte[] buffer = new byte[BUFFER];
     RegularFile.check(file);

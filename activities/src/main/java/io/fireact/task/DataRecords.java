@@ -8,13 +8,17 @@ import io.fireact.json.JsonLineReader;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.StrictJson;
 import io.fireact.json.Utf8;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Reads files of records that somebody else wrote: a JSON document, or JSON lines. Which of the two
@@ -23,6 +27,9 @@ import java.util.List;
  * with its place.
  */
 public final class DataRecords {
+  /** White space, and the bytes of a byte order mark. */
+  private static final String BEFORE_JSON = " \t\r\n\u00EF\u00BB\u00BF";
+
   private DataRecords() {}
 
   /**
@@ -62,6 +69,76 @@ public final class DataRecords {
     throw new FailureException(
         FailureType.BAD_DATA,
         "%s must be a JSON array of %s, or JSON lines of them".formatted(file, records));
+  }
+
+  /**
+   * As {@link #records}, each told in its turn: for files that need not fit into memory.
+   *
+   * @throws FailureException as there, after the records before it were told; whatever the listener
+   *     throws
+   */
+  public static void each(Path file, String records, Consumer<DataRecord> listener) {
+    int first = firstCharacter(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      if (first == '[') {
+        AtomicInteger number = new AtomicInteger();
+        StrictJson.elements(
+            in,
+            value ->
+                listener.accept(new DataRecord(file, "record " + number.getAndIncrement(), value)));
+        return;
+      }
+      if (first == '{') {
+        eachLine(file, in, listener);
+        return;
+      }
+    } catch (MalformedJsonException e) {
+      throw notJson(file, e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    throw new FailureException(
+        FailureType.BAD_DATA,
+        "%s must be a JSON array of %s, or JSON lines of them".formatted(file, records));
+  }
+
+  /**
+   * As {@link #lines}, each told in its turn: for files that need not fit into memory.
+   *
+   * @throws FailureException as there, after the lines before it were told; whatever the listener
+   *     throws
+   */
+  public static void eachLine(Path file, Consumer<DataRecord> listener) {
+    RegularFile.check(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      eachLine(file, in, listener);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static void eachLine(Path file, InputStream in, Consumer<DataRecord> listener)
+      throws IOException {
+    try {
+      JsonLineReader.read(
+          in, line -> listener.accept(new DataRecord(file, "line " + line.number(), line.value())));
+    } catch (MalformedJsonException e) {
+      throw badLine(file, e);
+    }
+  }
+
+  /** The first that is neither white space nor a byte order mark; -1 where there is none. */
+  private static int firstCharacter(Path file) {
+    RegularFile.check(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      int next = in.read();
+      while (BEFORE_JSON.indexOf(next) >= 0) {
+        next = in.read();
+      }
+      return next;
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
   }
 
   /**
@@ -115,13 +192,7 @@ public final class DataRecords {
         records.add(new DataRecord(file, "line " + line.number(), line.value()));
       }
     } catch (MalformedJsonException e) {
-      if (e.isEncoding()) {
-        throw notJson(file, e);
-      }
-      throw new FailureException(
-          FailureType.BAD_DATA,
-          "%s, line %d: it is not JSON: %s".formatted(file, e.line(), e.getMessage()),
-          e);
+      throw badLine(file, e);
     }
     return records;
   }
@@ -131,8 +202,21 @@ public final class DataRecords {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new FailureException(FailureType.BAD_DATA, file + " cannot be read: " + reason(e), e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static FailureException badLine(Path file, MalformedJsonException e) {
+    return e.isEncoding()
+        ? notJson(file, e)
+        : new FailureException(
+            FailureType.BAD_DATA,
+            "%s, line %d: it is not JSON: %s".formatted(file, e.line(), e.getMessage()),
+            e);
+  }
+
+  private static FailureException unreadable(Path file, IOException e) {
+    return new FailureException(FailureType.BAD_DATA, file + " cannot be read: " + reason(e), e);
   }
 
   private static String reason(IOException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.search.HttpSearch;
+import io.fireact.search.OpenSearch;
 import io.fireact.spec.SearchSpec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -192,8 +193,9 @@ final class EnvironmentProxiesTest {
 
   private static String search(String endpoint, String variable, String value) {
     OkHttpClient http = new EnvironmentProxies(Map.of(variable, value), null).client();
-    try (HttpSearch search = new HttpSearch(new SearchSpec.Http("t", endpoint, 1, 100, 20), http)) {
-      return search.search("who?");
+    SearchSpec.Http spec = new SearchSpec.Http("t", endpoint, 1, 100, 20);
+    try (OpenSearch search = new OpenSearch(spec, new HttpSearch(spec, http))) {
+      return search.observe("who?");
     } finally {
       http.dispatcher().executorService().shutdown();
       http.connectionPool().evictAll();

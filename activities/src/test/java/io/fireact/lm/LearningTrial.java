@@ -9,9 +9,7 @@ import io.fireact.lm.engine.Placement;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.meter.Meters;
 import io.fireact.model.LanguageModel;
-import io.fireact.search.Bm25Search;
-import io.fireact.search.SearchTool;
-import io.fireact.spec.SearchSpec;
+import io.fireact.search.CorpusSearch;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
@@ -31,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +73,7 @@ public final class LearningTrial {
     Path directory = Files.createTempDirectory("learning-trial");
     long began = System.nanoTime();
     WorldTask world = new WorldTask(new TaskSpec.World(seed, 700, 200, 200, HOPS, 30_000));
-    SearchTool search = new Bm25Search(world.corpus(), new SearchSpec.Bm25(1, 300));
+    UnaryOperator<String> search = CorpusSearch.of(world.corpus(), 1, 300)::observe;
     List<Trajectory> right = new ArrayList<>();
     int asked = 0;
     try (LanguageModel teacher = new ScriptedTeacher(new TeacherSpec.Scripted(seed, 0.15, 700))) {
@@ -143,7 +142,7 @@ public final class LearningTrial {
       String name,
       Path base,
       @Nullable Path adapter,
-      SearchTool search,
+      UnaryOperator<String> search,
       List<Trajectory> shots,
       List<Question> questions)
       throws Exception {
@@ -166,7 +165,7 @@ public final class LearningTrial {
       int turns = 0;
       for (Future<Trajectory> future : threads.invokeAll(episodes)) {
         Trajectory episode = future.get();
-        int[] count = right.computeIfAbsent(episode.question().type(), type -> new int[2]);
+        int[] count = right.computeIfAbsent(episode.question().category(), type -> new int[2]);
         count[1]++;
         turns += episode.steps().size();
         if (episode.correct()) {

@@ -33,7 +33,7 @@ final class HttpSearchTest extends SearchToolContract {
   }
 
   @Override
-  protected SearchTool open(List<Passage> corpus, int results, int snippetChars) {
+  protected OpenSearch open(List<Passage> corpus, int results, int snippetChars) {
     return client(peer(corpus).endpoint(), results, snippetChars);
   }
 
@@ -43,18 +43,23 @@ final class HttpSearchTest extends SearchToolContract {
     return peer;
   }
 
-  private HttpSearch client(String endpoint, int results, int snippetChars) {
-    return new HttpSearch(new SearchSpec.Http("test", endpoint, results, snippetChars, 60), http);
+  private OpenSearch client(String endpoint, int results, int snippetChars) {
+    return client(endpoint, results, snippetChars, 60);
+  }
+
+  private OpenSearch client(String endpoint, int results, int snippetChars, int seconds) {
+    SearchSpec.Http spec = new SearchSpec.Http("test", endpoint, results, snippetChars, seconds);
+    return new OpenSearch(spec, new HttpSearch(spec, http));
   }
 
   @Test
   void itObservesWhatTheLocalIndexObserves() throws Exception {
     List<Passage> corpus = many(300);
-    SearchTool remote = tool(corpus, 3, 5_000);
-    try (SearchTool local = new Bm25Search(corpus, new SearchSpec.Bm25(3, 5_000))) {
+    OpenSearch remote = tool(corpus, 3, 5_000);
+    try (OpenSearch local = CorpusSearch.of(corpus, 3, 5_000)) {
       for (int i = 0; i < 300; i += 7) {
-        assertThat(remote.search("record of " + name(i)))
-            .isEqualTo(local.search("record of " + name(i)));
+        assertThat(remote.observe("record of " + name(i)))
+            .isEqualTo(local.observe("record of " + name(i)));
       }
     }
   }
@@ -62,10 +67,10 @@ final class HttpSearchTest extends SearchToolContract {
   @Test
   void eachSearchIsOneRequestAndABlankOneIsNone() {
     SearchPeer peer = peer(towns());
-    try (HttpSearch search = client(peer.endpoint(), 1, 200)) {
-      search.search("Belmo & Arvik = 50 %?");
-      search.search("quasar");
-      search.search(" \n");
+    try (OpenSearch search = client(peer.endpoint(), 1, 200)) {
+      search.observe("Belmo & Arvik = 50 %?");
+      search.observe("quasar");
+      search.observe(" \n");
     }
     assertThat(peer.requests()).isEqualTo(2);
     assertThat(peer.answered()).containsExactly("Belmo & Arvik = 50 %?", "quasar");
@@ -79,11 +84,11 @@ final class HttpSearchTest extends SearchToolContract {
         new Fault.HalfBody(),
         new Fault.Garbage(),
         new Fault.Status(500));
-    try (HttpSearch search = client(peer.endpoint(), 1, 200)) {
+    try (OpenSearch search = client(peer.endpoint(), 1, 200)) {
       List<FailureType> types = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         types.add(
-            catchThrowableOfType(FailureException.class, () -> search.search("Belmo")).type());
+            catchThrowableOfType(FailureException.class, () -> search.observe("Belmo")).type());
       }
       assertThat(types)
           .containsExactly(
@@ -91,7 +96,7 @@ final class HttpSearchTest extends SearchToolContract {
               FailureType.UNAVAILABLE,
               FailureType.BAD_ANSWER,
               FailureType.UNAVAILABLE);
-      assertThat(search.search("Belmo")).startsWith("Belmo is a town");
+      assertThat(search.observe("Belmo")).startsWith("Belmo is a town");
     }
     assertThat(peer.requests()).isEqualTo(5);
     assertThat(peer.answers()).isEqualTo(1);
@@ -101,9 +106,8 @@ final class HttpSearchTest extends SearchToolContract {
   void aSilentPeerIsATimeout() {
     SearchPeer peer = peer(towns());
     peer.fail(new Fault.Silence());
-    try (HttpSearch search =
-        new HttpSearch(new SearchSpec.Http("test", peer.endpoint(), 1, 200, 1), http)) {
-      assertThat(catchThrowableOfType(FailureException.class, () -> search.search("Belmo")).type())
+    try (OpenSearch search = client(peer.endpoint(), 1, 200, 1)) {
+      assertThat(catchThrowableOfType(FailureException.class, () -> search.observe("Belmo")).type())
           .isEqualTo(FailureType.TIMEOUT);
     }
     assertThat(peer.answers()).isZero();
@@ -150,8 +154,8 @@ final class HttpSearchTest extends SearchToolContract {
     try (MockWebServer server = new MockWebServer()) {
       server.start();
       server.enqueue(new MockResponse.Builder().body("{\"results\": []}").build());
-      try (HttpSearch search = client(server.url("/s?engine=google&q=x").toString(), 2, 20)) {
-        search.search("a&b=c");
+      try (OpenSearch search = client(server.url("/s?engine=google&q=x").toString(), 2, 20)) {
+        search.observe("a&b=c");
       }
       HttpUrl asked = server.takeRequest().getUrl();
       assertThat(asked.queryParameter("engine")).isEqualTo("google");
@@ -171,8 +175,8 @@ final class HttpSearchTest extends SearchToolContract {
     try (MockWebServer server = new MockWebServer()) {
       server.start();
       server.enqueue(new MockResponse.Builder().body(answer).build());
-      try (HttpSearch search = client(server.url("/s").toString(), 2, 20)) {
-        return search.search("anything");
+      try (OpenSearch search = client(server.url("/s").toString(), 2, 20)) {
+        return search.observe("anything");
       }
     }
   }

@@ -18,7 +18,7 @@ public class SearchPeer extends ScriptedPeer {
   private static final String PATH = "/search";
   private static final int MOST_RESULTS = 20;
 
-  private record Answer(List<Bm25Search.Hit> results) {}
+  private record Answer(List<SearchResults.Result> results) {}
 
   private final Bm25Search index;
 
@@ -44,7 +44,8 @@ public class SearchPeer extends ScriptedPeer {
   protected String answer(HttpExchange exchange, String body) {
     int results = Integer.parseInt(parameter(exchange, "num"));
     return Json.write(
-        new Answer(index.hits(parameter(exchange, "q")).stream().limit(results).toList()));
+        new Answer(
+            index.search(parameter(exchange, "q")).results().stream().limit(results).toList()));
   }
 
   @Override

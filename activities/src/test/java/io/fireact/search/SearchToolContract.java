@@ -21,20 +21,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class SearchToolContract {
   private static final int SNIPPET = 60;
 
-  private final List<SearchTool> opened = new ArrayList<>();
+  private final List<OpenSearch> opened = new ArrayList<>();
 
   /** A tool that finds {@code corpus}. */
-  protected abstract SearchTool open(List<Passage> corpus, int results, int snippetChars)
+  protected abstract OpenSearch open(List<Passage> corpus, int results, int snippetChars)
       throws Exception;
 
   @AfterEach
   void closeTools() {
-    opened.forEach(SearchTool::close);
+    opened.forEach(OpenSearch::close);
   }
 
-  protected final SearchTool tool(List<Passage> corpus, int results, int snippetChars)
+  protected final OpenSearch tool(List<Passage> corpus, int results, int snippetChars)
       throws Exception {
-    SearchTool tool = open(corpus, results, snippetChars);
+    OpenSearch tool = open(corpus, results, snippetChars);
     opened.add(tool);
     return tool;
   }
@@ -65,16 +65,16 @@ public abstract class SearchToolContract {
 
   @Test
   void theBestPassageIsTheObservation() throws Exception {
-    SearchTool tool = tool(towns(), 1, 200);
-    assertThat(tool.search("Belmo"))
+    OpenSearch tool = tool(towns(), 1, 200);
+    assertThat(tool.observe("Belmo"))
         .isEqualTo("Belmo is a town in the hills. It is known for its clocks.");
-    assertThat(tool.search("Ola Brandt"))
+    assertThat(tool.observe("Ola Brandt"))
         .isEqualTo("Ola Brandt was born in Belmo. He is mayor of Arvik.");
   }
 
   @Test
   void severalResultsAreJoinedBestFirst() throws Exception {
-    assertThat(tool(towns(), 2, 200).search("Belmo"))
+    assertThat(tool(towns(), 2, 200).observe("Belmo"))
         .isEqualTo(
             "Belmo is a town in the hills. It is known for its clocks."
                 + " Ola Brandt was born in Belmo. He is mayor of Arvik.");
@@ -82,16 +82,16 @@ public abstract class SearchToolContract {
 
   @Test
   void whatIsNotThereIsNotFound() throws Exception {
-    SearchTool tool = tool(towns(), 3, 200);
-    assertThat(tool.search("quasar")).isEqualTo(SearchTool.NOTHING_FOUND);
-    assertThat(tool(List.of(), 3, 200).search("Belmo")).isEqualTo(SearchTool.NOTHING_FOUND);
+    OpenSearch tool = tool(towns(), 3, 200);
+    assertThat(tool.observe("quasar")).isEqualTo(SearchObservation.NOTHING_FOUND);
+    assertThat(tool(List.of(), 3, 200).observe("Belmo")).isEqualTo(SearchObservation.NOTHING_FOUND);
   }
 
   @Test
   void everySnippetIsBounded() throws Exception {
-    SearchTool tool = tool(many(30), 5, SNIPPET);
-    String observation = tool.search("record");
-    assertThat(observation).isNotEqualTo(SearchTool.NOTHING_FOUND);
+    OpenSearch tool = tool(many(30), 5, SNIPPET);
+    String observation = tool.observe("record");
+    assertThat(observation).isNotEqualTo(SearchObservation.NOTHING_FOUND);
     assertThat(observation.codePointCount(0, observation.length()))
         .isLessThanOrEqualTo(5 * SNIPPET + 4);
   }
@@ -99,8 +99,8 @@ public abstract class SearchToolContract {
   @Test
   void charactersOutsideTheBasicPlaneAreNotTorn() throws Exception {
     String text = "Ørebro 𝔸𝔹ℂ " + "😀".repeat(100);
-    SearchTool tool = tool(List.of(new Passage("u", "Ørebro", text)), 1, 20);
-    String observation = tool.search("Ørebro");
+    OpenSearch tool = tool(List.of(new Passage("u", "Ørebro", text)), 1, 20);
+    String observation = tool.observe("Ørebro");
     assertThat(observation).isEqualTo("Ørebro 𝔸𝔹ℂ");
   }
 
@@ -108,7 +108,7 @@ public abstract class SearchToolContract {
   void anObservationIsOneLine() throws Exception {
     Passage passage =
         new Passage("l", "Lines", "First line.\r\n\tSecond\u2028line.\u0000 Third.\n");
-    assertThat(tool(List.of(passage), 1, 200).search("lines"))
+    assertThat(tool(List.of(passage), 1, 200).observe("lines"))
         .isEqualTo("First line. Second line. Third.");
   }
 
@@ -136,23 +136,23 @@ public abstract class SearchToolContract {
         "\\"
       })
   void anOddQueryFindsNothingAndDoesNotFail(String query) throws Exception {
-    assertThat(tool(towns(), 2, 200).search(query)).isEqualTo(SearchTool.NOTHING_FOUND);
+    assertThat(tool(towns(), 2, 200).observe(query)).isEqualTo(SearchObservation.NOTHING_FOUND);
   }
 
   @Test
   void aQueryOfAMegabyteIsAnsweredByItsBeginning() throws Exception {
-    SearchTool tool = tool(many(50), 1, 200);
+    OpenSearch tool = tool(many(50), 1, 200);
     String query = name(7) + " " + "quasar ".repeat(150_000);
     assertThat(query).hasSizeGreaterThan(1_000_000);
-    assertThat(tool.search(query)).contains(name(7));
-    assertThat(tool.search("😀".repeat(300_000))).isEqualTo(SearchTool.NOTHING_FOUND);
+    assertThat(tool.observe(query)).contains(name(7));
+    assertThat(tool.observe("😀".repeat(300_000))).isEqualTo(SearchObservation.NOTHING_FOUND);
   }
 
   @Test
   void manyThreadsGetTheAnswersOfOne() throws Exception {
-    SearchTool tool = tool(many(200), 3, SNIPPET);
+    OpenSearch tool = tool(many(200), 3, SNIPPET);
     List<String> queries = IntStream.range(0, 200).mapToObj(i -> "record of " + name(i)).toList();
-    List<String> alone = queries.stream().map(tool::search).toList();
+    List<String> alone = queries.stream().map(tool::observe).toList();
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       CountDownLatch together = new CountDownLatch(8);
@@ -162,7 +162,7 @@ public abstract class SearchToolContract {
               () -> {
                 together.countDown();
                 together.await();
-                return queries.stream().map(tool::search).toList();
+                return queries.stream().map(tool::observe).toList();
               });
       for (Future<List<String>> found : threads.invokeAll(searches)) {
         assertThat(found.get()).isEqualTo(alone);

@@ -174,7 +174,7 @@ final class StageActivitiesTest {
   private void within(BiConsumer<StageActivities, EpisodeActivitiesImpl> calls) {
     Plans plans = new Plans(experiment.context().store());
     try (OpenStages stages = new OpenStages(experiment.context(), plans)) {
-      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages);
+      EpisodeActivitiesImpl episodes = new EpisodeActivitiesImpl(experiment.context(), stages, 0);
       experiment.within(
           new StageActivitiesImpl(experiment.context(), plans, stages),
           StageActivities.class,

@@ -5,6 +5,7 @@ import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.call.CallStore;
 import io.fireact.lm.hub.BaseModelSource;
 import io.fireact.meter.Meters;
 import io.fireact.plan.ArtifactRef;
@@ -74,6 +75,7 @@ public final class TinyExperiment {
         new ActivityContext(
             store,
             new FileJournal(directory.resolve("journal")),
+            new CallStore(directory.resolve("calls")),
             directory.resolve("work"),
             new DataFiles(null, directory.resolve("cache"), http),
             http,

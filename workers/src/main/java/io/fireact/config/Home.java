@@ -37,7 +37,12 @@ public record Home(Path directory) {
     return directory.resolve("store");
   }
 
-  /** Remote answers and finished episodes of stages that are not finished. */
+  /** Answers of remote calls, which outlive the stages that asked for them. */
+  public Path calls() {
+    return directory.resolve("calls");
+  }
+
+  /** Finished episodes of stages that are not finished. */
   public Path journal() {
     return directory.resolve("journal");
   }

@@ -1,5 +1,6 @@
 package io.fireact.devserver;
 
+import io.fireact.json.Default;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +16,12 @@ import java.util.Optional;
  * @param sinceBoot the boot's id and the start in ticks since then, which nothing moves; empty
  *     where the system does not tell, and in files of earlier releases
  */
-public record ProcessIdentity(long pid, String started, String sinceBoot) {
+public record ProcessIdentity(long pid, String started, @Default String sinceBoot) {
   /** Of those that come after the name, in {@code /proc/PID/stat}. */
   private static final int START_FIELD = 19;
 
   /** Start times are derived from the clock at boot, which the system may correct a little. */
   private static final Duration TOLERANCE = Duration.ofSeconds(3);
-
-  @SuppressWarnings("ConstantValue") // files of earlier releases have no sinceBoot
-  public ProcessIdentity {
-    sinceBoot = sinceBoot == null ? "" : sinceBoot;
-  }
 
   /** A process whose boot is not known. */
   public ProcessIdentity(long pid, String started) {

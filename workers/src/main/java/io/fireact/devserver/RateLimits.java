@@ -1,6 +1,6 @@
 package io.fireact.devserver;
 
-import io.fireact.sweep.TaskQueues;
+import io.fireact.provider.Provider;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsRequest;
@@ -16,14 +16,12 @@ import java.util.Optional;
  * {@link ServerProcess}.
  */
 public final class RateLimits {
-  private static final List<String> LIMITED = List.of(TaskQueues.LM_OPENAI, TaskQueues.SEARCH_HTTP);
-
   private RateLimits() {}
 
   /** What keeps a limit from being reached, and what to set; empty when nothing does. */
   public static Optional<String> shortfall(WorkflowClient client) {
     List<String> divided = new ArrayList<>();
-    for (String queue : LIMITED) {
+    for (String queue : Provider.taskQueues()) {
       int partitions = partitions(client, queue);
       if (partitions > 1) {
         divided.add("%s into %d".formatted(queue, partitions));

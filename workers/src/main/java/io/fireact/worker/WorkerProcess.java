@@ -1,6 +1,7 @@
 package io.fireact.worker;
 
 import com.uber.m3.tally.Scope;
+import io.fireact.call.CallStore;
 import io.fireact.config.EnvironmentVariable;
 import io.fireact.config.Home;
 import io.fireact.config.MetricsPort;
@@ -131,6 +132,7 @@ public final class WorkerProcess implements AutoCloseable {
     return new ActivityContext(
         new FileArtifactStore(home.store(), meters),
         new FileJournal(home.journal()),
+        new CallStore(home.calls()),
         home.work(),
         new DataFiles(data, environment.cache().data(), http),
         http,

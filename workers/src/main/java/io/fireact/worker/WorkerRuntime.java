@@ -62,14 +62,14 @@ public final class WorkerRuntime implements AutoCloseable {
   /** Starts polling. */
   public static WorkerRuntime start(
       WorkflowClient client, ActivityContext activityContext, WorkerSettings settings) {
-    Activities activities = new Activities(activityContext, client);
+    Activities activities = new Activities(activityContext, client, settings.callsPerSecond());
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
                 .setWorkflowCacheSize(CACHED_WORKFLOWS)
                 .setMaxWorkflowThreadCount(WORKFLOW_THREADS)
-                .setWorkerInterceptors(interceptors(settings.callsPerSecond()))
+                .setWorkerInterceptors(interceptors())
                 .build());
     settings.queues().forEach(queue -> register(queue, factory, activities, settings));
     factory.start();
@@ -106,11 +106,10 @@ public final class WorkerRuntime implements AutoCloseable {
           factory
               .newWorker(queue, activities(GPU_TASKS).build())
               .registerActivitiesImplementations(activities.jobs());
-      case TaskQueues.LM_OPENAI, TaskQueues.SEARCH_HTTP ->
+      default -> // a remote provider's: the settings have no other
           factory
               .newWorker(queue, limited(settings.callsPerSecond()).build())
               .registerActivitiesImplementations(activities.episodes());
-      default -> throw new IllegalArgumentException("queue: " + queue);
     }
   }
 
@@ -145,13 +144,9 @@ public final class WorkerRuntime implements AutoCloseable {
         .setMaxHeartbeatThrottleInterval(HEARTBEATS);
   }
 
-  static WorkerInterceptor[] interceptors(double callsPerSecond) {
-    // The last one is outermost: it counts failures as the server is told of them.
-    return callsPerSecond > 0
-        ? new WorkerInterceptor[] {
-          new CallPacing(callsPerSecond), new FailureMapping(), new Attempts()
-        }
-        : new WorkerInterceptor[] {new FailureMapping(), new Attempts()};
+  /** The last one is outermost: it counts failures as the server is told of them. */
+  static WorkerInterceptor[] interceptors() {
+    return new WorkerInterceptor[] {new FailureMapping(), new Attempts()};
   }
 
   /** The server's limit is over all workers; the in-memory service has one worker and none. */

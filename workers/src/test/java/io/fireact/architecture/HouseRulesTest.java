@@ -16,6 +16,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.fireact.cli.shell.Output;
+import io.fireact.json.Kinds;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
 import java.io.PrintStream;
 import java.net.URL;
 import java.util.List;
@@ -24,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +75,31 @@ final class HouseRulesTest {
   @Test
   void featuresHaveNoCycles() {
     slices().matching("io.fireact.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /**
+   * What is so of a kind is asked of its record, or a registry has it: whoever adds a kind would
+   * find no list of places that test for the others.
+   */
+  @Test
+  void nobodyTestsForAKindOfASpec() {
+    Set<String> kinds =
+        Stream.of(TaskSpec.class, SearchSpec.class, TeacherSpec.class, StudentSpec.class)
+            .flatMap(family -> Kinds.of(family).values().stream())
+            .map(Class::getName)
+            .collect(Collectors.toSet());
+    assertThat(kinds).hasSizeGreaterThan(8);
+    assertThat(CLASSES.stream().map(type -> testsFor(kinds, type)).flatMap(Set::stream)).isEmpty();
+  }
+
+  /** Records compare themselves to others of their kind. */
+  private static Set<String> testsFor(Set<String> kinds, JavaClass type) {
+    return type.getInstanceofChecks().stream()
+        .map(check -> check.getRawType().getName())
+        .filter(kinds::contains)
+        .filter(kind -> !kind.equals(type.getName()))
+        .map(kind -> type.getName() + " tests for " + kind)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -207,7 +207,7 @@ final class FailingPeersTest {
 
   @Test
   void aFullDiskStopsARunAndNoAnswerThatCameIsAskedForAgain() throws IOException {
-    try (SmallDisk disk = new SmallDisk(new Home(commands.home()).journal())) {
+    try (SmallDisk disk = new SmallDisk(new Home(commands.home()).calls())) {
       AtomicInteger answered = new AtomicInteger();
       peers.teacherFault =
           call -> {

@@ -40,7 +40,11 @@ final class FaultyPeers implements AutoCloseable {
   FaultyPeers(Collection<Question> questions) throws IOException {
     this.questions =
         questions.stream()
-            .collect(Collectors.toMap(Question::text, Function.identity(), (one, same) -> one));
+            .collect(
+                Collectors.toMap(
+                    question -> question.asked().replace('\n', ' '),
+                    Function.identity(),
+                    (one, same) -> one));
     start(teacher, this::teach);
     start(search, this::find);
   }

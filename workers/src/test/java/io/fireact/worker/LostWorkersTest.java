@@ -101,7 +101,7 @@ final class LostWorkersTest {
             WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
         .setWorkerFactoryOptions(
             WorkerFactoryOptions.newBuilder()
-                .setWorkerInterceptors(WorkerRuntime.interceptors(0))
+                .setWorkerInterceptors(WorkerRuntime.interceptors())
                 .build())
         .build();
   }

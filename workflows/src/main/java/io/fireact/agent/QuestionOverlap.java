@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds held-out questions among others: by id, or by text without regard to case, white space,
  * punctuation, accents and forms of characters. A question also is found where it is a line, a
  * sentence, the beginning or the end of the other text, in whole sentences: behind an instruction,
- * or before choices. Not for paraphrases. Linear in the texts; thread safe.
+ * or before choices. Questions with choices are the same where their choices are, in any order:
+ * many ask "Which of these is true?". Not for paraphrases. Linear in the texts; thread safe.
  */
 public final class QuestionOverlap {
   /** Shorter sentences ("Which one?") are the same by chance. */
@@ -28,8 +31,8 @@ public final class QuestionOverlap {
       Pattern.compile("[\\n\\r]+|(?<=[.?!:;\u3002\uFF1F\uFF01])\\s+");
 
   private final Map<String, Question> ids = new HashMap<>();
-  private final Map<String, Question> texts = new HashMap<>();
-  private final Map<String, Question> parts = new HashMap<>();
+  private final Map<String, List<Question>> texts = new HashMap<>();
+  private final Map<String, List<Question>> parts = new HashMap<>();
 
   /** How one question was found in another. */
   public enum How {
@@ -55,11 +58,18 @@ public final class QuestionOverlap {
   public QuestionOverlap(Collection<Question> heldOut) {
     for (Question question : heldOut) {
       ids.putIfAbsent(question.id(), question);
-      texts.putIfAbsent(normalize(question.text()), question);
+      add(texts, normalize(question.text()), question);
+      if (!question.choices().isEmpty()) {
+        add(texts, normalize(question.asked()), question);
+      }
       for (String part : parts(question.text())) {
-        parts.putIfAbsent(part, question);
+        add(parts, part, question);
       }
     }
+  }
+
+  private static void add(Map<String, List<Question>> all, String text, Question question) {
+    all.computeIfAbsent(text, unused -> new ArrayList<>()).add(question);
   }
 
   /** The held-out question that this one is, if it is one. */
@@ -69,17 +79,44 @@ public final class QuestionOverlap {
       return Optional.of(new Match(question, same, How.SAME_ID));
     }
     String text = normalize(question.text());
-    same = texts.get(text);
-    if (same != null) {
-      return Optional.of(new Match(question, same, How.SAME_TEXT));
+    return first(question, texts.get(text), How.SAME_TEXT)
+        .or(() -> first(question, texts.get(normalize(question.asked())), How.SAME_TEXT))
+        .or(
+            () ->
+                parts(question.text()).stream()
+                    .flatMap(part -> first(question, texts.get(part), How.PART).stream())
+                    .findFirst())
+        .or(() -> first(question, parts.get(text), How.PART));
+  }
+
+  private static Optional<Match> first(Question question, @Nullable List<Question> found, How how) {
+    return found == null
+        ? Optional.empty()
+        : found.stream()
+            .filter(heldOut -> sameChoices(question, heldOut, how))
+            .findFirst()
+            .map(heldOut -> new Match(question, heldOut, how));
+  }
+
+  /** Whether nothing that they have to choose from tells two questions of one text apart. */
+  private static boolean sameChoices(Question question, Question heldOut, How how) {
+    if (!question.choices().isEmpty() && !heldOut.choices().isEmpty()) {
+      return normalized(question.choices()).equals(normalized(heldOut.choices()));
     }
-    for (String part : parts(question.text())) {
-      same = texts.get(part);
-      if (same != null) {
-        return Optional.of(new Match(question, same, How.PART));
-      }
+    if (how == How.SAME_TEXT) {
+      return true;
     }
-    return Optional.ofNullable(parts.get(text)).map(whole -> new Match(question, whole, How.PART));
+    // One has them in its text, or nowhere.
+    return holds(question.text(), heldOut.choices()) && holds(heldOut.text(), question.choices());
+  }
+
+  private static boolean holds(String text, List<String> choices) {
+    String words = " " + normalize(text) + " ";
+    return choices.stream().allMatch(choice -> words.contains(" " + normalize(choice) + " "));
+  }
+
+  private static Set<String> normalized(List<String> choices) {
+    return choices.stream().map(QuestionOverlap::normalize).collect(Collectors.toSet());
   }
 
   /** Each sentence, and all from one sentence on or up to one; none that is too short to tell. */

@@ -87,7 +87,7 @@ public final class ReActFormat {
   }
 
   private static String asked(Question question) {
-    return "Question:" + after(question.text()) + "\n";
+    return "Question:" + after(question.asked()) + "\n";
   }
 
   private static String words(Step step) {

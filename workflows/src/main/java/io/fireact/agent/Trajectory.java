@@ -12,7 +12,7 @@ import java.util.List;
  * before it that is left out where there are none, so that what is stored stays as it is.
  *
  * @param answer the agent's answer; empty unless {@code disposition} is FINISHED
- * @param correct exact match of {@code answer} with the question's gold answer
+ * @param correct whether {@code answer} is right by the question's own scorer
  * @param inputTokens sum over the episode's model calls
  * @param outputTokens sum over the episode's model calls
  * @param method how the agent went about it; left out where it is ReAct, as it was before there
@@ -61,8 +61,7 @@ public record Trajectory(
       int outputTokens,
       Method method) {
     // No answer is not the empty answer, which matches a gold answer such as "The".
-    boolean correct =
-        disposition == Disposition.FINISHED && Answers.exactMatch(answer, question.answer());
+    boolean correct = disposition == Disposition.FINISHED && question.score(answer).right();
     return new Trajectory(
         question, steps, disposition, answer, correct, inputTokens, outputTokens, method);
   }

@@ -1,11 +1,14 @@
 package io.fireact.json;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives Jackson what a record says of components that JSON lacks ({@link Before}, {@link Default}).
- * What JSON has is taken as it is, null too.
+ * Such a component is never null: JSON that has a null for it is refused.
  */
 final class AbsentComponents extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
@@ -48,6 +51,13 @@ final class AbsentComponents extends NopAnnotationIntrospector {
         throws JsonMappingException {
       return findInjectableValue(context, id, component, owner, null, null);
     }
+  }
+
+  @Override
+  public JsonSetter.@Nullable Value findSetterInfo(Annotated annotated) {
+    return annotated instanceof AnnotatedMember member && findInjectableValue(member) != null
+        ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+        : null;
   }
 
   @Override

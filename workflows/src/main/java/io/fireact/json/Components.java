@@ -16,7 +16,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,8 +72,10 @@ public final class Components {
         .or(
             () ->
                 Arrays.stream(element.getAnnotations())
-                    .map(composed -> composed.annotationType().getAnnotation(type))
-                    .filter(Objects::nonNull)
+                    .map(Annotation::annotationType)
+                    // Those of the JDK are made of each other.
+                    .filter(composed -> !composed.getName().startsWith("java."))
+                    .flatMap(composed -> annotation(composed, type).stream())
                     .findFirst());
   }
 
@@ -114,7 +115,10 @@ public final class Components {
     }
     if (type == List.class) {
       ArrayNode words = JSON.arrayNode();
-      Arrays.stream(text.split(",")).map(String::strip).forEach(words::add);
+      Arrays.stream(text.split(","))
+          .map(String::strip)
+          .filter(word -> !word.isEmpty())
+          .forEach(words::add);
       return words;
     }
     if (type.isSealed()) {

@@ -15,6 +15,9 @@ import java.util.List;
  * lines counted. Not for a value over several lines, see {@link StrictJson}.
  */
 public final class JsonLineReader {
+  /** A longer line is no record of anything, and would not fit into memory. */
+  private static final int LONGEST_LINE = 256 << 20;
+
   private JsonLineReader() {}
 
   /**
@@ -54,7 +57,8 @@ public final class JsonLineReader {
   /**
    * Tells every line in its turn, so that a file need not fit into memory.
    *
-   * @throws MalformedJsonException when a line is not UTF-8; whatever the listener throws
+   * @throws MalformedJsonException when a line is not UTF-8 or longer than any honest one; whatever
+   *     the listener throws
    */
   public static void read(InputStream in, Listener listener) throws IOException {
     byte[] buffer = new byte[1 << 16];
@@ -70,6 +74,10 @@ public final class JsonLineReader {
         }
       }
       open.write(buffer, start, count - start);
+      if (open.size() > LONGEST_LINE) {
+        throw new MalformedJsonException(
+            "the line is longer than " + LONGEST_LINE + " bytes", number, 1, false);
+      }
     }
     emit(open, number, listener);
   }

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 /**
  * What JSON calls a record among the permitted ones of its sealed interface, such as {@code bm25}.
  * The interface says with {@link com.fasterxml.jackson.annotation.JsonTypeInfo} which property has
- * the name; it lists its records nowhere but in {@code permits}.
+ * the name; it lists its records nowhere but in {@code permits}, which is written out: without it
+ * the compiler finds them in an order of its own.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -18,24 +18,34 @@ public class Kinds extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The records of a sealed interface by their names, in the order of {@code permits}.
+   * The records of a sealed interface, and of those that it permits, by their names, in the order
+   * of {@code permits}; write that out, since without it the compiler's order of files decides.
    *
    * @throws IllegalArgumentException when it is not sealed, a record has no name, or two have one
    */
   public static <T> Map<String, Class<? extends T>> of(Class<T> sealed) {
+    Map<String, Class<? extends T>> kinds = new LinkedHashMap<>();
+    add(sealed, sealed, kinds);
+    return kinds;
+  }
+
+  private static <T> void add(
+      Class<?> sealed, Class<T> family, Map<String, Class<? extends T>> kinds) {
     Class<?>[] permitted = sealed.getPermittedSubclasses();
     if (permitted == null) {
       throw new IllegalArgumentException(sealed.getName() + " is not sealed");
     }
-    Map<String, Class<? extends T>> kinds = new LinkedHashMap<>();
     for (Class<?> type : permitted) {
-      Class<? extends T> other = kinds.put(name(type), type.asSubclass(sealed));
+      if (type.isInterface()) {
+        add(type, family, kinds);
+        continue;
+      }
+      Class<? extends T> other = kinds.put(name(type), type.asSubclass(family));
       if (other != null) {
         throw new IllegalArgumentException(
             "%s and %s are both called %s".formatted(other, type, name(type)));
       }
     }
-    return kinds;
   }
 
   /**

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -90,6 +93,31 @@ public final class StrictJson {
       throw malformed(e, 1);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read a text in memory", e);
+    }
+  }
+
+  /**
+   * Tells the elements of a file that is one array, each in its turn, so that the file need not fit
+   * into memory.
+   *
+   * @throws MalformedJsonException saying what is wrong and where, after the elements before it
+   *     were told; whatever the listener throws
+   */
+  public static void elements(InputStream file, Consumer<JsonNode> listener) throws IOException {
+    Reader text = Utf8.reader(file);
+    try (JsonParser parser = ONE_KEY.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw at("it is no array", parser.currentTokenLocation(), 1);
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        JsonLocation start = parser.currentTokenLocation();
+        JsonNode value = ONE_KEY.readTree(parser);
+        check(value, start, 1);
+        listener.accept(value);
+      }
+      expectEnd(parser, 1);
+    } catch (JsonProcessingException e) {
+      throw malformed(e, 1);
     }
   }
 

@@ -1,7 +1,12 @@
 package io.fireact.json;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
@@ -22,6 +27,60 @@ public final class Utf8 {
    */
   public static String decode(byte[] bytes) {
     return decode(bytes, bytes.length, 1);
+  }
+
+  /**
+   * A file's text without its byte order mark, a piece at a time.
+   *
+   * @throws MalformedJsonException from its methods, at a byte that is not UTF-8; it names the line
+   */
+  static Reader reader(InputStream file) throws IOException {
+    return new StrictReader(file);
+  }
+
+  private static final class StrictReader extends Reader {
+    private final Reader text;
+    private int line = 1;
+    private boolean first = true;
+
+    StrictReader(InputStream file) {
+      text =
+          new InputStreamReader(
+              file,
+              StandardCharsets.UTF_8
+                  .newDecoder()
+                  .onMalformedInput(CodingErrorAction.REPORT)
+                  .onUnmappableCharacter(CodingErrorAction.REPORT));
+    }
+
+    @Override
+    public int read(char[] buffer, int from, int length) throws IOException {
+      int count;
+      try {
+        count = text.read(buffer, from, length);
+      } catch (CharacterCodingException e) {
+        throw new MalformedJsonException(
+            "a byte in this line or soon after it is not UTF-8" + ADVICE, line, 1, true);
+      }
+      int start = from;
+      if (first && count > 0 && buffer[from] == MARK) {
+        start++;
+      }
+      first = false;
+      for (int i = from; i < from + count; i++) {
+        line += buffer[i] == '\n' ? 1 : 0;
+      }
+      if (start > from) {
+        System.arraycopy(buffer, start, buffer, from, count - 1);
+        return count == 1 ? read(buffer, from, length) : count - 1;
+      }
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      text.close();
+    }
   }
 
   /** Without the mark that may stand before a text's first character. */

@@ -5,7 +5,6 @@ import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
-import io.fireact.spec.StudentSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ public final class Planner {
   /**
    * The plan of {@code experiment}.
    *
-   * @throws IllegalArgumentException when a checkpoint is not identified yet
+   * @throws IllegalArgumentException when a checkpoint, a recording or a task is not identified yet
    */
   public static Plan plan(ExperimentSpec experiment) {
     return new Planner().draw(experiment);
@@ -66,10 +65,21 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
-    if (point.student() instanceof StudentSpec.Pretrained checkpoint
-        && checkpoint.sha256().isEmpty()) {
+    point
+        .student()
+        .published()
+        .filter(model -> !model.identified())
+        .ifPresent(
+            model -> {
+              throw new IllegalArgumentException(
+                  "the content of the model " + model.model() + " is not known yet");
+            });
+    if (!point.search().identified() || !point.teacher().identified()) {
+      throw new IllegalArgumentException("the content of a recording is not known yet");
+    }
+    if (!point.task().identified()) {
       throw new IllegalArgumentException(
-          "the content of the model " + checkpoint.model() + " is not known yet");
+          "the content of the data of the %s task is not known yet".formatted(point.task().kind()));
     }
     String dataset = add(StageKind.DATASET, new StageInput.Dataset(point.task()), Map.of(), point);
     String base =
@@ -77,7 +87,7 @@ public final class Planner {
             StageKind.BASE,
             new StageInput.Base(point.student()),
             // A real model owes nothing to the task.
-            point.student() instanceof StudentSpec.Nano ? Map.of("dataset", dataset) : Map.of(),
+            point.student().pretrainsOnTask() ? Map.of("dataset", dataset) : Map.of(),
             point);
     Map<String, String> needs = new LinkedHashMap<>();
     needs.put("dataset", dataset);

@@ -9,15 +9,14 @@ import io.fireact.json.Kinds;
 import io.fireact.score.Metric;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
-import io.fireact.spec.StudentSpec;
-import io.fireact.spec.TeacherSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a stage's key is computed: SHA-256 of the canonical JSON of {@code {"stage": kind,
- * "version": semantics version, "input": what the spec says and the texts that models are told,
- * without components marked NotInKey, "needs": keys by role}}.
+ * "version": semantics version, "input": what the spec says, the texts that models are told and the
+ * metrics, without components marked NotInKey, "needs": keys by role}}.
  */
 public final class StageKeys {
   private static final JsonMapper DECIDING =
@@ -40,7 +39,10 @@ public final class StageKeys {
     return switch (kind) {
       // 2: records of data files are read in full (alpaca's input), texts of evaluated questions
       // are not pre-trained on.
-      case DATASET -> 2;
+      // 3: questions are written with all right answers, choices and type; all other stages that
+      // have
+      // questions need this one, so their keys follow.
+      case DATASET -> 3;
       // 2: what stands between think tags is no action; of imported records, the input is read.
       case TRAJECTORIES -> 2;
       // 2: trajectories about held-out questions are looked for.
@@ -60,9 +62,7 @@ public final class StageKeys {
   }
 
   private static boolean chats(StageInput input) {
-    return input instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Pretrained checkpoint
-        && checkpoint.chat();
+    return input instanceof StageInput.Base base && base.student().chat();
   }
 
   /**
@@ -79,6 +79,11 @@ public final class StageKeys {
     return CanonicalJson.sha256(all);
   }
 
+  /** What of a part of a spec may be in a key: all but components marked {@link NotInKey}. */
+  public static ObjectNode decidingFields(Record spec) {
+    return DECIDING.valueToTree(spec);
+  }
+
   /** What of {@code input} is in the key. */
   static ObjectNode deciding(StageInput input) {
     ObjectNode tree = DECIDING.valueToTree(input);
@@ -88,11 +93,13 @@ public final class StageKeys {
       // So that a new metric is in the reports of finished sweeps too.
       tree.set("metrics", DECIDING.valueToTree(Metric.ids()));
     }
-    if (input instanceof StageInput.Trajectories trajectories
-        && trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
+    Optional<RequestSpec> request =
+        input instanceof StageInput.Trajectories trajectories
+            ? trajectories.teacher().decidingRequest()
+            : Optional.empty();
+    if (request.isPresent()) {
       ObjectNode teacher = (ObjectNode) tree.path("teacher");
-      JsonNode sent =
-          DECIDING.valueToTree(openAi.request().deciding(openAi.model(), openAi.endpoint()));
+      JsonNode sent = DECIDING.valueToTree(request.get());
       // What is asked as it always was keeps its key: its answers are paid for.
       if (sent.equals(DEFAULT_REQUEST)) {
         teacher.remove("request");

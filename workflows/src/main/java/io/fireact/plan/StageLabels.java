@@ -1,8 +1,6 @@
 package io.fireact.plan;
 
 import io.fireact.spec.PointSpec;
-import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -97,13 +95,13 @@ final class StageLabels {
   private static String what(Planner.Draft draft) {
     StageInput input = draft.input();
     if (input instanceof StageInput.Dataset dataset) {
-      return dataset.task() instanceof TaskSpec.World ? "dataset world" : "dataset hotpotqa";
+      return "dataset " + dataset.task().kind();
     }
     if (input instanceof StageInput.Base) {
       return "base LM";
     }
     if (input instanceof StageInput.Trajectories trajectories) {
-      return "trajectories " + teacher(trajectories.teacher());
+      return "trajectories " + trajectories.teacher().label();
     }
     if (input instanceof StageInput.TrainingSet) {
       return "mix";
@@ -112,13 +110,6 @@ final class StageLabels {
       return "fine-tune";
     }
     return input instanceof StageInput.Evaluate ? evaluate(draft) : "report";
-  }
-
-  private static String teacher(TeacherSpec teacher) {
-    if (teacher instanceof TeacherSpec.Scripted) {
-      return "scripted";
-    }
-    return teacher instanceof TeacherSpec.OpenAi openAi ? openAi.model() : "released";
   }
 
   private static String evaluate(Planner.Draft draft) {

@@ -1,6 +1,7 @@
 package io.fireact.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fireact.json.Default;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,8 +33,8 @@ public record StageRecord(
     String startedAt,
     double seconds,
     @Nullable Double waitedSeconds,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> madeFrom,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComputeEnvironment> madeOn) {
+    @Default @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> madeFrom,
+    @Default @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComputeEnvironment> madeOn) {
   /** Of {@link #counts}: episodes that failed for a passing reason and were given up. */
   public static final String GIVEN_UP = "given_up";
 
@@ -42,10 +43,9 @@ public record StageRecord(
 
   private static final String TIMINGS = "timings";
 
-  @SuppressWarnings("ConstantValue") // absent from older JSON
   public StageRecord {
-    madeFrom = madeFrom == null ? Map.of() : Map.copyOf(madeFrom);
-    madeOn = madeOn == null ? List.of() : List.copyOf(madeOn);
+    madeFrom = Map.copyOf(madeFrom);
+    madeOn = List.copyOf(madeOn);
   }
 
   /**

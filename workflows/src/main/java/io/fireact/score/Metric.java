@@ -2,6 +2,7 @@ package io.fireact.score;
 
 import io.fireact.agent.Answers;
 import io.fireact.agent.Disposition;
+import io.fireact.agent.QuestionType;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
 import java.util.Arrays;
@@ -189,11 +190,11 @@ public enum Metric {
   }
 
   private static boolean exact(Trajectory episode) {
-    return Answers.exactMatch(episode.answer(), episode.question().answer());
+    return episode.question().score(episode.answer()).right();
   }
 
   private static double f1(Trajectory episode) {
-    return Answers.f1(episode.answer(), episode.question().answer());
+    return episode.question().score(episode.answer()).f1();
   }
 
   /** An episode without a round has none that is well-formed. */
@@ -203,14 +204,21 @@ public enum Metric {
   }
 
   private static double goldInSearch(Trajectory episode) {
-    String gold = words(episode.question().answer());
-    if (IN_NO_TEXT.contains(gold.strip())) {
+    List<String> golds =
+        episode.question().type() == QuestionType.FREE_TEXT
+            ? episode.question().answers().stream()
+                .map(Metric::words)
+                .filter(gold -> !IN_NO_TEXT.contains(gold.strip()))
+                .toList()
+            : List.of();
+    if (golds.isEmpty()) {
       return Double.NaN;
     }
     boolean found =
         episode.steps().stream()
             .filter(step -> step.action().equals(ReActFormat.SEARCH) && !step.argument().isEmpty())
-            .anyMatch(step -> words(step.observation()).contains(gold));
+            .map(step -> words(step.observation()))
+            .anyMatch(text -> golds.stream().anyMatch(text::contains));
     return found ? 1 : 0;
   }
 

@@ -257,6 +257,43 @@ public record FineTuneSpec(
           @Default("keep")
           ActivationCheckpointing activations) {}
 
+  /** Rules between its own fields. */
+  void check(PointCheck.Report report) {
+    if (optimizer.steps() > 0 && optimizer.epochs() > 0) {
+      report.problem(
+          "fine_tune.epochs",
+          "%s epochs and %s steps are both written; write only one of them"
+              .formatted(optimizer.epochs(), optimizer.steps()));
+    } else if (optimizer.steps() == 0 && optimizer.epochs() == 0) {
+      report.problem(
+          "fine_tune.steps",
+          "neither steps nor epochs says how long to train; write one of them, above 0");
+    }
+    if (optimizer.warmup() > 1 && optimizer.warmup() != Math.rint(optimizer.warmup())) {
+      report.problem(
+          "fine_tune.warmup",
+          "%s is above 1 and so a number of steps, which must be whole"
+              .formatted(optimizer.warmup()));
+    }
+    if (heldOut.best() && heldOut.validation() == 0) {
+      report.problem(
+          "fine_tune.best",
+          "the best checkpoint is chosen by the loss on held-out trajectories; set"
+              + " fine_tune.validation above 0, or best to false");
+    }
+    if (heldOut.validation() > 0 && trajectories == 1) {
+      report.problem(
+          "fine_tune.validation",
+          "a single trajectory cannot be both trained on and held out; set validation to 0");
+    }
+    if (method == Method.FULL && adapter.dropout() > 0) {
+      report.problem(
+          "fine_tune.dropout",
+          "%s is for the inputs of adapters, and method full has none; set it to 0"
+              .formatted(adapter.dropout()));
+    }
+  }
+
   /** The same with another method. */
   public FineTuneSpec with(Method other) {
     return Components.with(this, "method", other);

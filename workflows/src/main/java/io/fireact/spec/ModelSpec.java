@@ -5,7 +5,7 @@ package io.fireact.spec;
  * used for, and not what it is.
  */
 public sealed interface ModelSpec
-    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, StudentSpec.Nano, StudentSpec.Pretrained {
+    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, TeacherSpec.Recorded, StudentSpec {
 
   /**
    * Whether it chats, and is told an instruction before an agent's text; others are given that text

@@ -16,6 +16,9 @@ public interface PointCheck {
      * @param message what was found and what is allowed
      */
     void problem(String path, String message);
+
+    /** Whether the spec has the field at {@code path}, or it is a default. */
+    boolean written(String path);
   }
 
   /** Checks a point. */

@@ -30,9 +30,29 @@ public record PointSpec(
     axes = Collections.unmodifiableMap(axes);
   }
 
+  /** Whether the teacher is asked: a student that is only evaluated needs no trajectories. */
+  public boolean asksTeacher() {
+    return teacher.imported().isEmpty() && (fineTune.trajectories() > 0 || agent.shots() > 0);
+  }
+
   /** The same point at other values of the axes. */
   PointSpec withAxes(Map<String, String> other) {
     return Components.with(this, "axes", other);
+  }
+
+  /** The same point with another search tool. */
+  public PointSpec withSearch(SearchSpec other) {
+    return Components.with(this, "search", other);
+  }
+
+  /** The same point with another teacher. */
+  public PointSpec withTeacher(TeacherSpec other) {
+    return Components.with(this, "teacher", other);
+  }
+
+  /** The same point with another task. */
+  public PointSpec withTask(TaskSpec other) {
+    return Components.with(this, "task", other);
   }
 
   /** The same point with another base LM. */

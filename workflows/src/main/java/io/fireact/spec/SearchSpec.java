@@ -6,6 +6,8 @@ import io.fireact.json.Kind;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.HttpUrl;
 import io.fireact.spec.field.Range;
+import io.fireact.spec.field.RecordingDigest;
+import io.fireact.spec.field.RecordingFile;
 import io.fireact.spec.field.Text;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -14,13 +16,26 @@ import java.lang.annotation.Target;
 
 /** The agent's search tool. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http {
+public sealed interface SearchSpec
+    permits SearchSpec.Bm25, SearchSpec.Http, SearchSpec.Recorded, SerperSearch {
 
   /** Results that are joined into one observation, at most. */
   int results();
 
   /** Longest snippet of a result, in code points. */
   int snippetChars();
+
+  /** Whether the spec says by digest what it searches; a plan is made of those that do. */
+  default boolean identified() {
+    return true;
+  }
+
+  /**
+   * Rules that this kind has for its own fields and for those beside it.
+   *
+   * @param point that it is the search tool of
+   */
+  default void check(PointSpec point, PointCheck.Report report) {}
 
   /** What all kinds say of results. */
   @Doc("Passages joined into one observation.")
@@ -41,7 +56,18 @@ public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http {
   /** BM25 over the task's corpus, in process. */
   @Kind("bm25")
   @Doc("BM25 over the task's corpus, in process.")
-  record Bm25(@Results int results, @SnippetChars int snippetChars) implements SearchSpec {}
+  record Bm25(@Results int results, @SnippetChars int snippetChars) implements SearchSpec {
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (!point.task().hasCorpus()) {
+        report.problem(
+            "search.kind",
+            "bm25 has nothing to find, since this task has no corpus; write task.corpus, or a"
+                + " search of another kind");
+      }
+    }
+  }
 
   /**
    * A remote search API.
@@ -63,4 +89,36 @@ public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Http {
       @NotInKey @Doc("Limit of one call, in seconds.") @Range(min = 1, max = 3_600) @Default("20")
           int timeoutSeconds)
       implements SearchSpec, RemoteSpec {}
+
+  /**
+   * What a search answered before, from a file. It is the file's content that decides what is
+   * found, and not where the file is.
+   *
+   * @param recording a file of this machine; absolute once it is identified
+   * @param sha256 of the file's bytes; empty until it is identified
+   */
+  @Kind("recorded")
+  @Doc(
+      "What a search answered before, from a file: JSON lines as `fireact store recording` writes"
+          + " them.")
+  record Recorded(
+      @NotInKey @RecordingFile String recording,
+      @RecordingDigest String sha256,
+      @Doc("What becomes of a query that it does not have: fail, or nothing is found.")
+          @Default("fail")
+          MissPolicy miss,
+      @Results int results,
+      @SnippetChars int snippetChars)
+      implements SearchSpec {
+
+    @Override
+    public boolean identified() {
+      return !sha256.isEmpty();
+    }
+
+    /** The same search, by the recording's content. */
+    public Recorded identified(String where, String digest) {
+      return new Recorded(where, digest, miss, results, snippetChars);
+    }
+  }
 }

@@ -209,11 +209,11 @@ public final class SpecReader {
     point.ifPresent(
         whole -> {
           Violations rules = new Violations();
-          PointRules.check(whole, spec, rules);
+          PointRules.check(whole, new PointReport(spec, rules));
           rules.sorted().forEach(violation -> tell(violation, at(choice)));
           if (rules.isEmpty() && found.isEmpty()) {
             Violations outside = new Violations();
-            check.check(whole, (path, what) -> PointRules.violation(spec, path, what, outside));
+            check.check(whole, new PointReport(spec, outside));
             outside.sorted().forEach(violation -> tell(violation, ""));
           }
         });

@@ -8,6 +8,7 @@ import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Seed;
 import io.fireact.spec.field.Sha256;
 import io.fireact.spec.field.Text;
+import java.util.Optional;
 
 /** The base LM of a point, before it is fine-tuned. */
 @JsonTypeInfo(
@@ -15,10 +16,38 @@ import io.fireact.spec.field.Text;
     property = "kind",
     // Plans of earlier versions know one kind only, and do not name it.
     defaultImpl = StudentSpec.Nano.class)
-public sealed interface StudentSpec {
+public sealed interface StudentSpec extends ModelSpec
+    permits StudentSpec.Nano, StudentSpec.Pretrained {
 
   /** Longest sequence, prompt and new tokens together, in tokens. */
   int context();
+
+  /** Whether the platform itself makes it, from the texts of the point's task. */
+  default boolean pretrainsOnTask() {
+    return false;
+  }
+
+  /** Whether the agent's text is put into its chat template. */
+  default boolean chat() {
+    return false;
+  }
+
+  /** Whether its initial weights have circuits written into them. */
+  default boolean structuredStart() {
+    return false;
+  }
+
+  /** The model that somebody else made and that it stands for; empty where there is none. */
+  default Optional<Pretrained> published() {
+    return Optional.empty();
+  }
+
+  /**
+   * Rules that this kind has for its own fields and for those beside it.
+   *
+   * @param point that it is the student of
+   */
+  default void check(PointSpec point, PointCheck.Report report) {}
 
   /** A small Llama-architecture decoder that the platform pre-trains itself. */
   @Kind("nano")
@@ -40,7 +69,37 @@ public sealed interface StudentSpec {
       @Doc("Initial weights with a previous-token head and an induction head.") @Default("true")
           boolean structuredStart,
       @Doc("How it is trained from its initial weights.") @Default Pretraining pretraining)
-      implements StudentSpec, ModelSpec {}
+      implements StudentSpec {
+
+    @Override
+    public boolean pretrainsOnTask() {
+      return true;
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (width % (2 * heads) != 0) {
+        report.problem(
+            "student.width",
+            "%s is not a multiple of 2 x heads = %s, so heads would not have an even size"
+                .formatted(width, 2 * heads));
+      } else if (structuredStart) {
+        int size = width / heads;
+        if (layers < 2 || heads < 2 || size < 8 || size % 4 != 0) {
+          report.problem(
+              "student.structured_start",
+              ("needs 2 layers, 2 heads, and heads whose size is a multiple of 4 and at least 8; this"
+                      + " student has %s layers and %s heads of size %s")
+                  .formatted(layers, heads, size));
+        }
+      }
+      if (pretraining.sequence() > context) {
+        report.problem(
+            "student.pretraining.sequence",
+            "%s is longer than student.context, %s".formatted(pretraining.sequence(), context));
+      }
+    }
+  }
 
   /**
    * A real language model: a directory or a hub id in Hugging Face's layout. Which model it is, is
@@ -83,7 +142,30 @@ public sealed interface StudentSpec {
                   + " after the question.")
           @Default("false")
           boolean chat)
-      implements StudentSpec, ModelSpec {
+      implements StudentSpec {
+
+    @Override
+    public Optional<Pretrained> published() {
+      return Optional.of(this);
+    }
+
+    /** Whether it is known which model it is: only its content says. */
+    public boolean identified() {
+      return !sha256.isEmpty();
+    }
+
+    /** Rates are thirty times apart, so no default is right for both kinds of student. */
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (point.fineTune().trajectories() > 0
+          && point.fineTune().preset() == FineTuneSpec.Preset.NONE
+          && !report.written("fine_tune.learning_rate")) {
+        report.problem(
+            "fine_tune.learning_rate",
+            "its default, %s, is a nano student's; write one for this checkpoint, such as 0.0003, or preset: fireact"
+                .formatted(point.fineTune().optimizer().learningRate()));
+      }
+    }
 
     @Override
     public boolean instructed() {

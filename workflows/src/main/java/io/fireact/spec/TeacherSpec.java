@@ -3,19 +3,63 @@ package io.fireact.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.json.Default;
 import io.fireact.json.Kind;
+import io.fireact.json.Kinds;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.HttpUrl;
 import io.fireact.spec.field.Range;
+import io.fireact.spec.field.RecordingDigest;
+import io.fireact.spec.field.RecordingFile;
 import io.fireact.spec.field.Seed;
 import io.fireact.spec.field.Text;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Optional;
 
 /** Who writes the trajectories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface TeacherSpec {
+public sealed interface TeacherSpec
+    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, TeacherSpec.Recorded, TeacherSpec.Released {
+
+  /** How many train questions it is asked, each of which gives at most one trajectory. */
+  default int questions() {
+    return 0;
+  }
+
+  /** Trajectories that are imported instead of asking for any; empty where it is asked. */
+  default Optional<DataFile> imported() {
+    return Optional.empty();
+  }
+
+  /**
+   * What decides of a request what it answers, as stage keys have it; empty where it is sent none.
+   */
+  default Optional<RequestSpec> decidingRequest() {
+    return Optional.empty();
+  }
+
+  /** Whether the spec says by digest what it answers from; a plan is made of those that do. */
+  default boolean identified() {
+    return true;
+  }
+
+  /** Whether it can be asked about a task's questions. */
+  default boolean knows(TaskSpec task) {
+    return true;
+  }
+
+  /** What a person calls it. */
+  default String label() {
+    return Kinds.name(getClass());
+  }
+
+  /**
+   * Rules that this kind has for its own fields and for those beside it.
+   *
+   * @param point that it is the teacher of
+   */
+  default void check(PointSpec point, PointCheck.Report report) {}
 
   /** What all kinds that are asked say of it. */
   @Doc("How many train questions it is asked.")
@@ -35,7 +79,31 @@ public sealed interface TeacherSpec {
           @Default("0.15")
           double errorRate,
       @Asked int questions)
-      implements TeacherSpec, ModelSpec {}
+      implements TeacherSpec, ModelSpec {
+
+    @Override
+    public boolean knows(TaskSpec task) {
+      return task.scriptedTeacher();
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      TaskSpec task = point.task();
+      if (!knows(task) && point.asksTeacher()) {
+        report.problem(
+            "teacher.kind",
+            "the scripted teacher knows the built-in world only; a %s task allows %s"
+                .formatted(
+                    task.kind(), task.releasedTrajectories() ? "openai or released" : "openai"));
+      }
+      if (point.asksTeacher() && !point.agent().method().searches()) {
+        report.problem(
+            "agent.method",
+            "the scripted teacher knows only what it searches for, so it has no trajectories of method %s; choose another teacher.kind, or react or reflexion"
+                .formatted(point.agent().method().id()));
+      }
+    }
+  }
 
   /**
    * A model behind an OpenAI-compatible chat API.
@@ -97,9 +165,65 @@ public sealed interface TeacherSpec {
           RequestSpec.defaults());
     }
 
+    @Override
+    public String label() {
+      return model;
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      if (request.temperature() == RequestSpec.Sent.AUTO
+          && resolvedRequest().temperature() == RequestSpec.Sent.OMIT
+          && temperature != 1
+          && report.written("teacher.temperature")) {
+        report.problem(
+            "teacher.temperature",
+            "%s is not taken by %s, which answers at 1 only; leave it away, or set teacher.request.temperature to send or omit"
+                .formatted(temperature, model));
+      }
+      RequestRules.check(request, report);
+    }
+
+    @Override
+    public Optional<RequestSpec> decidingRequest() {
+      return Optional.of(request.deciding(model, endpoint));
+    }
+
     /** What is sent to this model. */
     public RequestSpec resolvedRequest() {
       return request.resolved(model, endpoint);
+    }
+  }
+
+  /**
+   * What a model answered before, from a file. It is the file's content that decides what is
+   * answered, and not where the file is. Seed and temperature must be those of the calls that were
+   * recorded, since they are part of each.
+   *
+   * @param recording a file of this machine; absolute once it is identified
+   * @param sha256 of the file's bytes; empty until it is identified
+   */
+  @Kind("recorded")
+  @Doc(
+      "What a model answered before, from a file: JSON lines as `fireact store recording` writes"
+          + " them.")
+  record Recorded(
+      @Seed long seed,
+      @NotInKey @RecordingFile String recording,
+      @RecordingDigest String sha256,
+      @Doc("Sampling temperature of the recorded calls.") @Range(min = 0, max = 2) @Default("0")
+          double temperature,
+      @Asked int questions)
+      implements TeacherSpec, ModelSpec {
+
+    @Override
+    public boolean identified() {
+      return !sha256.isEmpty();
+    }
+
+    /** The same teacher, by the recording's content. */
+    public Recorded identified(String where, String digest) {
+      return new Recorded(seed, where, digest, temperature, questions);
     }
   }
 
@@ -109,5 +233,22 @@ public sealed interface TeacherSpec {
   record Released(
       @Doc("Records in alpaca, chat or ShareGPT format, as activities/DATA.md says.")
           DataFile trajectories)
-      implements TeacherSpec {}
+      implements TeacherSpec {
+
+    @Override
+    public Optional<DataFile> imported() {
+      return Optional.of(trajectories);
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      TaskSpec task = point.task();
+      if (!task.releasedTrajectories()) {
+        report.problem(
+            "teacher.kind",
+            "nobody released trajectories about a %s task; allowed is %s"
+                .formatted(task.kind(), task.scriptedTeacher() ? "scripted or openai" : "openai"));
+      }
+    }
+  }
 }

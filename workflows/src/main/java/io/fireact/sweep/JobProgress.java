@@ -1,5 +1,7 @@
 package io.fireact.sweep;
 
+import io.fireact.json.Default;
+
 /**
  * Heartbeat details of an activity: a hint for people and for liveness, never the truth about what
  * is done.
@@ -8,13 +10,7 @@ package io.fireact.sweep;
  * @param total items in all; 0 while unknown
  * @param failures attempts that failed of themselves so far; the worker sets it
  */
-public record JobProgress(long done, long total, Integer failures) {
-
-  // Heartbeats of earlier versions do not have it.
-  @SuppressWarnings("ConstantValue")
-  public JobProgress {
-    failures = failures == null ? 0 : failures;
-  }
+public record JobProgress(long done, long total, @Default("0") int failures) {
 
   /** As work itself reports it. */
   public JobProgress(long done, long total) {

@@ -1,6 +1,7 @@
 package io.fireact.sweep;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fireact.json.Default;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.spec.RunSettings;
 import io.temporal.workflow.QueryMethod;
@@ -82,13 +83,11 @@ public interface StageWorkflow {
       long startedAt,
       long done,
       @JsonProperty("waiters") List<StageSubscription> subscriptions,
-      String after,
-      List<Outage> outages) {
-    @SuppressWarnings("ConstantValue") // absent from older JSON
+      @Default String after,
+      @Default List<Outage> outages) {
     public Memory {
       subscriptions = List.copyOf(subscriptions);
-      after = after == null ? "" : after;
-      outages = outages == null ? List.of() : List.copyOf(outages);
+      outages = List.copyOf(outages);
     }
   }
 }

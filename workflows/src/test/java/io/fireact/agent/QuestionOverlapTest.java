@@ -59,6 +59,41 @@ final class QuestionOverlapTest {
             match -> assertThat(match.how()).isEqualTo(QuestionOverlap.How.SAME_ID));
   }
 
+  @Test
+  void questionsWithChoicesAreTheSameWhereTheirChoicesAre() {
+    QuestionOverlap heldOut =
+        new QuestionOverlap(
+            List.of(
+                choice("1", "Which of these is true?", "Water is wet.", "Fire is cold."),
+                choice("2", "Which of these is true?", "2 > 3", "3 > 2"),
+                choice("3", "Who wrote Emma?", "Austen", "Bronte")));
+    assertThat(heldOut.find(choice("x", "which of these is true", "3>2", "2>3")))
+        .hasValueSatisfying(match -> assertThat(match.heldOut().id()).isEqualTo("2"));
+    assertThat(heldOut.find(choice("x", "Which of these is true?", "5 > 4", "4 > 5"))).isEmpty();
+    assertThat(
+            heldOut.find(
+                question("x", "Which of these is true?\nA. Fire is cold.\nB. Water is wet.")))
+        .as("choices within a text, in another order")
+        .hasValueSatisfying(match -> assertThat(match.heldOut().id()).isEqualTo("1"));
+    assertThat(heldOut.find(question("x", "Which of these is true?\nA. Ice is hot.\nB. No.")))
+        .isEmpty();
+    assertThat(heldOut.find(question("x", "Who wrote Emma?")))
+        .as("the same without choices")
+        .hasValueSatisfying(
+            match -> assertThat(match.how()).isEqualTo(QuestionOverlap.How.SAME_TEXT));
+    assertThat(
+            new QuestionOverlap(
+                    List.of(question("4", "Who wrote the novel Emma? A. Austen B. Bronte")))
+                .find(choice("x", "Who wrote the novel Emma?", "Austen", "Bronte")))
+        .hasValueSatisfying(
+            match -> assertThat(match.how()).isEqualTo(QuestionOverlap.How.SAME_TEXT));
+  }
+
+  private static Question choice(String id, String text, String... choices) {
+    return new Question(
+        id, Split.TEST, text, List.of("A"), List.of(choices), QuestionType.CHOICE, "t");
+  }
+
   private static Question question(String id, String text) {
     return new Question(id, Split.TEST, text, "a", "t");
   }

@@ -47,7 +47,15 @@ public final class ComponentsTest {
 
     /** One that a caller makes; Jackson must not take it for the canonical one. */
     public Shelf(long id) {
-      this(id, "made", false, 1, new Axe(2), Map.of(), Json.mapper().createObjectNode(), null);
+      this(
+          id,
+          "made",
+          false,
+          1,
+          new Axe(2),
+          Map.of(),
+          Json.mapper().createObjectNode(),
+          new Handle(List.of(), 0));
     }
   }
 
@@ -81,8 +89,11 @@ public final class ComponentsTest {
     assertThat(read.tool()).isEqualTo(new Axe(1));
     assertThat(read.notes()).containsEntry("a", "b");
     assertThat(read.handle().length()).isZero();
-    assertThatThrownBy(() -> Json.read("{\"id\": 3, \"load\": null}", Shelf.class))
-        .hasMessageContaining("null");
+    for (String never : List.of("load", "label", "tool", "woods")) {
+      assertThatThrownBy(() -> Json.read("{\"id\": 3, \"" + never + "\": null}", Shelf.class))
+          .hasMessageContaining("Invalid `null` value")
+          .hasMessageContaining(never);
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.fireact.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,4 +133,38 @@ final class StrictJsonTest {
   }
 
   private static final Charset UTF_8 = StandardCharsets.UTF_8;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"a\": 1}|it is no array (line 1, column 1)",
+        "[1]~[2]|something follows the first value (line 2, column 1)",
+        "[1, {\"a\": 1, \"a\": 2}]|Duplicate field 'a'",
+        "[1,~1e999]|a number that is too large to be held (line 2, column 1)",
+        "[1,~ \"\\ud83d\"]|the escape \\ud83d, which is half a character",
+        "[1, 2|Unexpected end-of-input",
+        "[1, ]|Unexpected character (']'",
+        "[\u0000]|Illegal character ((CTRL-CHAR, code 0)"
+      })
+  void elementsOfAnArrayAreReadOneByOneAsStrictly(String text, String message) {
+    byte[] bytes = text.replace('~', '\n').replace("\\u0000", "\0").getBytes(UTF_8);
+    assertThatThrownBy(() -> StrictJson.elements(new ByteArrayInputStream(bytes), element -> {}))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void anArrayNeedNotFitIntoMemoryAndItsBytesAreUtf8() throws Exception {
+    List<String> told = new ArrayList<>();
+    StrictJson.elements(
+        new ByteArrayInputStream("\uFEFF [1, {\"\u00e9\": []}, \"x\"] \n".getBytes(UTF_8)),
+        element -> told.add(element.toString()));
+    assertThat(told).containsExactly("1", "{\"\u00e9\":[]}", "\"x\"");
+    byte[] latin = "[1,\n\"\u00e9\"]".getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> StrictJson.elements(new ByteArrayInputStream(latin), element -> {}))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessageContaining("is not UTF-8; save the file as UTF-8");
+  }
 }

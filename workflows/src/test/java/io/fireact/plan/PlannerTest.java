@@ -274,9 +274,11 @@ final class PlannerTest {
       Stage stage =
           one(
               planned(
-                  "teacher: {kind: openai, model: m, questions: 300}\n"
-                      + "student: {kind: checkpoint, model: /models/m, chat: true}\n"
-                      + "fine_tune: {preset: fireact}"),
+                  """
+                  teacher: {kind: openai, model: m, questions: 300}
+                  student: {kind: checkpoint, model: /models/m, chat: true}
+                  fine_tune: {preset: fireact}
+                  """),
               kind);
       JsonNode changed = Json.mapper().valueToTree(stage.input());
       ((ObjectNode) changed).put("instruction", told(stage) + " Please.");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.method.Method;
 import io.fireact.json.Json;
+import io.fireact.score.Metric;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.NotInKey;
@@ -64,21 +65,30 @@ final class StageKeysTest {
             "Base.student.model",
             "Base.student.pretraining.checkpointEvery",
             "Base.student.revision",
+            "Dataset.task.corpus",
             "Dataset.task.corpus.file",
             "Dataset.task.corpus.url",
+            "Dataset.task.questions",
             "Dataset.task.questions.file",
             "Dataset.task.questions.url",
+            "Dataset.task.trainQuestions.file",
+            "Dataset.task.trainQuestions.url",
             "Evaluate.evaluate.leakage",
+            "Evaluate.search.apiKeyVariable",
             "Evaluate.search.endpoint",
+            "Evaluate.search.recording",
             "Evaluate.search.timeoutSeconds",
             "FineTune.fineTune.checkpoints.activations",
             "FineTune.fineTune.checkpoints.checkpointEvery",
             "FineTune.fineTune.checkpoints.keep",
             "FineTune.fineTune.preset",
+            "Trajectories.search.apiKeyVariable",
             "Trajectories.search.endpoint",
+            "Trajectories.search.recording",
             "Trajectories.search.timeoutSeconds",
             "Trajectories.teacher.apiKeyVariable",
             "Trajectories.teacher.endpoint",
+            "Trajectories.teacher.recording",
             "Trajectories.teacher.request.headers",
             "Trajectories.teacher.request.keyHeader",
             "Trajectories.teacher.timeoutSeconds",
@@ -138,6 +148,14 @@ final class StageKeysTest {
         .isEqualTo(StageKeys.key(StageKind.EVALUATE, input, sorted));
   }
 
+  @Test
+  void theMetricsThatAReportHasAreInItsKey() {
+    JsonNode deciding = StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16"))));
+    assertThat(deciding.get("metrics"))
+        .extracting(JsonNode::textValue)
+        .containsExactlyElementsOf(Metric.ids());
+  }
+
   /** If this changes, everything that anybody has finished is done again. */
   @Test
   void keysAreTheSameOnEveryMachineAndInEveryVersion() {
@@ -153,8 +171,8 @@ final class StageKeysTest {
                 "{\"input\":{\"task\":{\"dev\":200,\"hops\":{\"comparison\":0.2,\"three\":0.3,"
                     + "\"two\":0.5},\"kind\":\"world\",\"pretraining_documents\":30000,\"seed\":1,"
                     + "\"test\":200,\"train\":700}},\"needs\":{},\"stage\":\"dataset\","
-                    + "\"version\":2}"))
-        .isEqualTo("68b3093225a9972d466c12341069634ba49c23c9f8969949dc587679110c8d5a");
+                    + "\"version\":3}"))
+        .isEqualTo("71986051ba324a06276ad8e71ec728cbd93e1be935e3fdab1ccc308f34808ccb");
   }
 
   private static StageKind kind(StageInput input) {
@@ -197,6 +215,8 @@ final class StageKeysTest {
     Map<Class<?>, Object> simple =
         Map.of(
             int.class,
+            7,
+            Integer.class,
             7,
             long.class,
             7L,

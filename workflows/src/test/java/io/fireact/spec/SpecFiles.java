@@ -97,6 +97,11 @@ public final class SpecFiles {
         spec.points().stream()
             .map(
                 point ->
+                    point.task() instanceof QaSpec qa
+                        ? point.withTask(qa.identified("/q", "/c", "b".repeat(64)))
+                        : point)
+            .map(
+                point ->
                     point.student() instanceof StudentSpec.Pretrained checkpoint
                         ? point.withStudent(
                             checkpoint.identified(checkpoint.model(), "main", "a".repeat(64)))

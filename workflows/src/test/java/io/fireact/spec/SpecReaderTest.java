@@ -464,8 +464,8 @@ final class SpecReaderTest {
   void aProblemIsRenderedAsCompilersDo() {
     SpecResult result = SpecReader.read("version: 1\nname: t\n", "specs/a.yaml");
     assertThat(((SpecResult.Invalid) result).problems())
-        .extracting(Problem::toString)
-        .containsExactly(
-            "specs/a.yaml:1:1: task: missing; allowed is a mapping whose kind is world or hotpotqa");
+        .singleElement()
+        .asString()
+        .startsWith("specs/a.yaml:1:1: task: missing; allowed is a mapping whose kind is world, ");
   }
 }

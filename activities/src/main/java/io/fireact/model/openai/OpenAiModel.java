@@ -1,6 +1,7 @@
 package io.fireact.model.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.auto.service.AutoService;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.agent.ReasoningPolicy;
@@ -9,8 +10,14 @@ import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
+import io.fireact.json.Kinds;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
+import io.fireact.model.ModelContext;
+import io.fireact.model.ModelFactory;
+import io.fireact.model.OpenModel;
+import io.fireact.plan.StageKeys;
+import io.fireact.spec.AgentSpec;
 import io.fireact.spec.TeacherSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -53,6 +60,39 @@ public final class OpenAiModel implements LanguageModel {
   /** Where servers put a model's reasoning: DeepSeek and vLLM, OpenRouter, Ollama. */
   private static final List<String> REASONING =
       List.of("reasoning_content", "reasoning", "thinking");
+
+  /** Opens them where the spec's endpoint is. */
+  @AutoService(ModelFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
+  public static final class Factory implements ModelFactory<TeacherSpec.OpenAi> {
+    @Override
+    public Class<TeacherSpec.OpenAi> spec() {
+      return TeacherSpec.OpenAi.class;
+    }
+
+    @Override
+    public OpenModel open(TeacherSpec.OpenAi spec, ModelContext context) {
+      LanguageModel model =
+          new OpenAiModel(
+              spec,
+              context.instruction(),
+              context.agent().reasoning(),
+              context.environment(),
+              context.http());
+      return OpenModel.plain(model, spec.temperature(), spec.seed());
+    }
+
+    /** Temperature and seed are in each request; how many questions are asked decides none. */
+    @Override
+    public Object identity(TeacherSpec.OpenAi spec, AgentSpec agent, String instruction) {
+      return Map.of(
+          "kind", Kinds.name(spec()),
+          "model", spec.model(),
+          "request", StageKeys.decidingFields(spec.resolvedRequest()),
+          "instruction", instruction,
+          "reasoning", agent.reasoning());
+    }
+  }
 
   private final TeacherSpec.OpenAi spec;
   private final ReasoningPolicy reasoning;

@@ -13,6 +13,7 @@ import io.fireact.score.RunMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ final class ResultsSection implements Section {
     html.open("ul", "class", "remarks");
     Summary.remarks(data).forEach(remark -> html.element("li", remark));
     html.closeLine();
-    if (Summary.paperBeside(data)) {
+    if (!Summary.published(data).isEmpty()) {
       paper();
     }
     return html.done();
@@ -296,15 +297,19 @@ final class ResultsSection implements Section {
   }
 
   private void paper() {
+    List<Summary.Reference> published = Summary.published(data);
     html.open("div", "class", "paper").element("h3", "The paper's own numbers");
     html.element(
         "p",
         "Another model, of another size and with another search tool, so not comparable with the"
             + " rows above: they show the task's scale. Source: "
-            + Summary.PAPER_SOURCE
+            + published.stream()
+                .map(Summary.Reference::source)
+                .distinct()
+                .collect(Collectors.joining("; "))
             + ".");
     html.open("table").columns("model (the paper's)", "questions", "EM");
-    for (Summary.Reference reference : Summary.PAPER) {
+    for (Summary.Reference reference : published) {
       html.open("tr").element("th", reference.model(), "scope", "row");
       html.element("td", Integer.toString(reference.questions()), "class", "number");
       html.element("td", Summary.percent(reference.em() / 100), "class", "number").close();

@@ -23,6 +23,6 @@ public interface Section {
     return List.of();
   }
 
-  /** What stands below the figures, as {@link Html}. */
+  /** What stands below the figures, as {@link Html}. Asked for once. */
   String body();
 }

@@ -1,6 +1,6 @@
 package io.fireact.report.result;
 
-import io.fireact.agent.Answers;
+import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +18,13 @@ public record ConstantGuess(String answer, int right, int items) {
   /** The best one for these episodes' questions; of several the first in the alphabet. */
   static ConstantGuess of(List<Trajectory> episodes) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    episodes.forEach(
-        episode -> counts.merge(Answers.normalize(episode.question().answer()), 1, Integer::sum));
+    for (Trajectory episode : episodes) {
+      Question question = episode.question();
+      question.answers().stream()
+          .map(answer -> question.type().scorer().canonical(answer, question))
+          .distinct()
+          .forEach(answer -> counts.merge(answer, 1, Integer::sum));
+    }
     String best = "";
     int right = 0;
     for (Map.Entry<String, Integer> each : counts.entrySet()) {

@@ -4,7 +4,7 @@ import io.fireact.plan.StageRecord;
 import io.fireact.score.Covers;
 import io.fireact.score.RunMean;
 import io.fireact.spec.StudentSpec;
-import io.fireact.spec.TaskSpec;
+import io.fireact.task.Tasks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
@@ -20,23 +20,15 @@ public final class Summary {
   /** Tied settings that a headline names. */
   private static final int TIES = 4;
 
-  /** What the paper reports for a larger model on HotpotQA. */
-  public static final List<Reference> PAPER =
-      List.of(
-          new Reference("Llama-2-7B, ReAct prompting", 14.8, 500),
-          new Reference("Llama-2-7B, FireAct fine-tuning", 26.2, 500));
-
-  public static final String PAPER_SOURCE =
-      "Chen et al. 2023, FireAct: Toward Language Agent Fine-tuning, Table 2";
-
   private Summary() {}
 
   /**
    * A number that somebody else published.
    *
+   * @param model with the method
    * @param em exact match in percent
    */
-  public record Reference(String model, double em, int questions) {}
+  public record Reference(String model, double em, int questions, String source) {}
 
   /** A share as people read it, such as {@code 81.5 %}. */
   public static String percent(double share) {
@@ -151,9 +143,19 @@ public final class Summary {
         + ".";
   }
 
-  /** Whether the paper's own numbers belong beside these. */
-  public static boolean paperBeside(ReportData data) {
-    return data.tasks().stream().anyMatch(TaskSpec.HotpotQa.class::isInstance);
+  /** What papers report for these tasks. */
+  public static List<Reference> published(ReportData data) {
+    return data.tasks().stream()
+        .flatMap(task -> Tasks.published(task).stream())
+        .map(
+            result ->
+                new Reference(
+                    result.model() + ", " + result.method(),
+                    result.exactMatch(),
+                    result.questions(),
+                    result.source()))
+        .distinct()
+        .toList();
   }
 
   /** What the numbers lack: stages that were done without some of their episodes. */
@@ -198,7 +200,7 @@ public final class Summary {
           "Exact match is near zero everywhere: differences between rows are chance, and only how"
               + " the whole job runs can be seen here, not a working agent.");
     }
-    if (data.students().stream().anyMatch(Summary::structured)) {
+    if (data.students().stream().anyMatch(StudentSpec::structuredStart)) {
       remarks.add(
           "How the base was made: its initial weights are a structured start, a previous-token"
               + " head in layer 0 and an induction head in layer 1, put in by construction; all"
@@ -254,9 +256,5 @@ public final class Summary {
         + percent(shares.getMin())
         + (shares.getMin() < shares.getMax() ? " to " + percent(shares.getMax()) : "")
         + ", depending on a run's questions: what knows no question can score.";
-  }
-
-  private static boolean structured(StudentSpec student) {
-    return student instanceof StudentSpec.Nano nano && nano.structuredStart();
   }
 }

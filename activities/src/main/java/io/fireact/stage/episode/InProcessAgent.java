@@ -9,8 +9,10 @@ import io.fireact.failure.FailureException;
 import io.fireact.lm.ModelPool;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.LanguageModel;
+import io.fireact.model.OpenModel;
 import io.fireact.plan.Stage;
-import io.fireact.search.SearchTool;
+import io.fireact.provider.Provider;
+import io.fireact.search.OpenSearch;
 import io.fireact.spec.AgentSpec;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
  * evaluation do, and is watched meanwhile. Nothing of it is stored, so it is not for experiments.
  */
 public final class InProcessAgent implements AutoCloseable {
+  /** A model that the caller opened. */
+  private static final Provider NAMED = new Provider("model", "", 0, Optional.empty());
+
   private final OpenStage stage;
   private final Optional<ModelPool> pool;
 
@@ -63,21 +68,16 @@ public final class InProcessAgent implements AutoCloseable {
    * An agent without worked examples that answers greedily.
    *
    * @param model closed with this, as is the search tool
-   */
-  public static InProcessAgent of(LanguageModel model, SearchTool search, AgentSpec agent) {
-    return of(model, new PromptStyle.Plain(), search, agent);
-  }
-
-  /**
-   * An agent without worked examples that answers greedily, asked in a style of its own.
-   *
    * @param style how the agent's text is put to the model
    */
   public static InProcessAgent of(
-      LanguageModel model, PromptStyle style, SearchTool search, AgentSpec agent) {
+      LanguageModel model, PromptStyle style, OpenSearch search, AgentSpec agent) {
     return new InProcessAgent(
         new OpenStage(
-            agent, List.of(), model, style, 0, 0, "student", false, search, "search", false),
+            agent,
+            List.of(),
+            new OpenStage.Model(NAMED, "", new OpenModel(model, style::prompt, 0, 0)),
+            new OpenStage.Search(Provider.of(search.spec()), "", search)),
         Optional.empty());
   }
 
@@ -97,7 +97,11 @@ public final class InProcessAgent implements AutoCloseable {
       if (next instanceof AgentEpisode.Generate call) {
         reported = report(episode.steps(), reported, listener);
         episode.completed(
-            stage.model().complete(stage.request(question, call.number(), call.prompt()), onText));
+            stage
+                .model()
+                .open()
+                .model()
+                .complete(stage.request(question, call.number(), call.prompt()), onText));
       } else if (next instanceof AgentEpisode.UseTool search) {
         search(episode, search.query(), listener);
       } else if (next instanceof AgentEpisode.End end) {
@@ -110,7 +114,7 @@ public final class InProcessAgent implements AutoCloseable {
   private void search(AgentEpisode episode, String query, Listener listener) {
     String found;
     try {
-      found = stage.search().search(query);
+      found = stage.search().open().observe(query);
     } catch (FailureException e) {
       if (!e.type().retryable()) {
         throw e;

@@ -1,41 +1,54 @@
 package io.fireact.stage.episode;
 
+import io.fireact.agent.Completion;
 import io.fireact.agent.Prompt;
 import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
-import io.fireact.lm.text.PromptStyle;
+import io.fireact.call.CallKey;
+import io.fireact.call.ProviderCall;
+import io.fireact.call.Usage;
 import io.fireact.model.CompletionRequest;
-import io.fireact.model.LanguageModel;
-import io.fireact.search.SearchTool;
+import io.fireact.model.OpenModel;
+import io.fireact.provider.Provider;
+import io.fireact.search.OpenSearch;
+import io.fireact.search.SearchResults;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.SearchSpec;
 import io.fireact.stage.SeededOrder;
+import io.fireact.sweep.Payloads;
 import java.util.List;
 
 /**
  * What the episodes of one stage share in this process.
  *
  * @param shots worked examples for the prompt
- * @param style how the agent's text is put to the model
- * @param temperature of the model's sampling
- * @param seed of the model's sampling
- * @param modelProvider tag of the model's meters
- * @param modelIsRemote whether its answers are journalled
- * @param searchProvider tag of the search tool's meters
- * @param searchIsRemote whether its answers are journalled
  */
-record OpenStage(
-    AgentSpec agent,
-    List<Trajectory> shots,
-    LanguageModel model,
-    PromptStyle style,
-    double temperature,
-    long seed,
-    String modelProvider,
-    boolean modelIsRemote,
-    SearchTool search,
-    String searchProvider,
-    boolean searchIsRemote)
+record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search search)
     implements AutoCloseable {
+  /** A token of some letters, each of them escaped twice at worst. */
+  private static final int TOKEN_BYTES = 40;
+
+  private static final int CHARACTER_BYTES = 12;
+
+  /** Of the largest completion that is stored, escaped twice. */
+  private static final int MOST_BYTES = 3 * Payloads.LIMIT;
+
+  /** Search results are no part of a history; a body of an answer has no more. */
+  private static final int RESULTS_LIMIT = 4 << 20;
+
+  /**
+   * Who is asked to write.
+   *
+   * @param identity what names its answers beside the request
+   */
+  record Model(Provider provider, Object identity, OpenModel open) {}
+
+  /**
+   * Who is asked to search.
+   *
+   * @param identity what names its answers beside the query
+   */
+  record Search(Provider provider, Object identity, OpenSearch open) {}
 
   /**
    * The model's next call in an episode.
@@ -46,16 +59,43 @@ record OpenStage(
     return new CompletionRequest(
         question,
         call,
-        style.prompt(agent.method().examples(shots) + prompt.text()),
+        model.open().style().apply(agent.method().examples(shots) + prompt.text()),
         prompt.stop(),
         prompt.maxTokens() == 0 ? agent.maxTokens() : prompt.maxTokens(),
-        temperature,
-        SeededOrder.seed(seed, question.id() + ":" + call));
+        model.open().temperature(),
+        SeededOrder.seed(model.open().seed(), question.id() + ":" + call));
+  }
+
+  /** The call of the model with a request; whose question it is does not decide the answer. */
+  ProviderCall<Completion> call(CompletionRequest request) {
+    return new ProviderCall<>(
+        model.provider(),
+        CallKey.of(model.provider(), model.identity(), request.canonical(), request.seed()),
+        request.question().id() + ":" + request.step(),
+        Completion.class,
+        Payloads.LIMIT,
+        (int) Math.min(MOST_BYTES, (long) request.maxTokens() * TOKEN_BYTES),
+        completion -> new Usage(completion.inputTokens(), completion.outputTokens()),
+        () -> model.open().model().complete(request));
+  }
+
+  /** The call of the search tool with a query. */
+  ProviderCall<SearchResults> call(String query) {
+    SearchSpec spec = search.open().spec();
+    return new ProviderCall<>(
+        search.provider(),
+        CallKey.of(search.provider(), search.identity(), query, 0),
+        query,
+        SearchResults.class,
+        RESULTS_LIMIT,
+        (int) Math.min(MOST_BYTES, (long) spec.results() * spec.snippetChars() * CHARACTER_BYTES),
+        found -> Usage.NONE,
+        () -> search.open().tool().search(query));
   }
 
   @Override
   public void close() {
-    model.close();
-    search.close();
+    model.open().model().close();
+    search.open().close();
   }
 }

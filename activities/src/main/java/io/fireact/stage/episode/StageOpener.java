@@ -8,26 +8,28 @@ import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.hub.FetchListener;
 import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.LanguageModel;
-import io.fireact.model.openai.OpenAiModel;
+import io.fireact.model.ModelContext;
+import io.fireact.model.ModelFactories;
+import io.fireact.model.OpenModel;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.plan.ComputeEnvironment;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
-import io.fireact.search.Bm25Search;
-import io.fireact.search.HttpSearch;
-import io.fireact.search.SearchTool;
+import io.fireact.provider.Provider;
+import io.fireact.search.OpenSearch;
+import io.fireact.search.SearchContext;
+import io.fireact.search.SearchFactories;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ModelSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.BaseModels;
 import io.fireact.stage.ModelDirectories;
 import io.fireact.stage.Plans;
 import io.fireact.store.JsonLines;
 import io.fireact.task.Passage;
-import io.fireact.task.world.ScriptedTeacher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,20 +38,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the model and the search tool that a stage's input and needs name. */
 final class StageOpener {
-  /** Students answer greedily, so that an evaluation can be repeated. */
-  private static final double GREEDY = 0;
-
   /** So many episodes of one student are decoded together. */
   private static final int MAX_BATCH_SIZE = 32;
 
   /** Rounds of one episode begin alike, so each may find its earlier ones again. */
   private static final int PREFIX_SLOTS = 32;
 
-  private static final PromptStyle PLAIN = new PromptStyle.Plain();
-
   private final ActivityContext context;
   private final Plans plans;
   private final ModelPool pool;
+  private final ModelFactories models = new ModelFactories();
+  private final SearchFactories searches = new SearchFactories();
   private final int maxBatchSize;
   private final int prefixSlots;
 
@@ -72,56 +71,66 @@ final class StageOpener {
     this.prefixSlots = prefixSlots;
   }
 
+  /**
+   * The model and the search tool of a stage's episodes.
+   *
+   * @throws IllegalArgumentException when the stage has none
+   */
   OpenStage open(Stage stage) {
-    if (stage.input() instanceof StageInput.Evaluate evaluate) {
-      List<Trajectory> shots =
-          stage.needs().containsKey("shots")
-              ? JsonLines.read(
-                  context.store(),
-                  Plans.output(plans.need(stage, "shots"), "episodes"),
-                  Trajectory.class)
-              : List.of();
-      Student student = student(stage, told(evaluate));
-      return withSearch(
-          stage,
-          evaluate.search(),
-          evaluate.agent(),
-          shots,
-          student.model(),
-          student.style(),
-          GREEDY,
-          0,
-          "student");
-    }
-    if (stage.input() instanceof StageInput.Trajectories trajectories) {
-      AgentSpec agent = trajectories.agent();
-      SearchSpec search = trajectories.search();
-      if (trajectories.teacher() instanceof TeacherSpec.Scripted scripted) {
-        LanguageModel teacher = new ScriptedTeacher(scripted);
-        return withSearch(
-            stage, search, agent, List.of(), teacher, PLAIN, GREEDY, scripted.seed(), "scripted");
-      }
-      if (trajectories.teacher() instanceof TeacherSpec.OpenAi openAi) {
-        LanguageModel teacher =
-            new OpenAiModel(
-                openAi,
-                trajectories.instruction(),
-                agent.reasoning(),
+    EpisodeProviders providers = new EpisodeProviders(plans);
+    ModelSpec modelSpec = providers.model(stage);
+    SearchSpec searchSpec = providers.search(stage);
+    AgentSpec agent = providers.agent(stage);
+    Provider modelProvider = Provider.of(modelSpec);
+    String instruction = providers.instruction(stage);
+    Object modelIdentity = models.identity(modelSpec, agent, instruction);
+    context.calls().describe(modelProvider, modelIdentity);
+    OpenModel model =
+        models.open(
+            modelSpec,
+            new ModelContext(
+                agent,
+                instruction,
+                context.http(),
                 context.environment(),
-                context.http());
-        return withSearch(
-            stage,
-            search,
-            agent,
-            List.of(),
-            teacher,
-            PLAIN,
-            openAi.temperature(),
-            openAi.seed(),
-            "openai");
-      }
+                spec -> student(stage, spec, instruction)));
+    try {
+      return new OpenStage(
+          agent,
+          shots(stage),
+          new OpenStage.Model(modelProvider, modelIdentity, model),
+          agent.method().searches()
+              ? search(stage, searchSpec)
+              : new OpenStage.Search(
+                  Provider.of(searchSpec), "", new OpenSearch(searchSpec, new UnaskedSearch())));
+    } catch (RuntimeException e) {
+      model.model().close();
+      throw e;
     }
-    throw new IllegalArgumentException("the stage " + stage.label() + " has no episodes");
+  }
+
+  private OpenStage.Search search(Stage stage, SearchSpec spec) {
+    Provider provider = Provider.of(spec);
+    Object identity = searches.identity(spec);
+    context.calls().describe(provider, identity);
+    return new OpenStage.Search(
+        provider,
+        identity,
+        searches.open(
+            spec, new SearchContext(context.http(), context.environment(), () -> corpus(stage))));
+  }
+
+  /** Worked examples of the stage's prompts. */
+  private List<Trajectory> shots(Stage stage) {
+    return stage.needs().containsKey("shots")
+        ? JsonLines.read(
+            context.store(), Plans.output(plans.need(stage, "shots"), "episodes"), Trajectory.class)
+        : List.of();
+  }
+
+  private List<Passage> corpus(Stage stage) {
+    return JsonLines.read(
+        context.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
   }
 
   /** Where this process decodes for a stage; empty for one that no model in it answers. */
@@ -134,69 +143,32 @@ final class StageOpener {
     return Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)));
   }
 
-  private OpenStage withSearch(
-      Stage stage,
-      SearchSpec spec,
-      AgentSpec agent,
-      List<Trajectory> shots,
-      LanguageModel model,
-      PromptStyle style,
-      double temperature,
-      long seed,
-      String provider) {
-    try {
-      boolean remote = spec instanceof SearchSpec.Http;
-      SearchTool search = agent.method().searches() ? search(stage, spec) : new UnaskedSearch();
-      return new OpenStage(
-          agent,
-          shots,
-          model,
-          style,
-          temperature,
-          seed,
-          provider,
-          model instanceof OpenAiModel,
-          search,
-          remote ? "search-http" : "bm25",
-          remote);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
-  }
-
-  /** What a student that chats is told; plans of earlier versions told everybody the same. */
-  private static String told(StageInput.Evaluate evaluate) {
-    return evaluate.instruction().isEmpty()
-        ? evaluate.agent().method().instruction()
-        : evaluate.instruction();
-  }
-
-  /** A student and how it wants to be asked. */
-  private record Student(LanguageModel model, PromptStyle style) {}
-
-  private Student student(Stage stage, String instruction) {
+  private OpenModel student(Stage stage, StudentSpec student, String instruction) {
     StageRecord base = plans.need(stage, "base");
     @Nullable StageRecord trained =
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
-    StudentSpec student = ((StageInput.Base) base.stage().input()).student();
     StudentModel.Settings settings =
         new StudentModel.Settings(
             maxBatchSize, prefixSlots, student.context(), context.placement(student));
     if (trained != null && !trained.outputs().containsKey(AdapterFiles.CONFIG)) {
       // All weights were trained, which is a base of its own.
       ModelPool.Files files = files(trained);
-      return new Student(
+      return greedy(
           pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
           files.with(directory -> BaseModels.style(student, directory, instruction)));
     }
     ModelPool.Files files = new BaseFiles(context, base);
-    return new Student(
+    return greedy(
         pool.model(
             new ModelPool.Base(content(base), files, settings),
             Optional.ofNullable(trained)
                 .map(adapter -> new ModelPool.Adapter(content(adapter), files(adapter)))),
         files.with(directory -> BaseModels.style(student, directory, instruction)));
+  }
+
+  /** Students answer greedily, so that an evaluation can be repeated. */
+  private static OpenModel greedy(LanguageModel model, PromptStyle style) {
+    return new OpenModel(model, style::prompt, 0, 0);
   }
 
   private ModelPool.Files files(StageRecord record) {
@@ -226,15 +198,5 @@ final class StageOpener {
             .map(output -> output.getKey() + " " + output.getValue().sha256())
             .sorted()
             .toList());
-  }
-
-  private SearchTool search(Stage stage, SearchSpec spec) {
-    if (spec instanceof SearchSpec.Http http) {
-      return new HttpSearch(http, context.http());
-    }
-    List<Passage> corpus =
-        JsonLines.read(
-            context.store(), Plans.output(plans.need(stage, "dataset"), "corpus"), Passage.class);
-    return new Bm25Search(corpus, (SearchSpec.Bm25) spec);
   }
 }

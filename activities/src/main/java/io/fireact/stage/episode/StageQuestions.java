@@ -9,8 +9,6 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.EvaluateSpec;
-import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.store.ArtifactStore;
@@ -52,7 +50,7 @@ public final class StageQuestions {
       count = spec.questions();
     } else if (stage.input() instanceof StageInput.Trajectories trajectories) {
       split = Split.TRAIN;
-      count = asked(trajectories.teacher());
+      count = trajectories.teacher().questions();
     } else {
       throw new IllegalArgumentException("the stage " + stage.label() + " asks no questions");
     }
@@ -71,21 +69,7 @@ public final class StageQuestions {
         .toList();
   }
 
-  private static int asked(TeacherSpec teacher) {
-    if (teacher instanceof TeacherSpec.Scripted scripted) {
-      return scripted.questions();
-    }
-    if (teacher instanceof TeacherSpec.OpenAi openAi) {
-      return openAi.questions();
-    }
-    throw new IllegalArgumentException("released trajectories ask no questions");
-  }
-
   private static long seed(StageRecord dataset) {
-    TaskSpec task = ((StageInput.Dataset) dataset.stage().input()).task();
-    if (task instanceof TaskSpec.World world) {
-      return world.seed();
-    }
-    return ((TaskSpec.HotpotQa) task).seed();
+    return ((StageInput.Dataset) dataset.stage().input()).task().seed();
   }
 }

@@ -112,11 +112,14 @@ final class FineTuneJob implements StageJob {
 
   /** A student of the platform's own making has no name that anybody else would know. */
   private static AdapterBase named(StudentSpec student) {
-    return student instanceof StudentSpec.Pretrained checkpoint
-        ? new AdapterBase(
-            checkpoint.model(),
-            Path.of(checkpoint.model()).isAbsolute() ? null : checkpoint.revision(),
-            null)
-        : AdapterBase.UNKNOWN;
+    return student
+        .published()
+        .map(
+            model ->
+                new AdapterBase(
+                    model.model(),
+                    Path.of(model.model()).isAbsolute() ? null : model.revision(),
+                    null))
+        .orElse(AdapterBase.UNKNOWN);
   }
 }

@@ -2,7 +2,7 @@ package io.fireact.stage.job;
 
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Trajectory;
-import io.fireact.spec.TeacherSpec;
+import io.fireact.spec.DataFile;
 import io.fireact.store.JsonLines;
 import io.fireact.task.released.ReleasedTrajectories;
 import java.util.Comparator;
@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 
 /** Takes over trajectories that somebody published. */
 final class ImportJob implements StageJob {
-  private final TeacherSpec.Released released;
+  private final DataFile released;
   private final ReasoningPolicy reasoning;
 
-  ImportJob(TeacherSpec.Released released, ReasoningPolicy reasoning) {
+  ImportJob(DataFile released, ReasoningPolicy reasoning) {
     this.released = released;
     this.reasoning = reasoning;
   }
@@ -23,9 +23,7 @@ final class ImportJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     List<Trajectory> trajectories =
-        ReleasedTrajectories.read(
-                context.activity().data().file(released.trajectories()), reasoning)
-            .stream()
+        ReleasedTrajectories.read(context.activity().data().file(released), reasoning).stream()
             .sorted(Comparator.comparing(trajectory -> trajectory.question().id()))
             .toList();
     return new Result(

@@ -6,8 +6,6 @@ import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.StudentSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.FinishedStages;
 import io.fireact.stage.Plans;
@@ -78,7 +76,7 @@ public final class JobActivitiesImpl implements JobActivities {
   private static StageJob job(Stage stage) {
     return switch (stage.kind()) {
       case DATASET -> new DatasetJob();
-      case BASE -> base(((StageInput.Base) stage.input()).student());
+      case BASE -> BaseJobs.of(((StageInput.Base) stage.input()).student());
       case TRAJECTORIES -> released(stage);
       case MIX -> new TrainingSetJob();
       case FINE_TUNE -> new FineTuneJob();
@@ -89,17 +87,11 @@ public final class JobActivitiesImpl implements JobActivities {
     };
   }
 
-  private static StageJob base(StudentSpec student) {
-    if (student instanceof StudentSpec.Nano nano) {
-      return new PretrainingJob(nano);
-    }
-    return new HubModelJob((StudentSpec.Pretrained) student);
-  }
-
   private static ImportJob released(Stage stage) {
     if (stage.input() instanceof StageInput.Trajectories trajectories
-        && trajectories.teacher() instanceof TeacherSpec.Released released) {
-      return new ImportJob(released, trajectories.agent().reasoning());
+        && trajectories.teacher().imported().isPresent()) {
+      return new ImportJob(
+          trajectories.teacher().imported().get(), trajectories.agent().reasoning());
     }
     throw new IllegalArgumentException(
         "the stage " + stage.label() + " is made of episodes, not one job");

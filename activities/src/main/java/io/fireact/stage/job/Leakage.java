@@ -39,15 +39,21 @@ final class Leakage {
   }
 
   /**
-   * Held-out questions whose answer is one that the mix learns, where that tells anything: not yes
-   * or no, a number, or a short word. Two questions may well share one.
+   * Held-out questions one of whose answers the mix learns, where that tells anything: not yes or
+   * no, a number, or a short word. Two questions may well share one.
    */
   long sharedAnswers(List<Trajectory> trajectories) {
     Set<String> learned = new HashSet<>();
-    trajectories.forEach(trajectory -> learned.add(Answers.normalize(trajectory.answer())));
+    for (Trajectory trajectory : trajectories) {
+      learned.add(Answers.normalize(trajectory.question().inWords(trajectory.answer())));
+    }
     return heldOut.stream()
-        .map(question -> Answers.normalize(question.answer()))
-        .filter(answer -> TELLING.matcher(answer).matches() && learned.contains(answer))
+        .filter(
+            question ->
+                question.answersInWords().stream()
+                    .map(Answers::normalize)
+                    .anyMatch(
+                        answer -> TELLING.matcher(answer).matches() && learned.contains(answer)))
         .count();
   }
 }

@@ -1,8 +1,8 @@
 package io.fireact.task.released;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fireact.agent.Answers;
 import io.fireact.agent.Question;
+import io.fireact.agent.QuestionType;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
@@ -66,7 +66,10 @@ public final class ReleasedRun {
 
   private static Trajectory trajectory(DataRecord record, String id) {
     record.expectFields("a record of a run", READ, IGNORED);
-    String gold = record.text("gt");
+    boolean verdict = record.value().path("gt").isBoolean();
+    // StrategyQA's runs have true and false, all others texts, which may be empty: "The" is.
+    String gold =
+        verdict ? (record.value().path("gt").booleanValue() ? "yes" : "no") : record.text("gt");
     String answer = record.text("pred");
     String question;
     Trace trace;
@@ -97,13 +100,16 @@ public final class ReleasedRun {
       throw record.bad("\"traj\" has no line that begins with Thought: or Action:");
     }
     String given = trace.reasoned() ? trace.answer() : answer;
+    Question asked =
+        new Question(
+            id,
+            Split.TEST,
+            question,
+            List.of(gold),
+            List.of(),
+            verdict ? QuestionType.YES_NO : QuestionType.FREE_TEXT,
+            "released");
     return new Trajectory(
-        new Question(id, Split.TEST, question, gold, "released"),
-        trace.steps(),
-        trace.disposition(),
-        given,
-        Answers.exactMatch(given, gold),
-        0,
-        0);
+        asked, trace.steps(), trace.disposition(), given, asked.score(given).right(), 0, 0);
   }
 }

@@ -1,6 +1,6 @@
 package io.fireact.task.released;
 
-import io.fireact.agent.Answers;
+import io.fireact.agent.AnswerScore;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Trajectory;
 import io.fireact.score.Interval;
@@ -65,9 +65,9 @@ public record RunScore(
     long actions = 0;
     Map<Disposition, Integer> dispositions = new EnumMap<>(Disposition.class);
     for (Trajectory episode : episodes) {
-      String gold = episode.question().answer();
-      right += Answers.exactMatch(episode.answer(), gold) ? 1 : 0;
-      f1 += Answers.f1(episode.answer(), gold);
+      AnswerScore score = episode.question().score(episode.answer());
+      right += score.right() ? 1 : 0;
+      f1 += score.f1();
       actions += episode.steps().stream().filter(step -> !step.action().isEmpty()).count();
       dispositions.merge(episode.disposition(), 1, Integer::sum);
     }

@@ -1,11 +1,15 @@
 package io.fireact.task.world;
 
+import com.google.auto.service.AutoService;
 import io.fireact.agent.Completion;
 import io.fireact.agent.FinishReason;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
+import io.fireact.model.ModelContext;
+import io.fireact.model.ModelFactory;
+import io.fireact.model.OpenModel;
 import io.fireact.spec.TeacherSpec;
 import java.util.regex.Pattern;
 
@@ -21,6 +25,21 @@ import java.util.regex.Pattern;
  */
 public final class ScriptedTeacher implements LanguageModel {
   private static final Pattern SPACES = Pattern.compile("\\s+");
+
+  /** Opens it; it is asked greedily, since chance is its spec's. */
+  @AutoService(ModelFactory.class)
+  @SuppressWarnings("rawtypes") // of the service's type
+  public static final class Factory implements ModelFactory<TeacherSpec.Scripted> {
+    @Override
+    public Class<TeacherSpec.Scripted> spec() {
+      return TeacherSpec.Scripted.class;
+    }
+
+    @Override
+    public OpenModel open(TeacherSpec.Scripted spec, ModelContext context) {
+      return OpenModel.plain(new ScriptedTeacher(spec), 0, spec.seed());
+    }
+  }
 
   private final TeacherSpec.Scripted spec;
 

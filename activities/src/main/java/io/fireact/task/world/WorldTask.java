@@ -10,6 +10,7 @@ import io.fireact.task.Passage;
 import io.fireact.task.TaskSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -54,12 +55,22 @@ public final class WorldTask implements TaskSource {
     return questions;
   }
 
-  @Override
+  /** A passage for each entity. */
   public List<Passage> corpus() {
     return corpus;
   }
 
   @Override
+  public void passages(Consumer<Passage> sink) {
+    corpus.forEach(sink);
+  }
+
+  @Override
+  public void pretraining(Consumer<List<Segment>> sink) {
+    pretraining().forEachOrdered(sink);
+  }
+
+  /** As many documents as the spec says, each made when it is asked for. */
   public Stream<List<Segment>> pretraining() {
     WorldDocuments documents = new WorldDocuments(names, spec.hops());
     SeededRandom random = SeededRandom.of(spec.seed(), "world pre-training");

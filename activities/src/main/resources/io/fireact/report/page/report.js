@@ -71,10 +71,24 @@
   let matches = [];
   let shown = 0;
 
+  function lettered(question, index) {
+    return String.fromCharCode(65 + index) + '. ' + question.choices[index];
+  }
+
+  function asked(question) {
+    const choices = (question.choices || []).map((unused, index) => lettered(question, index));
+    return [question.text].concat(choices).join('\n');
+  }
+
+  function gold(question) {
+    return question.answers.map((answer) => question.choices
+      ? lettered(question, answer.charCodeAt(0) - 65) : answer).join(' or ');
+  }
+
   function words(one) {
     if (one.words === undefined) {
       const episode = one.episode;
-      const parts = [episode.question.id, episode.question.text, episode.question.answer,
+      const parts = [episode.question.id, asked(episode.question), gold(episode.question),
         episode.answer];
       episode.steps.forEach((step) => parts.push(step.raw, step.observation));
       one.words = parts.join('\n').toLowerCase();
@@ -121,7 +135,7 @@
     const turns = episode.steps.length + (episode.steps.length === 1 ? ' turn' : ' turns');
     summary.append(make('span', 'meta', [names.get(one.point), ENDED[episode.disposition], turns,
       'answered: ' + (episode.answer === '' ? '(nothing)' : clipped(episode.answer)),
-      'gold: ' + clipped(episode.question.answer)].join(' · ')));
+      'gold: ' + clipped(gold(episode.question))].join(' · ')));
     details.append(summary);
     details.addEventListener('toggle', () => {
       if (details.open && details.childElementCount === 1) {
@@ -140,8 +154,8 @@
     const whole = make('div');
     const facts = make('dl');
     const fact = (name, value) => facts.append(make('dt', '', name), make('dd', '', value));
-    fact('question', episode.question.text);
-    fact('gold answer', episode.question.answer);
+    fact('question', asked(episode.question));
+    fact('gold answer', gold(episode.question));
     fact('answer', episode.answer === '' ? '(nothing)' : episode.answer);
     fact('token F1', one.f1.toFixed(2));
     fact('ended', ENDED[episode.disposition]);
@@ -151,7 +165,7 @@
       fact('seconds', one.seconds.toFixed(2));
     }
     fact('question id', episode.question.id
-      + (episode.question.type === '' ? '' : ' (' + episode.question.type + ')'));
+      + (episode.question.category === '' ? '' : ' (' + episode.question.category + ')'));
     whole.append(facts);
     const steps = make('ol', 'steps');
     episode.steps.forEach((step, index) => steps.append(round(step, index)));

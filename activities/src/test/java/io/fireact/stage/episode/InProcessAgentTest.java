@@ -10,9 +10,10 @@ import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.lm.text.PromptStyle;
 import io.fireact.model.LanguageModel;
-import io.fireact.search.Bm25Search;
-import io.fireact.search.SearchTool;
+import io.fireact.search.CorpusSearch;
+import io.fireact.search.OpenSearch;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
@@ -37,7 +38,7 @@ final class InProcessAgentTest {
   void aTeacherFindsTheAnswerAndEachRoundIsToldOnceAfterItsWords() {
     try (InProcessAgent agent =
         InProcessAgent.of(
-            teacher, new Bm25Search(world.corpus(), new SearchSpec.Bm25(1, 300)), AGENT)) {
+            teacher, new PromptStyle.Plain(), CorpusSearch.of(world.corpus(), 1, 300), AGENT)) {
       Trajectory trajectory = agent.answer(question, notes);
 
       assertThat(trajectory.disposition()).isEqualTo(Disposition.FINISHED);
@@ -56,23 +57,27 @@ final class InProcessAgentTest {
 
   @Test
   void aSearchThatFailsEndsTheEpisodeAndOneThatCannotWorkEndsTheCommand() {
-    try (InProcessAgent agent = InProcessAgent.of(teacher, failing(FailureType.TIMEOUT), AGENT)) {
+    try (InProcessAgent agent =
+        InProcessAgent.of(teacher, new PromptStyle.Plain(), failing(FailureType.TIMEOUT), AGENT)) {
       Trajectory trajectory = agent.answer(question, notes);
       assertThat(trajectory.disposition()).isEqualTo(Disposition.TOOL_FAILED);
       assertThat(notes.events).contains("failed: TIMEOUT");
     }
     try (InProcessAgent agent =
-        InProcessAgent.of(teacher, failing(FailureType.BAD_REQUEST), AGENT)) {
+        InProcessAgent.of(
+            teacher, new PromptStyle.Plain(), failing(FailureType.BAD_REQUEST), AGENT)) {
       assertThatThrownBy(() -> agent.answer(question, notes))
           .isInstanceOf(FailureException.class)
           .hasMessage("BAD_REQUEST");
     }
   }
 
-  private static SearchTool failing(FailureType type) {
-    return query -> {
-      throw new FailureException(type, type.name());
-    };
+  private static OpenSearch failing(FailureType type) {
+    return new OpenSearch(
+        new SearchSpec.Bm25(1, 300),
+        query -> {
+          throw new FailureException(type, type.name());
+        });
   }
 
   private static Step withoutRaw(Step step) {

@@ -103,6 +103,23 @@ class ReleasedRunTest {
   }
 
   @Test
+  void aStrategyQaRunIsScoredByTheFirstWord() throws Exception {
+    String record =
+        """
+        "%d": {"gt": %s, "pred": "%s", "traj": "Question: Is it?\\nThought: so\\nAction: finish[x]\\n"}""";
+    List<Trajectory> episodes =
+        read(
+            String.join(
+                ",",
+                record.formatted(1, true, "yes, because it is"),
+                record.formatted(2, false, "no."),
+                record.formatted(3, false, "not known"),
+                record.formatted(4, true, "no")));
+    assertThat(episodes).extracting(Trajectory::correct).containsExactly(true, true, false, false);
+    assertThat(RunScore.of(episodes, 4).right()).isEqualTo(2);
+  }
+
+  @Test
   void aRunMayBeJsonLinesOfItsRecords() throws Exception {
     Path file = directory.resolve("run.jsonl");
     Files.writeString(

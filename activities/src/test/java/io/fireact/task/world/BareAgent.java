@@ -1,7 +1,6 @@
 package io.fireact.task.world;
 
 import io.fireact.agent.ActionParser;
-import io.fireact.agent.Answers;
 import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.FinishReason;
@@ -13,9 +12,9 @@ import io.fireact.agent.Trajectory;
 import io.fireact.agent.method.Method;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.LanguageModel;
-import io.fireact.search.SearchTool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The ReAct loop without workflows, with the spec's defaults; one text without an action ends it.
@@ -26,10 +25,10 @@ public final class BareAgent {
   private static final int MAX_TOKENS = 64;
 
   private final LanguageModel model;
-  private final SearchTool search;
+  private final UnaryOperator<String> search;
   private final List<Trajectory> shots;
 
-  public BareAgent(LanguageModel model, SearchTool search, List<Trajectory> shots) {
+  public BareAgent(LanguageModel model, UnaryOperator<String> search, List<Trajectory> shots) {
     this.model = model;
     this.search = search;
     this.shots = shots;
@@ -54,7 +53,7 @@ public final class BareAgent {
       output += completion.outputTokens();
       ParsedAction parsed = ActionParser.parse(completion.text());
       boolean searches = parsed.action().equals(ReActFormat.SEARCH);
-      String found = searches ? search.search(parsed.argument()) : "";
+      String found = searches ? search.apply(parsed.argument()) : "";
       steps.add(
           new Step(
               parsed.thought(),
@@ -63,7 +62,7 @@ public final class BareAgent {
               found.substring(0, Math.min(found.length(), OBSERVATION_CHARS)),
               completion.text()));
       if (parsed.action().equals(ReActFormat.FINISH)) {
-        boolean right = Answers.exactMatch(parsed.argument(), question.answer());
+        boolean right = question.score(parsed.argument()).right();
         return new Trajectory(
             question, steps, Disposition.FINISHED, parsed.argument(), right, input, output);
       }

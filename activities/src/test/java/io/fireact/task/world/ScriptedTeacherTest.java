@@ -15,9 +15,9 @@ import io.fireact.agent.Trajectory;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.model.CompletionRequest;
-import io.fireact.search.Bm25Search;
-import io.fireact.search.SearchTool;
-import io.fireact.spec.SearchSpec;
+import io.fireact.search.CorpusSearch;
+import io.fireact.search.OpenSearch;
+import io.fireact.search.SearchObservation;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -45,14 +46,15 @@ class ScriptedTeacherTest {
           "bonco ratex is a company. founder ke meson. city tanville. year 1920.",
           "ke meson",
           "ke meson is a person. city zarville. year 1902. job baker.");
-  private static final SearchTool BY_TITLE =
-      query -> PAGES.getOrDefault(query, SearchTool.NOTHING_FOUND);
 
   private final ScriptedTeacher teacher = teacher(0);
 
   @Test
   void aTwoHopQuestionTakesTwoSearches() {
-    assertThat(text(BY_TITLE, "in which city was the director of baning kelight born?"))
+    assertThat(
+            text(
+                ScriptedTeacherTest::byTitle,
+                "in which city was the director of baning kelight born?"))
         .isEqualTo(
             """
             Question: in which city was the director of baning kelight born?
@@ -63,13 +65,17 @@ class ScriptedTeacherTest {
             Action: search[dal mison]
             Observation: %s
             Thought: city tanville. so the answer is tanville.
-            Action: finish[tanville]"""
+            Action: finish[tanville]\
+            """
                 .formatted(PAGES.get("baning kelight"), PAGES.get("dal mison")));
   }
 
   @Test
   void aThreeHopQuestionTakesThree() {
-    assertThat(text(BY_TITLE, "which job had the founder of the studio of baning kelight?"))
+    assertThat(
+            text(
+                ScriptedTeacherTest::byTitle,
+                "which job had the founder of the studio of baning kelight?"))
         .isEqualTo(
             """
             Question: which job had the founder of the studio of baning kelight?
@@ -83,7 +89,8 @@ class ScriptedTeacherTest {
             Action: search[ke meson]
             Observation: %s
             Thought: job baker. so the answer is baker.
-            Action: finish[baker]"""
+            Action: finish[baker]\
+            """
                 .formatted(
                     PAGES.get("baning kelight"), PAGES.get("bonco ratex"), PAGES.get("ke meson")));
   }
@@ -92,7 +99,7 @@ class ScriptedTeacherTest {
   void aComparisonReadsBothSidesBeforeItAnswers() {
     String question =
         "who was born earlier, the director of baning kelight or the director of fering tolight?";
-    assertThat(text(BY_TITLE, question))
+    assertThat(text(ScriptedTeacherTest::byTitle, question))
         .isEqualTo(
             """
             Question: %s
@@ -109,7 +116,8 @@ class ScriptedTeacherTest {
             Action: search[zan toson]
             Observation: %s
             Thought: dal mison year 1949. zan toson year 1931. so the answer is zan toson.
-            Action: finish[zan toson]"""
+            Action: finish[zan toson]\
+            """
                 .formatted(
                     question,
                     PAGES.get("baning kelight"),
@@ -117,21 +125,23 @@ class ScriptedTeacherTest {
                     PAGES.get("fering tolight"),
                     PAGES.get("zan toson")));
     assertThat(
-            answer(BY_TITLE, "which film was released earlier, fering tolight or baning kelight?"))
+            answer(
+                ScriptedTeacherTest::byTitle,
+                "which film was released earlier, fering tolight or baning kelight?"))
         .isEqualTo("baning kelight");
   }
 
   @Test
   void whatASearchMissesIsSearchedInAnotherWayOnce() {
     List<String> queries = new ArrayList<>();
-    SearchTool stubborn =
+    UnaryOperator<String> stubborn =
         query -> {
           queries.add(query);
           return query.equals("baning kelight film")
-              ? BY_TITLE.search("baning kelight")
+              ? byTitle("baning kelight")
               : query.equals("dal mison person")
-                  ? BY_TITLE.search("dal mison")
-                  : SearchTool.NOTHING_FOUND;
+                  ? byTitle("dal mison")
+                  : SearchObservation.NOTHING_FOUND;
         };
 
     assertThat(answer(stubborn, "in which year was the director of baning kelight born?"))
@@ -142,8 +152,8 @@ class ScriptedTeacherTest {
 
   @Test
   void whatCannotBeFoundIsGuessedFromWhatWasSeen() {
-    SearchTool nothing = query -> SearchTool.NOTHING_FOUND;
-    SearchTool other = query -> PAGES.getOrDefault("ke meson", "");
+    UnaryOperator<String> nothing = query -> SearchObservation.NOTHING_FOUND;
+    UnaryOperator<String> other = query -> PAGES.getOrDefault("ke meson", "");
 
     assertThat(answer(nothing, "which job had the director of baning kelight?"))
         .isEqualTo("unknown");
@@ -154,12 +164,16 @@ class ScriptedTeacherTest {
   @Test
   void onlyTheLastQuestionOfThePromptIsAnswered() {
     Trajectory shot =
-        new BareAgent(teacher, BY_TITLE, List.of())
+        new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of())
             .answer(question("which job had the director of baning kelight?"));
     Question asked = question("in which city was the director of baning kelight born?");
 
-    assertThat(new BareAgent(teacher, BY_TITLE, List.of(shot)).answer(asked).steps())
-        .isEqualTo(new BareAgent(teacher, BY_TITLE, List.of()).answer(asked).steps());
+    assertThat(
+            new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of(shot))
+                .answer(asked)
+                .steps())
+        .isEqualTo(
+            new BareAgent(teacher, ScriptedTeacherTest::byTitle, List.of()).answer(asked).steps());
   }
 
   @Test
@@ -186,8 +200,8 @@ class ScriptedTeacherTest {
   void withoutMistakesEveryQuestionOfAWorldIsAnsweredRight() {
     World world = new World(400);
     assertThat(world.episodes(teacher)).allMatch(Trajectory::correct);
-    try (Bm25Search three = new Bm25Search(world.task.corpus(), new SearchSpec.Bm25(3, 300))) {
-      BareAgent agent = new BareAgent(teacher, three, List.of());
+    try (OpenSearch three = CorpusSearch.of(world.task.corpus(), 3, 300)) {
+      BareAgent agent = new BareAgent(teacher, three::observe, List.of());
       assertThat(world.questions().subList(0, 100).stream().map(agent::answer))
           .allMatch(Trajectory::correct);
     }
@@ -251,12 +265,16 @@ class ScriptedTeacherTest {
     return new ScriptedTeacher(new TeacherSpec.Scripted(1, errorRate, 1000));
   }
 
-  private String text(SearchTool search, String question) {
+  private static String byTitle(String query) {
+    return PAGES.getOrDefault(query, SearchObservation.NOTHING_FOUND);
+  }
+
+  private String text(UnaryOperator<String> search, String question) {
     Trajectory episode = new BareAgent(teacher, search, List.of()).answer(question(question));
     return ReActFormat.training(episode).stream().map(Segment::text).collect(Collectors.joining());
   }
 
-  private String answer(SearchTool search, String question) {
+  private String answer(UnaryOperator<String> search, String question) {
     return new BareAgent(teacher, search, List.of()).answer(question(question)).answer();
   }
 
@@ -279,13 +297,13 @@ class ScriptedTeacherTest {
 
   private static final class World {
     private final WorldTask task;
-    private final SearchTool search;
+    private final UnaryOperator<String> search;
 
     World(int train) {
       task =
           new WorldTask(
               new TaskSpec.World(4, train, 50, 50, new TaskSpec.Hops(0.5, 0.25, 0.25), 1));
-      search = new Bm25Search(task.corpus(), new SearchSpec.Bm25(1, 300));
+      search = CorpusSearch.of(task.corpus(), 1, 300)::observe;
     }
 
     List<Question> questions() {

@@ -10,8 +10,8 @@ import io.fireact.agent.Split;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
-import io.fireact.search.Bm25Search;
-import io.fireact.spec.SearchSpec;
+import io.fireact.search.CorpusSearch;
+import io.fireact.search.OpenSearch;
 import io.fireact.spec.TaskSpec;
 import io.fireact.task.Passage;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +37,9 @@ class WorldTaskTest {
   @Test
   void theSameSpecGivesTheSameBytesEverywhere() throws Exception {
     assertThat(sha256(new WorldTask(spec(7, 40, 10, 10, TWO))))
-        .isEqualTo("f3d9f1cc18d5a510d35cfeff5303c035ce86c0e0efedaf7ccf45a88154082c5a");
+        .isEqualTo("84495f29ca77cd240561e0360d437831a6c0b812956ffff86c3ae827d88a493e");
     assertThat(sha256(new WorldTask(spec(7, 40, 10, 10, MIXED))))
-        .isEqualTo("4b5866b6cc7c6534d6f3858b6719db05583773a278ac6a579b6df26ba7770dfe");
+        .isEqualTo("2549d69778a09c51894e7890b7289ffaadc9c77623a2be52f1a4a8a3ad36b9ff");
   }
 
   @Test
@@ -54,7 +54,8 @@ class WorldTaskTest {
         mixed.questions().stream()
             .collect(
                 Collectors.groupingBy(
-                    question -> question.split() + " " + question.type(), Collectors.counting()));
+                    question -> question.split() + " " + question.category(),
+                    Collectors.counting()));
     assertThat(kinds)
         .isEqualTo(
             Map.of(
@@ -132,9 +133,9 @@ class WorldTaskTest {
 
   @Test
   void everyPassageIsFoundByItsTitle() {
-    try (Bm25Search search = new Bm25Search(mixed.corpus(), new SearchSpec.Bm25(1, 300))) {
+    try (OpenSearch search = CorpusSearch.of(mixed.corpus(), 1, 300)) {
       for (Passage passage : mixed.corpus()) {
-        assertThat(search.search(passage.title())).isEqualTo(passage.text());
+        assertThat(search.observe(passage.title())).isEqualTo(passage.text());
       }
     }
   }

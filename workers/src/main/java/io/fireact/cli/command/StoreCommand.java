@@ -1,5 +1,6 @@
 package io.fireact.cli.command;
 
+import io.fireact.call.CallStore;
 import io.fireact.cli.result.ResultTable;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
@@ -12,7 +13,6 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.StudentSpec;
 import io.fireact.stage.StaleWork;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.FileJournal;
@@ -57,7 +57,8 @@ public final class StoreCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "store what? list, export, verify or gc");
+    throw new ParameterException(
+        spec.commandLine(), "store what? list, export, recording, verify or gc");
   }
 
   @Command(
@@ -114,12 +115,12 @@ public final class StoreCommand implements Runnable {
     }
     StageRecord record = found.get(0);
     if (record.stage().input() instanceof StageInput.Base base
-        && base.student() instanceof StudentSpec.Pretrained checkpoint) {
+        && base.student().published().isPresent()) {
       throw new CommandException(
           ExitCode.USAGE,
           record.stage().label()
               + " is no copy of the model but the checkpoint "
-              + checkpoint.model()
+              + base.student().published().get().model()
               + " itself; name that where a model is asked for");
     }
     try {
@@ -144,9 +145,32 @@ public final class StoreCommand implements Runnable {
   }
 
   @Command(
+      name = "recording",
+      description = {
+        "Write what a search or a model answered into a file, for `search: {kind: recorded}` or",
+        "`teacher: {kind: recorded}`.",
+        "Answers of remote calls are kept beyond the stages that asked for them."
+      },
+      mixinStandardHelpOptions = true)
+  int recording(
+      @Option(
+              names = "--identity",
+              paramLabel = "DIGEST",
+              defaultValue = "",
+              description = "which settings' answers, where a provider was asked with several")
+          String identity,
+      @Parameters(paramLabel = "PROVIDER", description = "such as search-http or openai")
+          String provider,
+      @Parameters(paramLabel = "FILE", description = "a file that is not there yet") Path file) {
+    int count = answers().record(provider, identity, file);
+    options.print(file + ": " + count + (count == 1 ? " answer" : " answers"));
+    return ExitCode.DONE.number();
+  }
+
+  @Command(
       name = "verify",
       description = {
-        "Read every artifact and compare it with its digest.",
+        "Read every artifact and every answer of a remote call, and compare it with its digest.",
         "Exit code 3 when something is damaged and stays."
       },
       mixinStandardHelpOptions = true)
@@ -169,8 +193,11 @@ public final class StoreCommand implements Runnable {
               : "broken stage %s (%s): %s"
                   .formatted(stage.label(), stage.key(), String.join(", ", stage.outputs())));
     }
+    CallStore calls = new CallStore(options.home().calls());
+    List<Path> answers = calls.damaged();
+    answers.forEach(file -> options.print("damaged answer, asked for again: " + file));
     options.print("%d artifacts read, %s".formatted(findings.artifacts(), bytes(findings.bytes())));
-    if (findings.isEmpty()) {
+    if (findings.isEmpty() && answers.isEmpty()) {
       return ExitCode.DONE.number();
     }
     if (!remove) {
@@ -178,6 +205,7 @@ public final class StoreCommand implements Runnable {
       return ExitCode.ENVIRONMENT.number();
     }
     StoreVerification.remove(store, findings);
+    calls.removeDamaged();
     options.say("removed; run the experiments again to make it anew");
     return ExitCode.DONE.number();
   }
@@ -186,7 +214,8 @@ public final class StoreCommand implements Runnable {
       name = "gc",
       description = {
         "Remove what no sweep of this home needs.",
-        "What is younger than an hour stays, so this is safe beside running work."
+        "What is younger than an hour stays, so this is safe beside running work. Answers of remote"
+            + " calls were paid for, and stay until they are named."
       },
       mixinStandardHelpOptions = true)
   int gc(
@@ -195,7 +224,14 @@ public final class StoreCommand implements Runnable {
               names = "--forget",
               paramLabel = "SWEEP",
               description = "a sweep that is not needed any more; may be repeated")
-          List<String> forget) {
+          List<String> forget,
+      @Option(
+              names = "--forget-answers",
+              paramLabel = "PROVIDER",
+              description =
+                  "a provider whose answers are not needed any more, such as search-http; may be"
+                      + " repeated")
+          List<String> forgetAnswers) {
     Sweeps sweeps = Sweeps.open(options);
     Set<String> forgotten = new HashSet<>();
     if (forget != null) {
@@ -217,6 +253,9 @@ public final class StoreCommand implements Runnable {
     Journal journal = new FileJournal(home.journal());
     StaleWork stale =
         StaleWork.find(journal, home.work(), stages, options.context().clock().instant());
+    if (forgetAnswers != null && !dryRun) {
+      forgetAnswers.forEach(answers()::forget);
+    }
     if (!dryRun) {
       forgotten.forEach(sweeps.remembered()::forget);
       GarbageCollection.remove(store, garbage);
@@ -232,7 +271,15 @@ public final class StoreCommand implements Runnable {
                 bytes(garbage.bytes()),
                 stale.journals().size(),
                 stale.directories().size()));
+    String kept = answers().summary();
+    if (!kept.isEmpty()) {
+      options.print("answers of remote calls: " + kept);
+    }
     return ExitCode.DONE.number();
+  }
+
+  private StoredAnswers answers() {
+    return new StoredAnswers(new CallStore(options.home().calls()));
   }
 
   /** A size for people, in units of 1024. */

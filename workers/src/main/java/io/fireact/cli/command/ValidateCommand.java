@@ -50,7 +50,7 @@ public final class ValidateCommand implements Callable<Integer> {
     List<Problem> found;
     int points = 0;
     try {
-      SpecResult result = SpecFiles.readWithModels(spec, options);
+      SpecResult result = SpecFiles.readWithFiles(spec, options);
       if (result instanceof SpecResult.Valid valid) {
         points = valid.spec().points().size();
       }

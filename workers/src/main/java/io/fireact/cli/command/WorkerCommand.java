@@ -28,8 +28,8 @@ public final class WorkerCommand implements Callable<Integer> {
       paramLabel = "QUEUE",
       split = ",",
       description =
-          "task queues, with commas between them: workflows, episodes, io, gpu, lm-openai,"
-              + " search-http (default: all)")
+          "task queues, with commas between them: workflows, episodes, io, gpu, and those of remote"
+              + " providers, such as lm-openai or search-http (default: all)")
   private List<String> queues = List.of();
 
   @Option(

@@ -6,14 +6,17 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.json.Json;
 import io.fireact.lm.StudentModel;
 import io.fireact.lm.text.PromptStyle;
-import io.fireact.search.Bm25Search;
-import io.fireact.search.HttpSearch;
-import io.fireact.search.SearchTool;
+import io.fireact.search.OpenSearch;
+import io.fireact.search.SearchContext;
+import io.fireact.search.SearchFactories;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.task.CorpusFile;
+import io.fireact.task.Passage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -133,24 +136,31 @@ final class AgentOptions {
   /**
    * @throws CommandException USAGE when not exactly one is named
    */
-  SearchTool search(OkHttpClient http) {
+  OpenSearch search(OkHttpClient http) {
     int count = number("--results", results, SEARCH.results());
     if (corpus != null && endpoint == null) {
-      return new Bm25Search(
-          CorpusFile.read(corpus), new SearchSpec.Bm25(count, SEARCH.snippetChars()));
+      Path file = corpus;
+      return open(
+          new SearchSpec.Bm25(count, SEARCH.snippetChars()), http, () -> CorpusFile.read(file));
     }
     if (endpoint != null && corpus == null) {
-      return new HttpSearch(
+      return open(
           Json.mapper()
               .convertValue(
                   Map.of(
                       "kind", "http", "identity", "asked", "endpoint", endpoint, "results", count),
                   SearchSpec.Http.class),
-          http);
+          http,
+          List::of);
     }
     throw new CommandException(
         ExitCode.USAGE,
         "an agent needs one search tool: name a --corpus FILE or a --search-endpoint URL");
+  }
+
+  private static OpenSearch open(
+      SearchSpec spec, OkHttpClient http, Supplier<List<Passage>> passages) {
+    return new SearchFactories().open(spec, new SearchContext(http, Map.of(), passages));
   }
 
   private static int number(String option, @Nullable Integer given, int otherwise) {

@@ -19,7 +19,7 @@ import io.fireact.lm.StudentModel;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
-import io.fireact.search.SearchTool;
+import io.fireact.search.OpenSearch;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
@@ -130,7 +130,7 @@ public final class AskCommand implements Callable<Integer> {
     Path base = model.directory(options);
     @Nullable String named = agent.adapter();
     @Nullable Path adapter = named == null ? null : model.adapter(named, options, model.name(base));
-    SearchTool search = agent.search(http);
+    OpenSearch search = agent.search(http);
     StudentModel opened = open(base, adapter);
     try (InProcessAgent asked =
         InProcessAgent.of(opened, agent.style(opened), search, agent.agent())) {
@@ -211,7 +211,7 @@ public final class AskCommand implements Callable<Integer> {
 
   /** A question as a line, which can be piped back. */
   private static String shown(Question question) {
-    return TerminalText.line(question.text()).strip();
+    return TerminalText.line(question.asked()).strip();
   }
 
   private ExitCode answerAll(InProcessAgent asked, List<Question> known, List<String> question)
@@ -244,7 +244,7 @@ public final class AskCommand implements Callable<Integer> {
     // A question of the task has a right answer, and is asked exactly as an evaluation asks it.
     Question question =
         known.stream()
-            .filter(each -> each.text().equals(text) || shown(each).equals(text))
+            .filter(each -> each.asked().equals(text) || shown(each).equals(text))
             .findFirst()
             .orElseGet(() -> new Question(ContentId.of(text), Split.TEST, text, "", "asked"));
     long began = System.nanoTime();

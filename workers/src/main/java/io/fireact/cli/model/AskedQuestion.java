@@ -35,7 +35,7 @@ record AskedQuestion(
         trajectory.steps(),
         trajectory.disposition(),
         trajectory.answer(),
-        trajectory.question().answer().isEmpty() ? null : trajectory.correct(),
+        trajectory.question().answers().isEmpty() ? null : trajectory.correct(),
         trajectory.steps().size(),
         trajectory.inputTokens(),
         trajectory.outputTokens(),

@@ -98,7 +98,7 @@ final class ConsoleTranscript implements InProcessAgent.Listener {
       return answer;
     }
     return answer
-        + (correct ? " (right)" : " (wrong; it is " + trajectory.question().answer() + ")");
+        + (correct ? " (right)" : " (wrong; it is " + trajectory.question().shownAnswers() + ")");
   }
 
   private void endWords() {

@@ -49,14 +49,17 @@ final class BaseModelNames {
     OkHttpClient http = EnvironmentProxies.client(options.context().environment());
     try {
       BaseModelNames names = new BaseModelNames(http, file, options, offline);
-      Map<StudentSpec.Pretrained, StudentSpec> known = new HashMap<>();
+      Map<StudentSpec.Pretrained, StudentSpec> identified = new HashMap<>();
       List<PointSpec> points =
           spec.points().stream()
               .map(
                   point ->
-                      point.student() instanceof StudentSpec.Pretrained checkpoint
-                          ? point.withStudent(known.computeIfAbsent(checkpoint, names::identify))
-                          : point)
+                      point
+                          .student()
+                          .published()
+                          .map(known -> identified.computeIfAbsent(known, names::identify))
+                          .map(point::withStudent)
+                          .orElse(point))
               .toList();
       return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
     } finally {
@@ -66,7 +69,7 @@ final class BaseModelNames {
   }
 
   private static boolean namesCheckpoint(PointSpec point) {
-    return point.student() instanceof StudentSpec.Pretrained;
+    return point.student().published().isPresent();
   }
 
   private StudentSpec identify(StudentSpec.Pretrained checkpoint) {

@@ -31,12 +31,19 @@ public final class SpecFiles {
   }
 
   /**
-   * As {@link #read(Path)}, and what is wrong with the models that it names, as far as they are on
-   * this machine.
+   * As {@link #read(Path)}, and what is wrong with the models and the data that it names, as far as
+   * they are on this machine.
    */
-  public static SpecResult readWithModels(Path file, GlobalOptions options) {
+  public static SpecResult readWithFiles(Path file, GlobalOptions options) {
     try (StudentChecks checks = new StudentChecks(file, options)) {
-      SpecResult result = read(file, checks);
+      TaskContents contents = new TaskContents(file, options);
+      SpecResult result =
+          read(
+              file,
+              (point, report) -> {
+                contents.check(point, report);
+                checks.check(point, report);
+              });
       checks.notes().forEach(note -> options.say(file + ": " + note));
       return result;
     }
@@ -70,7 +77,7 @@ public final class SpecFiles {
    * @param offline whether hub models are known from what was found before, and no hub is asked
    */
   static ExperimentSpec experiment(Path file, GlobalOptions options, boolean offline) {
-    return identified(readWithModels(file, options), file, options, offline);
+    return identified(readWithFiles(file, options), file, options, offline);
   }
 
   /**
@@ -93,6 +100,9 @@ public final class SpecFiles {
               + (count == 1 ? "a problem" : count + " problems")
               + "; `fireact schema` lists every field");
     }
-    return BaseModelNames.identified(((SpecResult.Valid) result).spec(), file, options, offline);
+    ExperimentSpec spec =
+        TaskContents.identified(
+            Recordings.identified(((SpecResult.Valid) result).spec(), file), file);
+    return BaseModelNames.identified(spec, file, options, offline);
   }
 }

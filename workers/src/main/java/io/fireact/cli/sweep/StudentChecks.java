@@ -59,20 +59,22 @@ final class StudentChecks implements PointCheck, AutoCloseable {
 
   @Override
   public void check(PointSpec point, Report report) {
-    if (point.student() instanceof StudentSpec.Pretrained student) {
-      FineTuneSpec tuning = point.fineTune();
-      Looked looked =
-          new Looked(
-              student,
-              Math.min(1, tuning.trajectories()),
-              tuning.method(),
-              tuning.adapter(),
-              tuning.data().maxLength(),
-              point.agent());
-      known
-          .computeIfAbsent(looked, unused -> look(point, student))
-          .forEach(found -> report.problem(found.path, found.message));
-    }
+    point.student().published().ifPresent(student -> check(point, student, report));
+  }
+
+  private void check(PointSpec point, StudentSpec.Pretrained student, Report report) {
+    FineTuneSpec tuning = point.fineTune();
+    Looked looked =
+        new Looked(
+            student,
+            Math.min(1, tuning.trajectories()),
+            tuning.method(),
+            tuning.adapter(),
+            tuning.data().maxLength(),
+            point.agent());
+    known
+        .computeIfAbsent(looked, unused -> look(point, student))
+        .forEach(found -> report.problem(found.path, found.message));
   }
 
   private List<Found> look(PointSpec point, StudentSpec.Pretrained student) {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes schemas of records, from the types of their components and from what is declared on them
@@ -187,7 +188,9 @@ final class RecordSchema {
       return new DefaultValue.TopSeed();
     }
     if (value.isEmpty()) {
-      return new DefaultValue.Required();
+      return component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+          ? new DefaultValue.Absent()
+          : new DefaultValue.Required();
     }
     check(schema, value.get());
     List<Case> cases =

@@ -213,6 +213,9 @@ public sealed interface Schema {
     /** The field must be written. */
     record Required() implements DefaultValue {}
 
+    /** The field is not there, and its component null. */
+    record Absent() implements DefaultValue {}
+
     /** A value, written as it could be in a spec. */
     record Constant(JsonNode value) implements DefaultValue {}
 

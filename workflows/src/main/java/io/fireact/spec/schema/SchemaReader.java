@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fireact.spec.schema.Schema.DefaultValue;
@@ -305,6 +306,9 @@ public final class SchemaReader {
     }
     if (defaultValue instanceof DefaultValue.TopSeed) {
       return Optional.of(topSeed);
+    }
+    if (defaultValue instanceof DefaultValue.Absent) {
+      return Optional.of(NullNode.getInstance());
     }
     if (defaultValue instanceof DefaultValue.Conditional depending) {
       return depending.cases().stream()

@@ -1,0 +1,44 @@
+package io.fireact.task;
+
+import io.fireact.spec.TaskSpec;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Makes the tasks of one kind. Found by {@link java.util.ServiceLoader}: annotate an implementation
+ * with {@code @AutoService(TaskFactory.class)} and give it a public constructor without parameters.
+ * Stateless and thread safe.
+ *
+ * @param <S> the kind's record
+ */
+public interface TaskFactory<S extends TaskSpec> {
+
+  /** The record that it makes tasks of. */
+  Class<S> spec();
+
+  /**
+   * The task's data.
+   *
+   * @param files for data that somebody published
+   * @throws io.fireact.failure.FailureException BAD_DATA when the task cannot be made as the spec
+   *     says; whatever {@link DataFiles#file} throws
+   */
+  TaskSource open(S spec, DataFiles files);
+
+  /**
+   * The same task, named by the content of the files that it is read from, since a stage's key must
+   * not hold a place. For kinds whose spec already says by digest what it is, the spec itself.
+   *
+   * @param directory which relative paths begin at: the spec's own
+   * @throws io.fireact.failure.FailureException BAD_DATA when a file is not there, or not right, or
+   *     not what the spec pins
+   */
+  default S identify(S spec, Path directory) {
+    return spec;
+  }
+
+  /** What has been published about it, to stand beside our own numbers. */
+  default List<PublishedResult> published() {
+    return List.of();
+  }
+}

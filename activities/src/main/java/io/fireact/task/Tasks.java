@@ -1,0 +1,56 @@
+package io.fireact.task;
+
+import io.fireact.spec.TaskSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The registered kinds of tasks, by their specs. */
+public final class Tasks {
+  @SuppressWarnings("rawtypes") // a service's type has no parameters
+  private static final Map<Class<? extends TaskSpec>, TaskFactory> FACTORIES =
+      ServiceLoader.load(TaskFactory.class, TaskFactory.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .collect(Collectors.toUnmodifiableMap(Tasks::spec, Function.identity()));
+
+  private Tasks() {}
+
+  /** As {@link TaskFactory#open}. */
+  public static TaskSource open(TaskSpec spec, DataFiles files) {
+    return factory(spec).open(spec, files);
+  }
+
+  /** As {@link TaskFactory#identify}. */
+  public static TaskSpec identify(TaskSpec spec, Path directory) {
+    return factory(spec).identify(spec, directory);
+  }
+
+  /** As {@link TaskFactory#published}. */
+  public static List<PublishedResult> published(TaskSpec spec) {
+    return factory(spec).published();
+  }
+
+  /** The records that a factory is registered for. */
+  static Set<Class<? extends TaskSpec>> registered() {
+    return FACTORIES.keySet();
+  }
+
+  @SuppressWarnings("unchecked") // the map's key is what the factory says of itself
+  private static TaskFactory<TaskSpec> factory(TaskSpec spec) {
+    TaskFactory<TaskSpec> factory = FACTORIES.get(spec.getClass());
+    if (factory == null) {
+      throw new IllegalStateException(
+          "no TaskFactory is registered for the task " + spec.kind() + "; see @AutoService");
+    }
+    return factory;
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // as above
+  private static Class<? extends TaskSpec> spec(TaskFactory factory) {
+    return factory.spec();
+  }
+}

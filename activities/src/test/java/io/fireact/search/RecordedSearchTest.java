@@ -1,0 +1,114 @@
+package io.fireact.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fireact.call.RecordingFile;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
+import io.fireact.spec.MissPolicy;
+import io.fireact.spec.SearchSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RecordedSearchTest {
+  private static final SearchContext CONTEXT =
+      new SearchContext(new OkHttpClient(), Map.of(), List::of);
+
+  private final Path directory;
+
+  RecordedSearchTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void aQueryIsAnsweredAsItWasAndAnotherAsTheSpecSays() throws IOException {
+    SearchResults found =
+        new SearchResults(
+            new SearchResults.AnswerBox("42", "", ""),
+            List.of(new SearchResults.Result("T", "A snippet.", "http://t")));
+    Files.writeString(
+        directory.resolve("r.jsonl"),
+        "\ufeff" + SearchRecording.line("who \"is\" it?", found) + "\r\n\n{\"query\":\"none\"}\n");
+    try (OpenSearch search = open(MissPolicy.FAIL)) {
+      assertThat(search.tool().search(" who \"is\"\nit? ")).isEqualTo(found);
+      assertThat(search.observe("who \"is\" it?")).isEqualTo("42");
+      assertThat(search.observe("none")).isEqualTo(SearchObservation.NOTHING_FOUND);
+      FailureException missed =
+          catchThrowableOfType(FailureException.class, () -> search.observe("Who is it?"));
+      assertThat(missed.type()).isEqualTo(FailureType.BAD_DATA);
+      assertThat(missed).hasMessageContaining("\"Who is it?\"").hasMessageContaining("search.miss");
+    }
+    try (OpenSearch search = open(MissPolicy.NOTHING)) {
+      assertThat(search.observe("Who is it?")).isEqualTo(SearchObservation.NOTHING_FOUND);
+    }
+  }
+
+  @Test
+  void itIsTheContentThatCountsAndNotThePlace() throws IOException {
+    Path file = Files.writeString(directory.resolve("r.jsonl"), "{\"query\":\"a\"}\n");
+    SearchSpec one = identified("r.jsonl", "");
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    Files.copy(file, elsewhere.resolve("s.jsonl"));
+    assertThat(one).isEqualTo(identified(file.toString(), ((SearchSpec.Recorded) one).sha256()));
+    SearchFactories factories = new SearchFactories();
+    assertThat(factories.identity(one))
+        .isEqualTo(factories.identity(identified("elsewhere/s.jsonl", "")));
+
+    FailureException pinned =
+        catchThrowableOfType(FailureException.class, () -> identified("r.jsonl", "0".repeat(64)));
+    assertThat(pinned).hasMessageContaining("the spec pins 000");
+    Files.writeString(file, "{\"query\":\"b\"}\n");
+    FailureException changed =
+        catchThrowableOfType(
+            FailureException.class, () -> new SearchFactories().open(one, CONTEXT));
+    assertThat(changed.type()).isEqualTo(FailureType.BAD_DATA);
+    assertThat(changed).hasMessageContaining("is not the one that was planned");
+    assertThat(catchThrowableOfType(FailureException.class, () -> identified("no/such.jsonl", "")))
+        .hasMessageContaining("no/such.jsonl");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | is empty",
+        "[] | line 1: not an object",
+        "{'results': []} | line 1: no text in query",
+        "{'query': 3} | line 1: no text in query",
+        "{'query': 'a', 'result': []} | line 1: unknown field result",
+        "{'query': 'a', 'results': 3} | line 1: not a Line",
+        "{'query': 'a'} {'query': 'b'} | line 1",
+        "{'query': 'a'} ~ {'query': ' a', 'results': [{'snippet': 's'}]} | line 2: another answer"
+            + " to",
+        "{'query': 'a'} ~ nothing | line 2"
+      })
+  void aBadLineIsNamed(String lines, String message) throws IOException {
+    Files.writeString(directory.resolve("r.jsonl"), lines.replace('\'', '"').replace(" ~ ", "\n"));
+    FailureException failure =
+        catchThrowableOfType(FailureException.class, () -> identified("r.jsonl", ""));
+    assertThat(failure.type()).isEqualTo(FailureType.BAD_DATA);
+    assertThat(failure).hasMessageContaining(message).hasMessageContaining("r.jsonl");
+  }
+
+  private OpenSearch open(MissPolicy miss) {
+    RecordingFile file = RecordingFile.find("r.jsonl", "", directory);
+    SearchSpec.Recorded spec =
+        new SearchSpec.Recorded(file.path().toString(), file.sha256(), miss, 1, 100);
+    return new OpenSearch(spec, new RecordedSearch(spec));
+  }
+
+  private SearchSpec identified(String recording, String sha256) {
+    return new SearchFactories()
+        .identify(new SearchSpec.Recorded(recording, sha256, MissPolicy.FAIL, 1, 100), directory);
+  }
+}

@@ -1,0 +1,69 @@
+package io.fireact.cli.sweep;
+
+import io.fireact.cli.shell.CommandException;
+import io.fireact.cli.shell.ExitCode;
+import io.fireact.failure.FailureException;
+import io.fireact.model.ModelFactories;
+import io.fireact.search.SearchFactories;
+import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.ModelSpec;
+import io.fireact.spec.PointSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.TeacherSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Says which files teachers and search tools answer from, by content: stages are named by that. */
+final class Recordings {
+  private final SearchFactories searches = new SearchFactories();
+  private final ModelFactories models = new ModelFactories();
+  private final Path directory;
+
+  private Recordings(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The spec with every recording identified.
+   *
+   * @param file the spec's own, which relative paths begin at
+   * @throws CommandException USAGE when a recording is not there, cannot be read as one, or is not
+   *     the one that the spec pins
+   */
+  static ExperimentSpec identified(ExperimentSpec spec, Path file) {
+    Recordings recordings = new Recordings(file.toAbsolutePath().resolveSibling("."));
+    Map<SearchSpec, SearchSpec> searches = new HashMap<>();
+    Map<TeacherSpec, TeacherSpec> teachers = new HashMap<>();
+    List<PointSpec> points = new ArrayList<>();
+    for (PointSpec point : spec.points()) {
+      points.add(
+          point
+              .withSearch(searches.computeIfAbsent(point.search(), recordings::search))
+              .withTeacher(teachers.computeIfAbsent(point.teacher(), recordings::teacher)));
+    }
+    return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
+  }
+
+  private SearchSpec search(SearchSpec spec) {
+    return identified("search", () -> searches.identify(spec, directory));
+  }
+
+  private TeacherSpec teacher(TeacherSpec spec) {
+    return spec instanceof ModelSpec model
+        ? (TeacherSpec) identified("teacher", () -> models.identify(model, directory))
+        : spec;
+  }
+
+  private static <T> T identified(String role, Supplier<T> identify) {
+    try {
+      return identify.get();
+    } catch (FailureException e) {
+      throw new CommandException(
+          ExitCode.USAGE, "nothing was started: " + role + ".recording: " + e.getMessage());
+    }
+  }
+}

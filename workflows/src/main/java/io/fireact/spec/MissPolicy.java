@@ -1,0 +1,13 @@
+package io.fireact.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What becomes of a query that a recording does not have. */
+public enum MissPolicy {
+  /** The stage fails, naming the query: for a replay of the same episodes. */
+  @JsonProperty("fail")
+  FAIL,
+  /** Nothing is found: for other agents on the same recording. */
+  @JsonProperty("nothing")
+  NOTHING
+}

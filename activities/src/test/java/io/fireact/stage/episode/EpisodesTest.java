@@ -151,7 +151,7 @@ final class EpisodesTest {
                 question.split(),
                 question.text(),
                 question.answer(),
-                question.type(),
+                question.category(),
                 Json.write(request.prompt()),
                 request.seed());
     journal.put(

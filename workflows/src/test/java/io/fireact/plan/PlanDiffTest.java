@@ -105,7 +105,7 @@ final class PlanDiffTest {
             input.instruction().replace("then stop.", "and stop."));
     Stage before = new Stage("0".repeat(64), now.kind(), now.label(), changed, now.needs());
     assertThat(PlanDiff.why(now, List.of(before)))
-        .isEqualTo("instruction: ...\"Action:\", and stop. -> ...\"Action:\", then stop.");
+        .isEqualTo("instruction: ...Action:\", and stop. -> ...Action:\", then stop.");
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,8 @@ final class LostWorkersTest {
 
   private final List<Fate> attempts = new CopyOnWriteArrayList<>();
   private List<Fate> fates = List.of();
+
+  @SuppressWarnings("NullAway.Init") // each test starts the one that it needs
   private TestWorkflowEnvironment server;
 
   @WorkflowInterface
@@ -81,7 +84,7 @@ final class LostWorkersTest {
       try {
         return call.call();
       } catch (ActivityFailure e) {
-        ApplicationFailure cause = (ApplicationFailure) e.getCause();
+        ApplicationFailure cause = (ApplicationFailure) Objects.requireNonNull(e.getCause());
         return cause.getType() + ": " + cause.getOriginalMessage();
       }
     }

@@ -74,16 +74,16 @@ final class ServerProcess {
   /**
    * Starts a server on the directory's database and waits until it answers.
    *
-   * @param earlier whose ports are taken again if they are free
+   * @param earlier whose ports are taken again, each if it is free
    * @throws FailureException UNAVAILABLE or DISK_FULL
    */
   ServerRecord start(TemporalBinary binary, Optional<ServerRecord> earlier, boolean keep) {
     checkSpace();
-    Optional<ServerRecord> ports = earlier.filter(r -> free(r.port()) && free(r.uiPort()));
+    Optional<ServerRecord> ports = earlier;
     String last = "";
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      int port = ports.isPresent() ? ports.get().port() : freePort();
-      int uiPort = ports.isPresent() ? ports.get().uiPort() : freePort();
+      int port = portAgain(ports.map(ServerRecord::port));
+      int uiPort = portAgain(ports.map(ServerRecord::uiPort));
       ports = Optional.empty();
       ProcessHandle process = spawn(binary, port, uiPort);
       ServerRecord record =
@@ -263,6 +263,10 @@ final class ServerProcess {
   private FailureException failure(FailureType type, String what, String advice) {
     return new FailureException(
         type, "the local Temporal server " + what + " (log: " + directory.log() + "); " + advice);
+  }
+
+  private static int portAgain(Optional<Integer> earlier) {
+    return earlier.filter(ServerProcess::free).orElseGet(ServerProcess::freePort);
   }
 
   private static int freePort() {

@@ -79,12 +79,12 @@ final class ServerProcess {
    */
   ServerRecord start(TemporalBinary binary, Optional<ServerRecord> earlier, boolean keep) {
     checkSpace();
-    Optional<ServerRecord> ports = earlier;
     String last = "";
     for (int attempt = 0; attempt < TRIES; attempt++) {
+      // What is in use may also be a port that the server chose for itself inside.
+      Optional<ServerRecord> ports = attempt < TRIES - 1 ? earlier : Optional.empty();
       int port = portAgain(ports.map(ServerRecord::port));
       int uiPort = portAgain(ports.map(ServerRecord::uiPort));
-      ports = Optional.empty();
       ProcessHandle process = spawn(binary, port, uiPort);
       ServerRecord record =
           new ServerRecord(

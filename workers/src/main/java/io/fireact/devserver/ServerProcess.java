@@ -30,6 +30,9 @@ final class ServerProcess {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
   private static final int TRIES = 3;
 
+  /** A killed server is gone a moment before the last of its threads lets go of its sockets. */
+  private static final Duration PORT_PATIENCE = Duration.ofSeconds(1);
+
   /** A SQLite write-ahead log and the server's own log need at least this. */
   private static final long LEAST_SPACE_BYTES = 64L << 20;
 
@@ -266,7 +269,9 @@ final class ServerProcess {
   }
 
   private static int portAgain(Optional<Integer> earlier) {
-    return earlier.filter(ServerProcess::free).orElseGet(ServerProcess::freePort);
+    return earlier
+        .filter(port -> Polling.until(PORT_PATIENCE, () -> free(port)))
+        .orElseGet(ServerProcess::freePort);
   }
 
   private static int freePort() {

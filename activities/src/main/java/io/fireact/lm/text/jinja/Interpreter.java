@@ -122,6 +122,10 @@ final class Interpreter {
       }
       budget.leave();
       return flow;
+    } catch (StackOverflowError e) {
+      // A thread's stack may hold less than the limit; here the line is known.
+      throw JinjaException.limit("the template nests or calls itself too deep")
+          .at(statement.line());
     } catch (JinjaException e) {
       throw e.at(statement.line());
     }

@@ -31,6 +31,26 @@ class TemplateTest {
   private static final String LACKING = ".*(is not there|no known).*";
 
   @Test
+  void whatIsTooDeepForAThreadsStackIsRefusedByItsLineToo() throws Exception {
+    Template template =
+        Template.parse("a\n{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}");
+    List<JinjaException> refused = new ArrayList<>();
+    Runnable rendering =
+        () ->
+            refused.add(
+                catchThrowableOfType(JinjaException.class, () -> template.render(Map.of(), DAY)));
+    // The smallest stack holds fewer calls than the limit, the largest all of them.
+    for (long stack : new long[] {1 << 18, 1 << 26}) {
+      Thread thread = new Thread(null, rendering, "stack " + stack, stack);
+      thread.start();
+      thread.join();
+    }
+    assertThat(refused)
+        .hasSize(2)
+        .allSatisfy(refusal -> assertThat(refusal).hasMessageStartingWith("line 2: "));
+  }
+
+  @Test
   void templatesGivePythonsTextOrNone() throws Exception {
     JsonMapper mapper = new JsonMapper();
     JsonNode all =

@@ -244,7 +244,8 @@ final class StatesTest {
                 .toList();
     assertThat(trainings).hasSize(4).allMatch(record -> record.waitedSeconds() != null);
     assertThat(trainings)
-        .anyMatch(record -> Objects.requireNonNull(record.waitedSeconds()) > record.seconds());
+        .as("one trains at a time, so others wait, however fast the machine is")
+        .anyMatch(record -> Objects.requireNonNull(record.waitedSeconds()) > 0);
   }
 
   private void assertFailed(Home home) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Disposition;
-import io.fireact.agent.Split;
 import io.fireact.agent.Trajectory;
 import io.fireact.cli.Commands.Outcome;
 import io.fireact.config.Home;
@@ -12,12 +11,10 @@ import io.fireact.json.Json;
 import io.fireact.meter.Meters;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.TaskSpec;
 import io.fireact.stage.Plans;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.JsonLines;
 import io.fireact.store.SmallDisk;
-import io.fireact.task.world.WorldTask;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,22 +42,12 @@ final class FailingPeersTest {
   private static final int QUESTIONS = 16;
   private static final int IN_FLIGHT = 4;
   private static final String SPEC =
-      """
-      version: 1
+      SmallWorld.SPEC
+          + """
       name: faulty
-      task: {kind: world, train: 24, dev: 5, test: 8, pretraining_documents: 400}
       search: {kind: http, identity: the-world, endpoint: "%s"}
       teacher: {kind: openai, model: scripted, endpoint: "%s", questions: 16}
       agent: {rounds: 4}
-      student:
-        layers: 2
-        width: 32
-        heads: 2
-        feed_forward: 64
-        context: 320
-        pretraining: {steps: 2, batch: 2, sequence: 64}
-      fine_tune: {trajectories: 4, steps: 2, batch: 2}
-      evaluate: {questions: 2}
       run: {episodes_in_flight: 4, call_attempts: 1, failed_episodes: 0}
       """;
 
@@ -70,11 +57,7 @@ final class FailingPeersTest {
 
   FailingPeersTest(@TempDir Path directory) throws IOException {
     this.commands = new Commands(directory);
-    WorldTask world =
-        new WorldTask(new TaskSpec.World(1, 24, 5, 8, new TaskSpec.Hops(1, 0, 0), 400));
-    this.peers =
-        new FaultyPeers(
-            world.questions().stream().filter(one -> one.split() == Split.TRAIN).toList());
+    this.peers = new FaultyPeers(SmallWorld.train());
     this.spec =
         Files.writeString(
             directory.resolve("faulty.yaml"),

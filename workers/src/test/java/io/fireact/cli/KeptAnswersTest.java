@@ -2,15 +2,12 @@ package io.fireact.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.agent.Split;
 import io.fireact.cli.Commands.Outcome;
 import io.fireact.config.Home;
 import io.fireact.meter.Meters;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageKind;
-import io.fireact.spec.TaskSpec;
 import io.fireact.store.FileArtifactStore;
-import io.fireact.task.world.WorldTask;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,22 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole runs, on the in-memory service, beside answers that were paid for before. */
 final class KeptAnswersTest {
   private static final String SPEC =
-      """
-      version: 1
+      SmallWorld.SPEC
+          + """
       name: %s
-      task: {kind: world, train: 24, dev: 5, test: 8, pretraining_documents: 400}
       search: %s
       teacher: %s
       agent: {rounds: 4}
-      student:
-        layers: 2
-        width: 32
-        heads: 2
-        feed_forward: 64
-        context: 320
-        pretraining: {steps: 2, batch: 2, sequence: 64}
-      fine_tune: {trajectories: 4, steps: 2, batch: 2}
-      evaluate: {questions: 2}
       run: {call_attempts: 1}
       """;
 
@@ -51,11 +38,7 @@ final class KeptAnswersTest {
   KeptAnswersTest(@TempDir Path directory) throws IOException {
     this.directory = directory;
     this.commands = new Commands(directory);
-    WorldTask world =
-        new WorldTask(new TaskSpec.World(1, 24, 5, 8, new TaskSpec.Hops(1, 0, 0), 400));
-    this.peers =
-        new FaultyPeers(
-            world.questions().stream().filter(one -> one.split() == Split.TRAIN).toList());
+    this.peers = new FaultyPeers(SmallWorld.train());
   }
 
   @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
-import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.agent.method.Method;
@@ -14,11 +13,9 @@ import io.fireact.config.Home;
 import io.fireact.meter.Meters;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.TaskSpec;
 import io.fireact.stage.Plans;
 import io.fireact.store.FileArtifactStore;
 import io.fireact.store.JsonLines;
-import io.fireact.task.world.WorldTask;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,31 +31,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole run of a method without a tool, on the in-memory service, with a real HTTP peer. */
 final class MethodsTest {
   private static final String SPEC =
-      """
-      version: 1
+      SmallWorld.SPEC
+          + """
       name: reasoned
-      task: {kind: world, train: 24, dev: 5, test: 8, pretraining_documents: 400}
       search: {kind: http, identity: nobody, endpoint: "http://127.0.0.1:1/search"}
       teacher: {kind: openai, model: scripted, endpoint: "%s", questions: 8}
       agent: {method: cot}
-      student:
-        layers: 2
-        width: 32
-        heads: 2
-        feed_forward: 64
-        context: 320
-        pretraining: {steps: 2, batch: 2, sequence: 64}
-      fine_tune: {trajectories: 4, steps: 2, batch: 2}
-      evaluate: {questions: 2}
       run: {call_attempts: 1, failed_episodes: 0}
       """;
 
   @Test
   void aChainOfThoughtIsTaughtLearnedAndMeasuredWithoutASearch(@TempDir Path directory)
       throws Exception {
-    List<Question> questions =
-        new WorldTask(new TaskSpec.World(1, 24, 5, 8, new TaskSpec.Hops(1, 0, 0), 400))
-            .questions().stream().filter(one -> one.split() == Split.TRAIN).toList();
+    List<Question> questions = SmallWorld.train();
     Map<String, Question> byId =
         questions.stream().collect(Collectors.toMap(Question::id, Function.identity()));
     Commands commands = new Commands(directory);

@@ -12,5 +12,14 @@ public enum Split {
   DEV,
   /** What the report shows. */
   @JsonProperty("test")
-  TEST
+  TEST;
+
+  /** Of three values, one for each part, the one of this part. */
+  public int select(int train, int dev, int test) {
+    return switch (this) {
+      case TRAIN -> train;
+      case DEV -> dev;
+      case TEST -> test;
+    };
+  }
 }

@@ -41,11 +41,6 @@ public record StrategyQaSpec(
 
   @Override
   public OptionalInt count(Split split) {
-    return OptionalInt.of(
-        switch (split) {
-          case TRAIN -> train;
-          case DEV -> dev;
-          case TEST -> test;
-        });
+    return OptionalInt.of(split.select(train, dev, test));
   }
 }

@@ -78,12 +78,7 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
 
     @Override
     public OptionalInt count(Split split) {
-      return OptionalInt.of(
-          switch (split) {
-            case TRAIN -> train;
-            case DEV -> dev;
-            case TEST -> test;
-          });
+      return OptionalInt.of(split.select(train, dev, test));
     }
 
     @Override
@@ -164,12 +159,7 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
 
     @Override
     public OptionalInt count(Split split) {
-      return OptionalInt.of(
-          switch (split) {
-            case TRAIN -> train;
-            case DEV -> dev;
-            case TEST -> test;
-          });
+      return OptionalInt.of(split.select(train, dev, test));
     }
   }
 }

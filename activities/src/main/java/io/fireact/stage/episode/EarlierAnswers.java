@@ -51,7 +51,7 @@ final class EarlierAnswers {
     Question question = request.question();
     json.putObject("question")
         .put("id", question.id())
-        .put("split", question.split().name())
+        .put("split", Json.mapper().convertValue(question.split(), String.class))
         .put("text", question.text())
         .put("answer", question.answer())
         .put("type", question.category());

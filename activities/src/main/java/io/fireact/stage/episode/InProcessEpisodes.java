@@ -40,7 +40,7 @@ public final class InProcessEpisodes implements JobActivities {
   /** Twice what is decoded together, so that a batch is full while the next one gathers. */
   private static final int DECODED = 64;
 
-  private static final long LOOK_EVERY_MILLIS = 200;
+  private static final long POLL_MILLIS = 200;
   private static final long ENDING_SECONDS = 30;
 
   private final Plans plans;
@@ -117,7 +117,7 @@ public final class InProcessEpisodes implements JobActivities {
       throws InterruptedException {
     while (true) {
       heartbeat.report(done, total);
-      @Nullable Future<Void> ended = playing.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+      @Nullable Future<Void> ended = playing.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       if (ended != null) {
         return ended;
       }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * from sight, its attempt may still run beside the next one.
  */
 final class WorkDirectory implements AutoCloseable {
-  private static final long LOOK_EVERY_MILLIS = 500;
+  private static final long POLL_MILLIS = 500;
 
   private final Path directory;
   private final FileChannel channel;
@@ -51,7 +51,7 @@ final class WorkDirectory implements AutoCloseable {
           throw new FailureException(
               FailureType.CANCELLED, "stopped while another attempt held " + directory);
         }
-        Thread.sleep(LOOK_EVERY_MILLIS);
+        Thread.sleep(POLL_MILLIS);
         heartbeat.report(0, 0);
       }
     } catch (IOException e) {

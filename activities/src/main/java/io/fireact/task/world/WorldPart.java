@@ -51,12 +51,7 @@ final class WorldPart {
     this.split = split;
     maker = new WorldMaker(names, spec.hops());
     random = SeededRandom.of(spec.seed(), "world " + label());
-    int count =
-        switch (split) {
-          case TRAIN -> spec.train();
-          case DEV -> spec.dev();
-          case TEST -> spec.test();
-        };
+    int count = split.select(spec.train(), spec.dev(), spec.test());
     int[] kinds = kinds(count, spec.hops());
     List<String> people = WorldMaker.shuffled(names.all(WorldNames.Kind.PERSON, split), random);
     List<String> titles = WorldMaker.shuffled(names.all(WorldNames.Kind.FILM, split), random);

@@ -142,13 +142,12 @@ final class EpisodesTest {
         stages.use(stage, open -> open.request(question, 0, first(stage, question).prompt()));
     String json =
         """
-        {"question":{"id":"%s","split":"%s","text":"%s","answer":"%s","type":"%s"},
+        {"question":{"id":"%s","split":"train","text":"%s","answer":"%s","type":"%s"},
          "step":0,"prompt":%s,"stop":["Observation:"],"max_tokens":64,"temperature":0.0,
          "seed":%d}\
         """
             .formatted(
                 question.id(),
-                question.split(),
                 question.text(),
                 question.answer(),
                 question.category(),

@@ -6,6 +6,7 @@ import io.fireact.json.Kinds;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TrainingPart;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,30 +23,31 @@ final class Instructions {
   private Instructions() {}
 
   /** What the teacher is told. */
-  static String teacher(PointSpec point) {
-    return told(point.teacher(), point.agent().method(), point);
+  static String teacher(TrainingPart part) {
+    return told(part.teacher(), part.agent().method(), part.task());
   }
 
   /** What the student is told: after it was fine-tuned, what it was told in that. */
   static String student(PointSpec point) {
+    TaskSpec task = point.evaluation().task();
     return point.fineTune().trajectories() > 0
-        ? fineTuned(point)
-        : told(point.student(), point.agent().method(), point);
+        ? fineTuned(point, task)
+        : told(point.student(), point.agent().method(), task);
   }
 
   /** What the student is told while it is fine-tuned: training texts are ReAct's. */
-  static String fineTuned(PointSpec point) {
-    return told(point.student(), Method.REACT, point);
+  static String fineTuned(PointSpec point, TaskSpec task) {
+    return told(point.student(), Method.REACT, task);
   }
 
-  private static String told(Object spec, Method method, PointSpec point) {
-    return spec instanceof ModelSpec model && model.instructed() ? text(method, point) : "";
+  private static String told(Object spec, Method method, TaskSpec task) {
+    return spec instanceof ModelSpec model && model.instructed() ? text(method, task) : "";
   }
 
-  private static String text(Method method, PointSpec point) {
+  private static String text(Method method, TaskSpec task) {
     return OF_TASKS
         .getOrDefault(method, Map.of())
-        .getOrDefault(point.task().getClass(), method.instruction());
+        .getOrDefault(task.getClass(), method.instruction());
   }
 
   private static Map<Method, Map<Class<?>, String>> ofTasks() {

@@ -15,30 +15,61 @@ final class PointRules {
   }
 
   static void check(PointSpec point, PointCheck.Report report) {
-    point.task().check(report);
-    if (point.agent().method().searches()) {
-      point.search().check(point, report);
-    }
-    point.teacher().check(point, report);
+    PointRules rules = new PointRules(point, report);
+    rules.evaluation();
+    point.trainingSet().forEach(rules::part);
     point.student().check(point, report);
     point.fineTune().check(report);
-    PointRules rules = new PointRules(point, report);
-    rules.teacher();
     rules.student();
-    rules.trajectories();
-    rules.evaluate();
+    rules.shots();
   }
 
-  private void teacher() {
-    OptionalInt train = point.task().count(Split.TRAIN);
-    if (point.asksTeacher()
-        && point.teacher().knows(point.task())
-        && train.isPresent()
-        && point.teacher().questions() > train.getAsInt()) {
+  private void evaluation() {
+    Evaluation evaluation = point.evaluation();
+    PointCheck.Report named = evaluation.in(report);
+    tools(evaluation.task(), evaluation.search(), evaluation.agent(), named);
+    Split split = evaluation.evaluate().split();
+    atMost(
+        evaluation.evaluate().questions(), evaluation.task(), split, "evaluate.questions", named);
+  }
+
+  private static void tools(
+      TaskSpec task, SearchSpec search, AgentSpec agent, PointCheck.Report report) {
+    task.check(report);
+    if (agent.method().searches()) {
+      search.check(task, report);
+    }
+  }
+
+  private static void atMost(
+      int asked, TaskSpec task, Split split, String path, PointCheck.Report report) {
+    OptionalInt there = task.count(split);
+    if (there.isPresent() && asked > there.getAsInt()) {
       report.problem(
-          "teacher.questions",
-          "%s questions are more than the %s of task.train"
-              .formatted(point.teacher().questions(), train.getAsInt()));
+          path,
+          "%s questions are more than the %s of task.%s"
+              .formatted(asked, there.getAsInt(), split.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  private void part(TrainingPart part) {
+    PointCheck.Report named = part.in(report);
+    if (part.asksTeacher()) {
+      tools(part.task(), part.search(), part.agent(), named);
+    }
+    part.teacher().check(part, named);
+    if (part.asksTeacher() && part.teacher().knows(part.task())) {
+      atMost(part.teacher().questions(), part.task(), Split.TRAIN, "teacher.questions", named);
+    }
+    if (part.teacher().imported().isEmpty() && part.count() > part.teacher().questions()) {
+      boolean learned = point.fineTune().trajectories() > 0;
+      named.problem(
+          learned ? "fine_tune.trajectories" : "agent.shots",
+          "%s %s cannot come from the %s of teacher.questions"
+              .formatted(
+                  part.count(),
+                  learned ? part.filter().adjective() + " trajectories" : "worked examples",
+                  part.teacher().questions()));
     }
   }
 
@@ -51,43 +82,15 @@ final class PointRules {
     }
   }
 
-  private void trajectories() {
+  private void shots() {
     int trajectories = point.fineTune().trajectories();
     int shots = point.agent().shots();
-    int asked = point.teacher().questions();
-    boolean generated = point.teacher().imported().isEmpty();
     if (trajectories > 0 && shots > 0) {
       report.problem(
           "agent.shots",
           ("%s worked examples for a student fine-tuned on %s trajectories; allowed is 0, or set"
                   + " fine_tune.trajectories to 0")
               .formatted(shots, trajectories));
-    }
-    if (generated && trajectories > asked) {
-      report.problem(
-          "fine_tune.trajectories",
-          "%s right trajectories cannot come from the %s of teacher.questions"
-              .formatted(trajectories, asked));
-    }
-    if (generated && shots > asked) {
-      report.problem(
-          "agent.shots",
-          "%s worked examples cannot come from the %s of teacher.questions"
-              .formatted(shots, asked));
-    }
-  }
-
-  private void evaluate() {
-    Split split = point.evaluate().split();
-    OptionalInt there = point.task().count(split);
-    if (there.isPresent() && point.evaluate().questions() > there.getAsInt()) {
-      report.problem(
-          "evaluate.questions",
-          "%s questions are more than the %s of task.%s"
-              .formatted(
-                  point.evaluate().questions(),
-                  there.getAsInt(),
-                  split.name().toLowerCase(Locale.ROOT)));
     }
   }
 }

@@ -19,13 +19,15 @@ import java.util.Objects;
  * @param runs at least one; points that share an evaluation are one run
  * @param means by metric; one that no episode has a value of, such as seconds without timings, is
  *     missing
- * @param best whether its mean exact match is the highest
+ * @param questions what tells the questions that it is asked from other settings'
+ * @param best whether its mean exact match is the highest of those that are asked the same
  * @param belowBest the best's exact match less this one's; of the best itself it says nothing
  */
 public record MeasuredSetting(
     int index,
     String name,
     Map<String, String> axes,
+    String questions,
     List<MeasuredPoint> runs,
     Map<Metric, RunMean> means,
     boolean best,

@@ -107,7 +107,7 @@ public final class Planner {
     } else {
       Stage.put(needs, Stage.SHOTS, mixes);
     }
-    if (evaluation.evaluate().leakage() != LeakagePolicy.EXCLUDE) {
+    if (point.leakage() != LeakagePolicy.EXCLUDE) {
       List<String> unlike = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
         if (!parts.get(i).task().equals(evaluation.task())) {
@@ -172,11 +172,10 @@ public final class Planner {
                 part.teacher(), part.search(), teachers, Instructions.teacher(part)),
             Map.of("dataset", dataset),
             point);
-    LeakagePolicy leakage = point.evaluation().evaluate().leakage();
     Map<String, String> needs = new LinkedHashMap<>();
     needs.put("trajectories", trajectories);
     needs.put("dataset", dataset);
-    if (leakage == LeakagePolicy.EXCLUDE) {
+    if (point.leakage() == LeakagePolicy.EXCLUDE) {
       Stage.number(
           needs,
           Stage.HELD_OUT,
@@ -187,7 +186,7 @@ public final class Planner {
     }
     return add(
         StageKind.MIX,
-        new StageInput.TrainingSet(part.count(), point.seed(), leakage, part.filter()),
+        new StageInput.TrainingSet(part.count(), point.seed(), point.leakage(), part.filter()),
         needs,
         point);
   }

@@ -25,4 +25,9 @@ record EvaluationFields(
         int questions,
     @Doc("How the student goes about questions; without one, as agent.method says.")
         @Nullable Method method,
-    @Doc("The student's search tool; without one, search.") @Nullable SearchSpec search) {}
+    @Doc("The student's search tool; without one, search.") @Nullable SearchSpec search,
+    @Doc(
+            "Where trajectories of other tasks were about these questions: refuse to ask them, or"
+                + " report the number; without it, as leakage says.")
+        @Words({"refuse", "report"})
+        @Nullable LeakagePolicy leakage) {}

@@ -42,8 +42,9 @@ record MultiTaskFields(
     @Doc("What is learned or shown as worked examples, part by part.") @Default
         List<PartFields> trainingSet,
     @Doc(
-            "Where trajectories that are learned or shown are about questions that are evaluated:"
-                + " refuse them, report their number, or exclude them.")
+            "Where trajectories that are learned or shown are about dev or test questions of their"
+                + " own task: refuse them, report their number, or exclude them and those about"
+                + " every other evaluated task.")
         @Default("refuse")
         LeakagePolicy leakage,
     @Doc("What every point is measured on.") List<EvaluationFields> evaluate)
@@ -84,6 +85,7 @@ record MultiTaskFields(
               seed,
               tasks.values().iterator().next(),
               parts(trajectories, evaluate.get(i).task(), problems),
+              leakage,
               student,
               tuning,
               evaluation(i),
@@ -319,7 +321,10 @@ record MultiTaskFields(
         task(fields.task()),
         fields.search() == null ? search : fields.search(),
         agent.withMethod(method(fields.method())),
-        new EvaluateSpec(fields.split(), fields.questions(), leakage),
+        new EvaluateSpec(
+            fields.split(),
+            fields.questions(),
+            fields.leakage() == null ? leakage : fields.leakage()),
         new FieldNames(names));
   }
 

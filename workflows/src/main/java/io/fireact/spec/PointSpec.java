@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  * @param axes axis name to the value's label, in the spec's order
  * @param pretraining the task whose texts a student of our own making is pre-trained on
  * @param trainingSet what is learned or shown; its counts add up to that number
+ * @param leakage what becomes of trajectories in it that are about held-out questions
  * @param evaluated the tasks that the points which share this training are measured on, this one
  *     among them
  */
@@ -21,6 +22,7 @@ public record PointSpec(
     long seed,
     TaskSpec pretraining,
     List<TrainingPart> trainingSet,
+    LeakagePolicy leakage,
     StudentSpec student,
     FineTuneSpec fineTune,
     Evaluation evaluation,
@@ -58,6 +60,7 @@ public record PointSpec(
         trainingSet.stream()
             .map(part -> part.with(other.apply(part.task()), part.search(), part.teacher()))
             .toList(),
+        leakage,
         student,
         fineTune,
         evaluation.with(other.apply(evaluation.task()), evaluation.search()),
@@ -76,6 +79,7 @@ public record PointSpec(
                     part.with(
                         part.task(), search.apply(part.search()), teacher.apply(part.teacher())))
             .toList(),
+        leakage,
         student,
         fineTune,
         evaluation.with(evaluation.task(), search.apply(evaluation.search())),

@@ -39,6 +39,7 @@ record SingleTaskFields(
                     needed,
                     TrajectoryFilter.RIGHT,
                     FieldNames.AS_THEY_ARE)),
+            evaluate.leakage(),
             student,
             fineTune,
             new Evaluation(task, search, agent, evaluate, FieldNames.AS_THEY_ARE),

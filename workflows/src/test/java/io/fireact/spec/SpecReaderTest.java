@@ -68,6 +68,7 @@ final class SpecReaderTest {
                         256,
                         TrajectoryFilter.RIGHT,
                         FieldNames.AS_THEY_ARE)),
+                LeakagePolicy.REFUSE,
                 new StudentSpec.Nano(
                     1,
                     3,

@@ -48,10 +48,10 @@ public final class LearnedQuestions {
     if (!found.isEmpty() && input.evaluate().leakage() == LeakagePolicy.REFUSE) {
       throw new FailureException(
           FailureType.BAD_DATA,
-          ("%s asks what was learned: %d trajectories of other tasks are about its questions, such"
-                  + " as question %s; take them out of the training data, or set leakage to exclude,"
-                  + " which leaves them out, or to report")
-              .formatted(stage.label(), found.size(), found.get(0).heldOut().id()));
+          ("it asks what was learned: %d trajectories of other tasks are about its questions, such"
+                  + " as question %s; set leakage: report for this evaluation, which makes no training"
+                  + " anew, or leakage: exclude for all, which leaves them out of what is learned")
+              .formatted(found.size(), found.get(0).heldOut().id()));
     }
     return found.size();
   }

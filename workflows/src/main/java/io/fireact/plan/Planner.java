@@ -71,15 +71,10 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
-    point
-        .student()
-        .published()
-        .filter(model -> !model.identified())
-        .ifPresent(
-            model -> {
-              throw new IllegalArgumentException(
-                  "the content of the model " + model.model() + " is not known yet");
-            });
+    if (!point.student().identified()) {
+      throw new IllegalArgumentException(
+          "the content of the student is not known yet: " + point.student().baseLabel());
+    }
     Evaluation evaluation = point.evaluation();
     point.trainingSet().forEach(part -> identified(part.task(), part.search(), part.teacher()));
     identified(evaluation.task(), evaluation.search());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.json.Json;
 import io.fireact.json.Kinds;
 import io.fireact.score.Metric;
+import io.fireact.spec.AnsweringSpec;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class StageKeys {
 
   /** What an agent that never searches does not read. */
   private static final List<String> ONLY_OF_SEARCHES = List.of("rounds", "observation_chars");
+
+  private static final String ONLY_OF_TEACHERS = "questions";
 
   private StageKeys() {}
 
@@ -93,25 +96,32 @@ public final class StageKeys {
       // So that a new metric is in the reports of finished sweeps too.
       tree.set("metrics", DECIDING.valueToTree(Metric.ids()));
     }
-    Optional<RequestSpec> request =
-        input instanceof StageInput.Trajectories trajectories
-            ? trajectories.teacher().decidingRequest()
-            : Optional.empty();
-    if (request.isPresent()) {
-      ObjectNode teacher = (ObjectNode) tree.path("teacher");
-      JsonNode sent = DECIDING.valueToTree(request.get());
-      // What is asked as it always was keeps its key: its answers are paid for.
-      if (sent.equals(DEFAULT_REQUEST)) {
-        teacher.remove("request");
-      } else {
-        teacher.set("request", sent);
-      }
+    if (input instanceof StageInput.Trajectories trajectories) {
+      request(trajectories.teacher(), (ObjectNode) tree.path("teacher"));
+    } else if (input instanceof StageInput.Base base && !base.student().hasWeights()) {
+      ObjectNode student = (ObjectNode) tree.path("student");
+      request(base.student(), student);
+      student.remove(ONLY_OF_TEACHERS);
     }
     if (tree.path("agent") instanceof ObjectNode agent && !searches(input)) {
       tree.remove("search");
       agent.remove(ONLY_OF_SEARCHES);
     }
     return tree;
+  }
+
+  /** Puts what decides of a request in the place of what is written. */
+  private static void request(AnsweringSpec spec, ObjectNode tree) {
+    Optional<RequestSpec> request = spec.decidingRequest();
+    if (request.isPresent()) {
+      JsonNode sent = DECIDING.valueToTree(request.get());
+      // What is asked as it always was keeps its key: its answers are paid for.
+      if (sent.equals(DEFAULT_REQUEST)) {
+        tree.remove("request");
+      } else {
+        tree.set("request", sent);
+      }
+    }
   }
 
   private static boolean searches(StageInput input) {

@@ -120,8 +120,8 @@ final class StageLabels {
     if (input instanceof StageInput.Dataset dataset) {
       return "dataset " + dataset.task().kind();
     }
-    if (input instanceof StageInput.Base) {
-      return "base LM";
+    if (input instanceof StageInput.Base base) {
+      return base.student().baseLabel();
     }
     if (input instanceof StageInput.Trajectories trajectories) {
       return "trajectories " + trajectories.teacher().label();

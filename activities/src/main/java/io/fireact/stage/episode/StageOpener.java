@@ -142,7 +142,9 @@ final class StageOpener {
     }
     StageRecord base = plans.need(stage, "base");
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
-    return Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)));
+    return student.hasWeights()
+        ? Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)))
+        : Optional.empty();
   }
 
   private OpenModel student(Stage stage, StudentSpec student, String instruction) {

@@ -1,14 +1,9 @@
 package io.fireact.plan;
 
 import io.fireact.agent.method.Method;
-import io.fireact.agent.method.PromptTexts;
-import io.fireact.json.Kinds;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
-import io.fireact.spec.TaskSpec;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
+import io.fireact.spec.TaskPrompts;
 
 /**
  * What models are told before a point's prompts, as text: it is part of the stages' inputs and so
@@ -17,48 +12,53 @@ import java.util.Map;
  * the agent's text as it is, is told nothing.
  */
 final class Instructions {
-  private static final Map<Method, Map<Class<?>, String>> OF_TASKS = ofTasks();
-
   private Instructions() {}
 
   /** What the teacher is told. */
   static String teacher(PointSpec point) {
-    return told(point.teacher(), point.agent().method(), point);
+    return told(point.teacher(), TaskPrompts.instruction(point.agent().method(), point.task()));
   }
 
   /** What the student is told: after it was fine-tuned, what it was told in that. */
   static String student(PointSpec point) {
     return point.fineTune().trajectories() > 0
         ? fineTuned(point)
-        : told(point.student(), point.agent().method(), point);
+        : told(point.student(), TaskPrompts.instruction(point.agent().method(), point.task()));
   }
 
-  /** What the student is told while it is fine-tuned: training texts are ReAct's. */
+  /**
+   * What the student is told while it is fine-tuned: training texts are ReAct's, and may be about
+   * several tasks, so it is what ReAct tells everybody.
+   */
   static String fineTuned(PointSpec point) {
-    return told(point.student(), Method.REACT, point);
+    return told(point.student(), Method.REACT.instruction());
   }
 
-  private static String told(Object spec, Method method, PointSpec point) {
-    return spec instanceof ModelSpec model && model.instructed() ? text(method, point) : "";
+  /** The worked examples of our own that the teacher is shown. */
+  static String teachersExamples(PointSpec point) {
+    return point.teacher() instanceof ModelSpec ? examples(point, false) : "";
   }
 
-  private static String text(Method method, PointSpec point) {
-    return OF_TASKS
-        .getOrDefault(method, Map.of())
-        .getOrDefault(point.task().getClass(), method.instruction());
+  /** Those that the student is shown, which is none once it is fine-tuned. */
+  static String studentsExamples(PointSpec point) {
+    return point.fineTune().trajectories() > 0
+        ? ""
+        : examples(point, !point.student().instructed());
   }
 
-  private static Map<Method, Map<Class<?>, String>> ofTasks() {
-    Map<Method, Map<Class<?>, String>> texts = new EnumMap<>(Method.class);
-    for (Method method : Method.values()) {
-      Map<Class<?>, String> own = new HashMap<>();
-      Kinds.of(TaskSpec.class)
-          .forEach(
-              (name, task) ->
-                  PromptTexts.instruction(method.id(), name)
-                      .ifPresent(text -> own.put(task, text)));
-      texts.put(method, own);
-    }
-    return texts;
+  /**
+   * @param completes whether it is a plain completion model, which has to be told before the
+   *     examples what they are examples of
+   */
+  private static String examples(PointSpec point, boolean completes) {
+    int count = point.agent().fewShot();
+    return count == 0
+        ? ""
+        : (completes ? TaskPrompts.preamble(point.agent().method()) + "\n\n" : "")
+            + TaskPrompts.fewShot(point.agent().method(), point.task(), count);
+  }
+
+  private static String told(Object spec, String instruction) {
+    return spec instanceof ModelSpec model && model.instructed() ? instruction : "";
   }
 }

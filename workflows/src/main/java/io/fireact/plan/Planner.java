@@ -5,6 +5,7 @@ import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.ToolNoise;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -108,7 +109,11 @@ public final class Planner {
     return add(
         StageKind.EVALUATE,
         new StageInput.Evaluate(
-            point.evaluate(), point.search(), point.agent(), Instructions.student(point)),
+            point.evaluate(),
+            point.search(),
+            point.agent().ofStudent(trajectories > 0),
+            Instructions.student(point),
+            Instructions.studentsExamples(point)),
         needs,
         point);
   }
@@ -116,15 +121,20 @@ public final class Planner {
   private String mix(PointSpec point, String dataset, int count) {
     // Worked examples are the student's: a point's own number of them does not make the teacher's
     // trajectories other ones.
-    AgentSpec teachers = point.agent().withShots(0);
+    AgentSpec teachers = point.agent().ofTeacher();
     if (!(point.teacher() instanceof ModelSpec)) {
-      teachers = teachers.withMethod(Method.REACT); // nobody plays what is imported
+      // Nobody plays what is imported.
+      teachers = teachers.withMethod(Method.REACT).withFewShot(0).withNoise(ToolNoise.NONE);
     }
     String trajectories =
         add(
             StageKind.TRAJECTORIES,
             new StageInput.Trajectories(
-                point.teacher(), point.search(), teachers, Instructions.teacher(point)),
+                point.teacher(),
+                point.search(),
+                teachers,
+                Instructions.teacher(point),
+                Instructions.teachersExamples(point)),
             Map.of("dataset", dataset),
             point);
     return add(

@@ -116,7 +116,11 @@ final class StageLabels {
     if (draft.needs().containsKey("adapter")) {
       return "evaluate";
     }
-    return draft.needs().containsKey("shots") ? "evaluate prompted base" : "evaluate base";
+    boolean examples =
+        draft.input() instanceof StageInput.Evaluate input && input.agent().fewShot() > 0;
+    return examples || draft.needs().containsKey("shots")
+        ? "evaluate prompted base"
+        : "evaluate base";
   }
 
   /** How many trajectories the stage is about; empty when it is not about a number. */

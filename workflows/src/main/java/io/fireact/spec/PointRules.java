@@ -27,6 +27,8 @@ final class PointRules {
     rules.student();
     rules.trajectories();
     rules.evaluate();
+    rules.fewShot();
+    rules.noise();
   }
 
   private void teacher() {
@@ -88,6 +90,37 @@ final class PointRules {
                   point.evaluate().questions(),
                   there.getAsInt(),
                   split.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  private void fewShot() {
+    int wanted = point.agent().fewShot();
+    int there = TaskPrompts.examples(point.agent().method(), point.task());
+    if (wanted > there) {
+      report.problem(
+          "agent.few_shot",
+          there == 0
+              ? "there are no worked examples of the platform's own for the task %s; allowed is 0 (agent.shots takes some from the teacher's trajectories)"
+                  .formatted(point.task().kind())
+              : "%s worked examples are more than the %s that there are of method %s for the task %s"
+                  .formatted(wanted, there, point.agent().method().id(), point.task().kind()));
+    }
+  }
+
+  private void noise() {
+    ToolNoise noise = point.agent().noise();
+    if (noise.isNone()) {
+      return;
+    }
+    if (noise.observation() == ToolNoise.Observation.RANDOM && !point.task().hasCorpus()) {
+      report.problem(
+          "agent.noise.observation",
+          "a random observation is a passage of the task's corpus, and this task has none; write task.corpus, or none");
+    }
+    if (noise.ofTraining() && point.teacher().imported().isPresent()) {
+      report.problem(
+          "agent.noise.applies_to",
+          "the teacher's trajectories are imported, so its searches can have no noise; allowed is evaluation");
     }
   }
 }

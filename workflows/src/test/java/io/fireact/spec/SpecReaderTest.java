@@ -58,7 +58,10 @@ final class SpecReaderTest {
                 new TaskSpec.World(1, 700, 200, 200, new TaskSpec.Hops(1, 0, 0), 30_000),
                 new SearchSpec.Bm25(1, 300),
                 new TeacherSpec.Scripted(1, 0.15, 660),
-                new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP),
+                new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP)
+                    .withNoise(
+                        new ToolNoise(
+                            0, ToolNoise.Observation.NONE, ToolNoise.AppliesTo.EVALUATION, 1)),
                 new StudentSpec.Nano(
                     1,
                     3,

@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param runs at least one; points that share an evaluation are one run
  * @param means by metric; one that no episode has a value of, such as seconds without timings, is
  *     missing
+ * @param categories by type of question, in the order of their names; those that are of none are
+ *     not among them
  * @param best whether its mean exact match is the highest
  * @param belowBest the best's exact match less this one's; of the best itself it says nothing
  */
@@ -28,10 +30,12 @@ public record MeasuredSetting(
     Map<String, String> axes,
     List<MeasuredPoint> runs,
     Map<Metric, RunMean> means,
+    List<MeasuredCategory> categories,
     boolean best,
     Difference belowBest) {
   public MeasuredSetting {
     runs = List.copyOf(runs);
+    categories = List.copyOf(categories);
     means = Collections.unmodifiableMap(new EnumMap<>(means));
   }
 

@@ -13,6 +13,7 @@ import io.fireact.sweep.StageRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds a stage's plan and the records of the stages that it needs. Thread safe. */
@@ -70,6 +71,20 @@ public final class Plans {
     if (key == null) {
       throw new IllegalArgumentException("the stage " + stage.label() + " needs no " + role);
     }
+    return record(stage, role, key);
+  }
+
+  /**
+   * The records of the finished stages that play {@code role} for {@code stage}, be it none, one or
+   * several.
+   *
+   * @throws FailureException CORRUPT when one is gone
+   */
+  public List<StageRecord> all(Stage stage, String role) {
+    return stage.needed(role).stream().map(key -> record(stage, role, key)).toList();
+  }
+
+  private StageRecord record(Stage stage, String role, String key) {
     return store
         .stage(key)
         .orElseThrow(

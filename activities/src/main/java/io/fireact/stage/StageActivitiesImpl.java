@@ -18,6 +18,7 @@ import io.fireact.plan.StageRecord;
 import io.fireact.provider.Provider;
 import io.fireact.stage.episode.EpisodeJournal;
 import io.fireact.stage.episode.EpisodeProviders;
+import io.fireact.stage.episode.LearnedQuestions;
 import io.fireact.stage.episode.OpenStages;
 import io.fireact.stage.episode.StageQuestions;
 import io.fireact.stage.job.Heartbeat;
@@ -50,6 +51,7 @@ final class StageActivitiesImpl implements StageActivities {
   private final OpenStages openStages;
   private final StageQuestions questions;
   private final FinishedStages finished;
+  private final LearnedQuestions learned;
   private final EpisodeJournal episodes;
   private final EpisodeProviders providers;
 
@@ -58,6 +60,7 @@ final class StageActivitiesImpl implements StageActivities {
     this.plans = plans;
     this.openStages = openStages;
     this.questions = new StageQuestions(context.store(), plans);
+    this.learned = new LearnedQuestions(context.store(), plans);
     this.finished = new FinishedStages(context.store());
     this.episodes = new EpisodeJournal(context.journal(), context.store());
     this.providers = new EpisodeProviders(plans);
@@ -71,6 +74,7 @@ final class StageActivitiesImpl implements StageActivities {
     }
     Stage stage = plans.stage(ref);
     if (EpisodeProviders.has(stage.input())) {
+      learned.count(stage, questions.of(ref)); // refuses before anything is asked
       return new StageOutline.Episodes(
           new EpisodePlan(
               ref,
@@ -162,6 +166,9 @@ final class StageActivitiesImpl implements StageActivities {
       counts.put(StageRecord.GIVEN_UP, givenUp);
     }
     Stage stage = plans.stage(ref);
+    if (!stage.needed(Stage.LEARNED).isEmpty()) {
+      counts.put(StageRecord.LEAKED, learned.count(stage, questions.of(ref)));
+    }
     context
         .store()
         .putStage(

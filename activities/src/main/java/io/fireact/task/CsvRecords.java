@@ -13,10 +13,10 @@ import java.util.List;
 
 /**
  * Reads CSV files that somebody else published (RFC 4180, UTF-8, with or without a byte order mark,
- * lines ending in CRLF, LF or CR; empty lines are passed over). A quote within a field that does not
- * begin with one is a character like any, as published files have it. Nothing is mended: a quote
- * that is not closed, or text behind a quoted field, is refused with its place. For JSON there is {@link
- * DataRecords}.
+ * lines ending in CRLF, LF or CR; empty lines are passed over). A quote within a field that does
+ * not begin with one is a character like any, as published files have it. Nothing is mended: a
+ * quote that is not closed, or text behind a quoted field, is refused with its place. For JSON
+ * there is {@link DataRecords}.
  */
 public final class CsvRecords {
   private static final char QUOTE = '"';

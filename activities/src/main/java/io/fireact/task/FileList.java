@@ -2,9 +2,9 @@ package io.fireact.task;
 
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
-import io.fireact.spec.DataFile;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.Utf8;
+import io.fireact.spec.DataFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

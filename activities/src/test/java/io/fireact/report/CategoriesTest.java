@@ -34,13 +34,14 @@ final class CategoriesTest {
       JsonNode setting = settings.get(i);
       JsonNode category = setting.path("categories").path(0);
       assertThat(category.path("name").asText()).isEqualTo("two-hop");
-      assertThat(category.path("means")).as("the only type is all").isEqualTo(setting.path("means"));
+      assertThat(category.path("means"))
+          .as("the only type is all")
+          .isEqualTo(setting.path("means"));
       assertThat(category.path("right")).isEqualTo(setting.path("right"));
       assertThat(rows.get(i + 1)).contains(",600," + category.path("right").asInt() + ",");
     }
     ParsedPage page = ParsedPage.read(directory);
-    Element section =
-        page.only("section", one -> one.getAttribute("id").equals("categories"));
+    Element section = page.only("section", one -> one.getAttribute("id").equals("categories"));
     assertThat(section.getTextContent())
         .contains("Exact match by type of question", "two-hop", "of 600");
   }

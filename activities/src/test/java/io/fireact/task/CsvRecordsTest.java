@@ -31,7 +31,9 @@ final class CsvRecordsTest {
             tuple(2, List.of("c \"d\"\ne", "")),
             tuple(5, List.of(" ", ",")),
             tuple(6, List.of("last", "one")));
-    assertThat(read("\uFEFFa,b\n")).extracting(CsvRecord::fields).containsExactly(List.of("a", "b"));
+    assertThat(read("\uFEFFa,b\n"))
+        .extracting(CsvRecord::fields)
+        .containsExactly(List.of("a", "b"));
     assertThat(read("a,\n")).extracting(CsvRecord::fields).containsExactly(List.of("a", ""));
     assertThat(read("a,")).extracting(CsvRecord::fields).containsExactly(List.of("a", ""));
     assertThat(read("a \"b\", \"c\n"))

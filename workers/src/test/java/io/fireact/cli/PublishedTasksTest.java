@@ -60,7 +60,9 @@ final class PublishedTasksTest {
         new Commands(directory)
             .with("FIREACT_DATA", directory.resolve("data").toString())
             .run("plan", spec.toString());
-    assertThat(plan.err()).doesNotContain("bamboogle").contains("finetune/alpaca_format/hotpotqa.json");
+    assertThat(plan.err())
+        .doesNotContain("bamboogle")
+        .contains("finetune/alpaca_format/hotpotqa.json");
     assertThat(plan.err().lines()).hasSize(1);
   }
 

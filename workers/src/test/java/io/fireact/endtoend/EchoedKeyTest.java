@@ -59,7 +59,8 @@ final class EchoedKeyTest {
 
   @Test
   void aKeyThatAPeerEchoesIsNowhereInWhatASweepLeavesBehind() throws Exception {
-    TaskSpec task = Scene.read(SPEC.formatted("http://127.0.0.1:1")).points().get(0).task();
+    TaskSpec task =
+        Scene.read(SPEC.formatted("http://127.0.0.1:1")).points().get(0).evaluation().task();
     WorldTask world = new WorldTask((TaskSpec.World) task);
     LanguageModel scripted = new ScriptedTeacher(new TeacherSpec.Scripted(1, 0, 1));
     LanguageModel echoing =

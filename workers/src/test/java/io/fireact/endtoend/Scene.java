@@ -59,7 +59,7 @@ final class Scene implements AutoCloseable {
     this.home = new Home(directory.resolve("home"));
     PointSpec point =
         read(template.formatted("http://127.0.0.1:1", "http://127.0.0.1:1")).points().get(0);
-    WorldTask world = new WorldTask((TaskSpec.World) point.task());
+    WorldTask world = new WorldTask((TaskSpec.World) point.evaluation().task());
     searchPeer =
         new SearchPeer(world.corpus(), 300) {
           @Override

@@ -26,4 +26,9 @@ public enum Disposition {
   public boolean givenUp() {
     return this == TOOL_FAILED || this == MODEL_FAILED;
   }
+
+  /** Whether the model's provider is what ended it, for a reason that stays. */
+  public boolean refused() {
+    return this == CONTENT_FILTER || this == CONTEXT_LENGTH || this == TOO_LARGE;
+  }
 }

@@ -2,10 +2,16 @@ package io.fireact.plan;
 
 import io.fireact.agent.method.Method;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.Evaluation;
 import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
 import io.fireact.spec.ToolNoise;
+import io.fireact.spec.TrainingPart;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -75,72 +81,120 @@ public final class Planner {
               throw new IllegalArgumentException(
                   "the content of the model " + model.model() + " is not known yet");
             });
-    if (!point.search().identified() || !point.teacher().identified()) {
-      throw new IllegalArgumentException("the content of a recording is not known yet");
-    }
-    if (!point.task().identified()) {
-      throw new IllegalArgumentException(
-          "the content of the data of the %s task is not known yet".formatted(point.task().kind()));
-    }
-    String dataset = add(StageKind.DATASET, new StageInput.Dataset(point.task()), Map.of(), point);
+    Evaluation evaluation = point.evaluation();
+    point.trainingSet().forEach(part -> identified(part.task(), part.search(), part.teacher()));
+    identified(evaluation.task(), evaluation.search());
+    String dataset = dataset(evaluation.task(), point);
     String base =
         add(
             StageKind.BASE,
             new StageInput.Base(point.student()),
             // A real model owes nothing to the task.
-            point.student().pretrainsOnTask() ? Map.of("dataset", dataset) : Map.of(),
+            point.student().pretrainsOnTask()
+                ? Map.of("dataset", dataset(point.pretraining(), point))
+                : Map.of(),
             point);
     Map<String, String> needs = new LinkedHashMap<>();
     needs.put("dataset", dataset);
     needs.put("base", base);
-    int trajectories = point.fineTune().trajectories();
-    if (trajectories > 0) {
-      String adapter =
-          add(
-              StageKind.FINE_TUNE,
-              new StageInput.FineTune(point.fineTune(), Instructions.fineTuned(point)),
-              Map.of("base", base, "mix", mix(point, dataset, trajectories)),
-              point);
-      needs.put("adapter", adapter);
+    List<TrainingPart> parts =
+        point.trainingSet().stream().filter(part -> part.count() > 0).toList();
+    List<String> mixes = parts.stream().map(part -> mix(point, part)).toList();
+    if (point.fineTune().trajectories() > 0) {
+      Map<String, String> trained = new LinkedHashMap<>();
+      trained.put("base", base);
+      Stage.put(trained, Stage.MIX, mixes);
+      needs.put("adapter", add(StageKind.FINE_TUNE, fineTune(point, parts), trained, point));
+    } else {
+      Stage.put(needs, Stage.SHOTS, mixes);
     }
-    if (point.agent().shots() > 0) {
-      needs.put("shots", mix(point, dataset, point.agent().shots()));
+    if (point.leakage() != LeakagePolicy.EXCLUDE) {
+      List<String> unlike = new ArrayList<>();
+      for (int i = 0; i < parts.size(); i++) {
+        if (!parts.get(i).task().equals(evaluation.task())) {
+          unlike.add(mixes.get(i));
+        }
+      }
+      Stage.number(needs, Stage.LEARNED, unlike);
     }
     return add(
         StageKind.EVALUATE,
         new StageInput.Evaluate(
-            point.evaluate(),
-            point.search(),
-            point.agent().ofStudent(trajectories > 0),
+            evaluation.evaluate(),
+            evaluation.search(),
+            evaluation.agent().ofStudent(point.fineTune().trajectories() > 0),
             Instructions.student(point),
             Instructions.studentsExamples(point)),
         needs,
         point);
   }
 
-  private String mix(PointSpec point, String dataset, int count) {
+  private static void identified(TaskSpec task, SearchSpec search, TeacherSpec teacher) {
+    identified(task, search);
+    if (!teacher.identified()) {
+      throw new IllegalArgumentException("the content of a recording is not known yet");
+    }
+  }
+
+  private static void identified(TaskSpec task, SearchSpec search) {
+    if (!search.identified()) {
+      throw new IllegalArgumentException("the content of a recording is not known yet");
+    }
+    if (!task.identified()) {
+      throw new IllegalArgumentException(
+          "the content of the data of the %s task is not known yet".formatted(task.kind()));
+    }
+  }
+
+  private String dataset(TaskSpec task, PointSpec point) {
+    return add(StageKind.DATASET, new StageInput.Dataset(task), Map.of(), point);
+  }
+
+  /** Where tasks have instructions of their own, examples are told those of their tasks. */
+  private static StageInput fineTune(PointSpec point, List<TrainingPart> parts) {
+    List<String> instructions =
+        parts.stream().map(part -> Instructions.fineTuned(point, part.task())).toList();
+    return instructions.stream().distinct().count() == 1
+        ? new StageInput.FineTune(point.fineTune(), instructions.get(0))
+        : new StageInput.FineTune(point.fineTune(), "", instructions);
+  }
+
+  private String mix(PointSpec point, TrainingPart part) {
     // Worked examples are the student's: a point's own number of them does not make the teacher's
     // trajectories other ones.
-    AgentSpec teachers = point.agent().ofTeacher();
-    if (!(point.teacher() instanceof ModelSpec)) {
+    AgentSpec teachers = part.agent().ofTeacher();
+    if (!(part.teacher() instanceof ModelSpec)) {
       // Nobody plays what is imported.
       teachers = teachers.withMethod(Method.REACT).withFewShot(0).withNoise(ToolNoise.NONE);
     }
+    String dataset = dataset(part.task(), point);
     String trajectories =
         add(
             StageKind.TRAJECTORIES,
             new StageInput.Trajectories(
-                point.teacher(),
-                point.search(),
+                part.teacher(),
+                part.search(),
                 teachers,
-                Instructions.teacher(point),
-                Instructions.teachersExamples(point)),
+                Instructions.teacher(part),
+                Instructions.teachersExamples(part)),
             Map.of("dataset", dataset),
             point);
+    Map<String, String> needs = new LinkedHashMap<>();
+    needs.put("trajectories", trajectories);
+    needs.put("dataset", dataset);
+    if (point.leakage() == LeakagePolicy.EXCLUDE) {
+      Stage.number(
+          needs,
+          Stage.HELD_OUT,
+          point.evaluated().stream()
+              .filter(task -> !task.equals(part.task()))
+              .map(task -> dataset(task, point))
+              .toList());
+    }
     return add(
         StageKind.MIX,
-        new StageInput.TrainingSet(count, point.seed(), point.evaluate().leakage()),
-        Map.of("trajectories", trajectories, "dataset", dataset),
+        new StageInput.TrainingSet(part.count(), point.seed(), point.leakage(), part.filter()),
+        needs,
         point);
   }
 

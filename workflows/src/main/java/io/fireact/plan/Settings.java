@@ -3,6 +3,7 @@ package io.fireact.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.json.Json;
+import io.fireact.spec.PointSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,9 +37,11 @@ public record Settings(List<String> axes, List<String> seedAxes, List<Setting> s
    * A setting.
    *
    * @param axes axis name to label, of the axes that tell settings apart
+   * @param questions what tells the questions that it is asked from others': their task, split and
+   *     number
    * @param runs at least one
    */
-  public record Setting(Map<String, String> axes, List<Run> runs) {
+  public record Setting(Map<String, String> axes, String questions, List<Run> runs) {
     public Setting {
       runs = List.copyOf(runs);
     }
@@ -71,7 +74,9 @@ public record Settings(List<String> axes, List<String> seedAxes, List<Setting> s
    */
   public static Settings of(List<Plan.Point> points, List<Stage> stages) {
     Identities identities = new Identities(stages);
-    List<String> identity = points.stream().map(point -> identities.of(point.evaluate())).toList();
+    // Evaluations are not runs of each other, even where their tasks differ in seeds only.
+    List<String> identity =
+        points.stream().map(point -> identities.of(point.evaluate()) + evaluation(point)).toList();
     Set<String> names = new TreeSet<>();
     points.forEach(point -> names.addAll(point.axes().keySet()));
     List<String> axes = new ArrayList<>();
@@ -86,11 +91,29 @@ public record Settings(List<String> axes, List<String> seedAxes, List<Setting> s
     return new Settings(
         axes,
         seedAxes,
-        groups.values().stream().map(group -> setting(group, points, axes, seedAxes)).toList());
+        groups.values().stream()
+            .map(
+                group ->
+                    setting(
+                        group,
+                        points,
+                        identities.questions(points.get(group.get(0)).evaluate())
+                            + evaluation(points.get(group.get(0))),
+                        axes,
+                        seedAxes))
+            .toList());
+  }
+
+  private static String evaluation(Plan.Point point) {
+    return " " + point.axes().getOrDefault(PointSpec.EVALUATION, "");
   }
 
   private static Setting setting(
-      List<Integer> group, List<Plan.Point> points, List<String> axes, List<String> seedAxes) {
+      List<Integer> group,
+      List<Plan.Point> points,
+      String questions,
+      List<String> axes,
+      List<String> seedAxes) {
     Map<String, String> labels = new LinkedHashMap<>();
     // An axis may set a seed at some of its values only: then it tells runs apart here too.
     List<String> telling = new ArrayList<>(seedAxes);
@@ -121,7 +144,7 @@ public record Settings(List<String> axes, List<String> seedAxes, List<Setting> s
               .forEach(axis -> seeds.put(axis, Objects.requireNonNull(first.get(axis))));
           runs.add(new Run(stage, seeds, members));
         });
-    return new Setting(labels, runs);
+    return new Setting(labels, questions, runs);
   }
 
   /**
@@ -167,6 +190,19 @@ public record Settings(List<String> axes, List<String> seedAxes, List<Setting> s
       String identity = stage == null ? key : CanonicalJson.sha256(tree(stage));
       known.put(key, identity);
       return identity;
+    }
+
+    /** Which questions an evaluate stage asks, seeds aside. */
+    String questions(String key) {
+      Stage stage = byKey.get(key);
+      if (stage == null || !(stage.input() instanceof StageInput.Evaluate input)) {
+        return key;
+      }
+      return "%s %s %d"
+          .formatted(
+              of(stage.needs().getOrDefault("dataset", "")),
+              input.evaluate().split(),
+              input.evaluate().questions());
     }
 
     private ObjectNode tree(Stage stage) {

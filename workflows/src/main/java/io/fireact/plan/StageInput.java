@@ -13,6 +13,7 @@ import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.spec.TrajectoryFilter;
 import java.util.List;
 import java.util.Map;
 
@@ -75,7 +76,8 @@ public sealed interface StageInput {
   }
 
   /**
-   * Needs {@code trajectories}, and {@code dataset} for the questions that are held out. Outputs:
+   * Needs {@code trajectories}, and {@code dataset} for the questions that are held out; where
+   * those of other tasks are excluded too, {@code held-out-1} and so on, their datasets. Outputs:
    * {@code episodes}, the chosen right ones, and {@code leakage}, those of them that are about
    * held-out questions (JSON lines of QuestionOverlap.Match).
    *
@@ -85,30 +87,63 @@ public sealed interface StageInput {
    *
    * @param count how many; too few right ones is an error that says how many there are
    * @param leakage what is done with those about held-out questions
+   * @param filter which may be chosen; left out where it is the right ones, as it was before there
+   *     were others
    */
-  record TrainingSet(int count, long seed, LeakagePolicy leakage) implements StageInput {}
+  record TrainingSet(
+      int count,
+      long seed,
+      LeakagePolicy leakage,
+      @JsonInclude(
+              value = JsonInclude.Include.CUSTOM,
+              valueFilter = TrajectoryFilter.DefaultFilter.class)
+          TrajectoryFilter filter)
+      implements StageInput {
+    @SuppressWarnings("ConstantValue")
+    public TrainingSet {
+      filter = filter == null ? TrajectoryFilter.RIGHT : filter;
+    }
+
+    /** One of right trajectories. */
+    public TrainingSet(int count, long seed, LeakagePolicy leakage) {
+      this(count, seed, leakage, TrajectoryFilter.RIGHT);
+    }
+  }
 
   /**
-   * Needs {@code base} and {@code mix}. Outputs: {@code losses}, and {@code adapter_config.json}
-   * and {@code adapter_model.safetensors} of an adapter; where all weights are trained the files of
-   * a whole model instead, which then is the base that is evaluated.
+   * Needs {@code base} and {@code mix}, or {@code mix-1} and so on, one a part. Outputs: {@code
+   * losses}, and {@code adapter_config.json} and {@code adapter_model.safetensors} of an adapter;
+   * where all weights are trained the files of a whole model instead, which then is the base that
+   * is evaluated.
    *
    * @param instruction what a student that chats is told; empty for others
+   * @param instructions what it is told in the examples of each mix, in their order, where that is
+   *     not the same; otherwise empty
    */
   record FineTune(
-      FineTuneSpec fineTune, @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction)
+      FineTuneSpec fineTune,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> instructions)
       implements StageInput {
     // Plans of earlier versions have none.
     @SuppressWarnings("ConstantValue")
     public FineTune {
       instruction = instruction == null ? "" : instruction;
+      instructions = instructions == null ? List.of() : List.copyOf(instructions);
+    }
+
+    /** One that tells all examples the same. */
+    public FineTune(FineTuneSpec fineTune, String instruction) {
+      this(fineTune, instruction, List.of());
     }
   }
 
   /**
    * Needs {@code dataset} and {@code base}; {@code adapter} (a fine-tune stage) when the point is
-   * fine-tuned; {@code shots} (a mix stage) when the prompt has worked examples. Outputs: {@code
-   * episodes}, {@code timings}.
+   * fine-tuned; {@code shots} (a mix stage; of several {@code shots-1} and so on) when the prompt
+   * has worked examples; {@code learned-1} and so on, those of the mixes that are of other tasks
+   * and so did not look whether they hold this one's questions. Outputs: {@code episodes}, {@code
+   * timings}.
    *
    * @param instruction what a student that chats is told; empty for others
    * @param examples worked examples that stand before every prompt, as text; empty for none

@@ -25,7 +25,8 @@ public final class StageKeys {
   private static final JsonNode DEFAULT_REQUEST = DECIDING.valueToTree(RequestSpec.defaults());
 
   /** What an agent that never searches does not read. */
-  private static final List<String> ONLY_OF_SEARCHES = List.of("rounds", "observation_chars", "noise");
+  private static final List<String> ONLY_OF_SEARCHES =
+      List.of("rounds", "observation_chars", "noise");
 
   private StageKeys() {}
 

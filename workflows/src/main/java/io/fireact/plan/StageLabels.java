@@ -1,5 +1,6 @@
 package io.fireact.plan;
 
+import io.fireact.agent.method.Method;
 import io.fireact.spec.PointSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,10 +23,15 @@ final class StageLabels {
   static List<Stage> label(List<Planner.Draft> drafts, List<PointSpec> points) {
     Map<String, Set<String>> axes = values(points);
     Set<String> sizes = sizes(points);
+    boolean parts =
+        points.stream()
+            .anyMatch(point -> point.trainingSet().size() > 1 || point.evaluated().size() > 1);
+    Map<String, Planner.Draft> byKey = new HashMap<>();
+    drafts.forEach(draft -> byKey.put(draft.key(), draft));
     Map<String, Integer> uses = new HashMap<>();
     List<Stage> stages = new ArrayList<>();
     for (Planner.Draft draft : drafts) {
-      String label = label(draft, axes, sizes);
+      String label = label(draft, parts ? part(draft, byKey) : "", axes, sizes);
       int use = uses.merge(label, 1, Integer::sum);
       stages.add(
           new Stage(
@@ -63,13 +69,30 @@ final class StageLabels {
     return sizes;
   }
 
+  /** Of what part of a training set a stage is: its task, and its method where that is another. */
+  private static String part(Planner.Draft draft, Map<String, Planner.Draft> byKey) {
+    Planner.Draft of =
+        draft.kind() == StageKind.MIX
+            ? byKey.getOrDefault(draft.needs().getOrDefault("trajectories", ""), draft)
+            : draft;
+    Planner.Draft dataset = byKey.get(of.needs().getOrDefault("dataset", ""));
+    if (dataset != null
+        && dataset.input() instanceof StageInput.Dataset data
+        && of.input() instanceof StageInput.Trajectories trajectories) {
+      Method method = trajectories.agent().method();
+      return " " + data.task().kind() + (method == Method.REACT ? "" : " " + method.id());
+    }
+    return "";
+  }
+
   private static String label(
-      Planner.Draft draft, Map<String, Set<String>> axes, Set<String> sizes) {
+      Planner.Draft draft, String part, Map<String, Set<String>> axes, Set<String> sizes) {
     String number = number(draft);
     StringBuilder label = new StringBuilder(what(draft));
     if (!number.isEmpty()) {
       label.append(draft.kind() == StageKind.MIX ? " of " : " n=").append(number);
     }
+    label.append(part);
     Map<String, Set<String>> mine = values(draft.users());
     for (Map.Entry<String, Set<String>> axis : axes.entrySet()) {
       Set<String> labels = mine.getOrDefault(axis.getKey(), Set.of());
@@ -116,11 +139,11 @@ final class StageLabels {
     if (draft.needs().containsKey("adapter")) {
       return "evaluate";
     }
-    boolean examples =
-        draft.input() instanceof StageInput.Evaluate input && input.agent().fewShot() > 0;
-    return examples || draft.needs().containsKey("shots")
-        ? "evaluate prompted base"
-        : "evaluate base";
+    boolean prompted =
+        draft.needs().containsKey(Stage.SHOTS)
+            || draft.needs().containsKey(Stage.SHOTS + "-1")
+            || (draft.input() instanceof StageInput.Evaluate input && input.agent().fewShot() > 0);
+    return prompted ? "evaluate prompted base" : "evaluate base";
   }
 
   /** How many trajectories the stage is about; empty when it is not about a number. */

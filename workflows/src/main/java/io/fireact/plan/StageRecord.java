@@ -38,6 +38,9 @@ public record StageRecord(
   /** Of {@link #counts}: episodes that failed for a passing reason and were given up. */
   public static final String GIVEN_UP = "given_up";
 
+  /** Of {@link #counts}: trajectories that are learned and are about evaluated questions. */
+  public static final String LEAKED = "leaked";
+
   /** Of {@link #counts}: 1 where an earlier record of the stage was replaced. */
   public static final String MADE_AGAIN = "made_again";
 

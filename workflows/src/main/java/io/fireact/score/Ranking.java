@@ -1,28 +1,33 @@
 package io.fireact.score;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which setting is best by its mean over runs, and which others cannot be told from it: choosing
  * the luckiest of many runs would promise what another seed does not keep. Each comparison by
- * itself is one of 95 %; with many settings some are told apart by chance.
+ * itself is one of 95 %; with many settings some are told apart by chance. Settings that are asked
+ * other questions are not compared: each kind of questions has a best one of its own.
  *
- * @param best index of the setting
- * @param differences of the best to each setting, in their order
+ * @param bests for each setting the index of the best among those that are asked the same
+ * @param differences of that best to each setting, in their order
  */
-public record Ranking(int best, List<Difference> differences) {
+public record Ranking(List<Integer> bests, List<Difference> differences) {
   public Ranking {
+    bests = List.copyOf(bests);
     differences = List.copyOf(differences);
   }
 
   /**
    * A setting that is ranked.
    *
+   * @param questions what tells the questions that it is asked from others'
    * @param runs finished ones, at least one
    * @param planned how many there are to be
    */
-  public record Candidate(List<Run> runs, int planned) {
+  public record Candidate(String questions, List<Run> runs, int planned) {
     public Candidate {
       runs = List.copyOf(runs);
     }
@@ -40,26 +45,48 @@ public record Ranking(int best, List<Difference> differences) {
    * @param candidates at least one
    */
   public static Ranking of(List<Candidate> candidates) {
-    boolean anySettled = candidates.stream().anyMatch(Candidate::settled);
+    Map<String, Integer> best = new HashMap<>();
+    for (Candidate candidate : candidates) {
+      best.computeIfAbsent(candidate.questions(), asked -> best(candidates, asked));
+    }
+    List<Integer> bests = new ArrayList<>();
+    List<Difference> differences = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      int over = best.getOrDefault(candidate.questions(), 0);
+      bests.add(over);
+      differences.add(Difference.of(candidates.get(over).runs(), candidate.runs()));
+    }
+    return new Ranking(bests, differences);
+  }
+
+  private static int best(List<Candidate> candidates, String questions) {
+    boolean anySettled =
+        candidates.stream().anyMatch(one -> one.questions().equals(questions) && one.settled());
     int best = -1;
     for (int i = 0; i < candidates.size(); i++) {
-      if (anySettled && !candidates.get(i).settled()) {
-        continue;
-      }
-      if (best < 0 || better(candidates.get(i), candidates.get(best))) {
+      Candidate candidate = candidates.get(i);
+      if (candidate.questions().equals(questions)
+          && (candidate.settled() || !anySettled)
+          && (best < 0 || better(candidate, candidates.get(best)))) {
         best = i;
       }
     }
-    List<Difference> differences = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      differences.add(Difference.of(candidates.get(best).runs(), candidate.runs()));
-    }
-    return new Ranking(best, differences);
+    return best;
+  }
+
+  /** The best setting of those that are asked what the first one is. */
+  public int best() {
+    return bests.get(0);
+  }
+
+  /** Whether the setting is the best of those that are asked the same. */
+  public boolean best(int setting) {
+    return bests.get(setting) == setting;
   }
 
   /** Whether the setting is another than the best, and cannot be told from it. */
   public boolean tied(int setting) {
-    return setting != best && !differences.get(setting).isSignificant();
+    return !best(setting) && !differences.get(setting).isSignificant();
   }
 
   private static boolean better(Candidate one, Candidate other) {

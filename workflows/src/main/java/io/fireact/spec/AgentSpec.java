@@ -106,7 +106,6 @@ public record AgentSpec(
 
   /** As the student plays it, who needs no examples of how to write once it is fine-tuned. */
   public AgentSpec ofStudent(boolean fineTuned) {
-    return withFewShot(fineTuned ? 0 : fewShot)
-        .withNoise(noise.in(ToolNoise.AppliesTo.EVALUATION));
+    return withFewShot(fineTuned ? 0 : fewShot).withNoise(noise.in(ToolNoise.AppliesTo.EVALUATION));
   }
 }

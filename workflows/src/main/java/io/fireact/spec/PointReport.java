@@ -5,9 +5,15 @@ import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
+import io.fireact.spec.yaml.YamlNode.Sequence;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds the place of what is wrong with a point in the text that the point was read from. */
 final class PointReport implements PointCheck.Report {
+  private static final Pattern INDEXED = Pattern.compile("([^\\[]+)\\[(\\d+)]");
+
   private final Mapping spec;
   private final Violations violations;
 
@@ -23,11 +29,11 @@ final class PointReport implements PointCheck.Report {
   public boolean written(String path) {
     YamlNode node = spec;
     for (String key : path.split("\\.")) {
-      Entry entry = node instanceof Mapping mapping ? mapping.entries().get(key) : null;
-      if (entry == null) {
+      Optional<YamlNode> inner = below(node, key);
+      if (inner.isEmpty()) {
         return false;
       }
-      node = entry.value();
+      node = inner.get();
     }
     return true;
   }
@@ -37,15 +43,45 @@ final class PointReport implements PointCheck.Report {
     SourceLocation location = spec.location();
     YamlNode node = spec;
     for (String key : path.split("\\.")) {
-      Entry entry = node instanceof Mapping mapping ? mapping.entries().get(key) : null;
-      if (entry == null) {
+      Optional<YamlNode> inner = below(node, key);
+      if (inner.isEmpty()) {
         // The nearest key above stands for what is not written.
         violations.add(location, path, message + " (not written: this is the default)");
         return;
       }
-      location = entry.key();
-      node = entry.value();
+      location = key(node, key);
+      node = inner.get();
     }
     violations.add(node instanceof Mapping ? location : node.location(), path, message);
+  }
+
+  /**
+   * @param key of a mapping; with an index behind it, in the list that is its value
+   */
+  private static Optional<YamlNode> below(YamlNode node, String key) {
+    Matcher indexed = INDEXED.matcher(key);
+    if (!indexed.matches()) {
+      return entry(node, key).map(Entry::value);
+    }
+    int index = Integer.parseInt(indexed.group(2));
+    return entry(node, indexed.group(1))
+        .map(Entry::value)
+        .filter(Sequence.class::isInstance)
+        .map(list -> ((Sequence) list).items())
+        .filter(items -> index < items.size())
+        .map(items -> items.get(index));
+  }
+
+  /** Where a key is written, and where an item of a list begins. */
+  private static SourceLocation key(YamlNode node, String key) {
+    return INDEXED.matcher(key).matches()
+        ? below(node, key).orElseThrow().location()
+        : entry(node, key).orElseThrow().key();
+  }
+
+  private static Optional<Entry> entry(YamlNode node, String key) {
+    return node instanceof Mapping mapping
+        ? Optional.ofNullable(mapping.entries().get(key))
+        : Optional.empty();
   }
 }

@@ -15,32 +15,72 @@ final class PointRules {
   }
 
   static void check(PointSpec point, PointCheck.Report report) {
-    point.task().check(report);
-    if (point.agent().method().searches()) {
-      point.search().check(point, report);
-    }
-    point.teacher().check(point, report);
+    PointRules rules = new PointRules(point, report);
+    rules.evaluation();
+    point.trainingSet().forEach(rules::part);
     point.student().check(point, report);
     point.fineTune().check(report);
-    PointRules rules = new PointRules(point, report);
-    rules.teacher();
     rules.student();
-    rules.trajectories();
-    rules.evaluate();
-    rules.fewShot();
-    rules.noise();
+    rules.shots();
   }
 
-  private void teacher() {
-    OptionalInt train = point.task().count(Split.TRAIN);
-    if (point.asksTeacher()
-        && point.teacher().knows(point.task())
-        && train.isPresent()
-        && point.teacher().questions() > train.getAsInt()) {
+  private void evaluation() {
+    Evaluation evaluation = point.evaluation();
+    PointCheck.Report named = evaluation.in(report);
+    tools(evaluation.task(), evaluation.search(), evaluation.agent(), named);
+    if (point.fineTune().trajectories() == 0) {
+      fewShot(evaluation.task(), evaluation.agent(), named);
+    }
+    noise(evaluation.task(), evaluation.agent(), ToolNoise.AppliesTo.EVALUATION, named);
+    Split split = evaluation.evaluate().split();
+    atMost(
+        evaluation.evaluate().questions(), evaluation.task(), split, "evaluate.questions", named);
+  }
+
+  private static void tools(
+      TaskSpec task, SearchSpec search, AgentSpec agent, PointCheck.Report report) {
+    task.check(report);
+    if (agent.method().searches()) {
+      search.check(task, report);
+    }
+  }
+
+  private static void atMost(
+      int asked, TaskSpec task, Split split, String path, PointCheck.Report report) {
+    OptionalInt there = task.count(split);
+    if (there.isPresent() && asked > there.getAsInt()) {
       report.problem(
-          "teacher.questions",
-          "%s questions are more than the %s of task.train"
-              .formatted(point.teacher().questions(), train.getAsInt()));
+          path,
+          "%s questions are more than the %s of task.%s"
+              .formatted(asked, there.getAsInt(), split.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  private void part(TrainingPart part) {
+    PointCheck.Report named = part.in(report);
+    if (part.asksTeacher()) {
+      tools(part.task(), part.search(), part.agent(), named);
+      fewShot(part.task(), part.agent(), named);
+      noise(part.task(), part.agent(), ToolNoise.AppliesTo.TRAINING, named);
+    }
+    if (part.teacher().imported().isPresent() && part.agent().noise().ofTraining()) {
+      named.problem(
+          "agent.noise.applies_to",
+          "the teacher's trajectories are imported, so its searches can have no noise; allowed is evaluation");
+    }
+    part.teacher().check(part, named);
+    if (part.asksTeacher() && part.teacher().knows(part.task())) {
+      atMost(part.teacher().questions(), part.task(), Split.TRAIN, "teacher.questions", named);
+    }
+    if (part.teacher().imported().isEmpty() && part.count() > part.teacher().questions()) {
+      boolean learned = point.fineTune().trajectories() > 0;
+      named.problem(
+          learned ? "fine_tune.trajectories" : "agent.shots",
+          "%s %s cannot come from the %s of teacher.questions"
+              .formatted(
+                  part.count(),
+                  learned ? part.filter().adjective() + " trajectories" : "worked examples",
+                  part.teacher().questions()));
     }
   }
 
@@ -53,11 +93,9 @@ final class PointRules {
     }
   }
 
-  private void trajectories() {
+  private void shots() {
     int trajectories = point.fineTune().trajectories();
     int shots = point.agent().shots();
-    int asked = point.teacher().questions();
-    boolean generated = point.teacher().imported().isEmpty();
     if (trajectories > 0 && shots > 0) {
       report.problem(
           "agent.shots",
@@ -65,62 +103,28 @@ final class PointRules {
                   + " fine_tune.trajectories to 0")
               .formatted(shots, trajectories));
     }
-    if (generated && trajectories > asked) {
-      report.problem(
-          "fine_tune.trajectories",
-          "%s right trajectories cannot come from the %s of teacher.questions"
-              .formatted(trajectories, asked));
-    }
-    if (generated && shots > asked) {
-      report.problem(
-          "agent.shots",
-          "%s worked examples cannot come from the %s of teacher.questions"
-              .formatted(shots, asked));
-    }
   }
 
-  private void evaluate() {
-    Split split = point.evaluate().split();
-    OptionalInt there = point.task().count(split);
-    if (there.isPresent() && point.evaluate().questions() > there.getAsInt()) {
-      report.problem(
-          "evaluate.questions",
-          "%s questions are more than the %s of task.%s"
-              .formatted(
-                  point.evaluate().questions(),
-                  there.getAsInt(),
-                  split.name().toLowerCase(Locale.ROOT)));
-    }
-  }
-
-  private void fewShot() {
-    int wanted = point.agent().fewShot();
-    int there = TaskPrompts.examples(point.agent().method(), point.task());
-    if (wanted > there) {
+  private static void fewShot(TaskSpec task, AgentSpec agent, PointCheck.Report report) {
+    int there = TaskPrompts.examples(agent.method(), task);
+    if (agent.fewShot() > there) {
       report.problem(
           "agent.few_shot",
           there == 0
               ? "there are no worked examples of the platform's own for the task %s; allowed is 0 (agent.shots takes some from the teacher's trajectories)"
-                  .formatted(point.task().kind())
+                  .formatted(task.kind())
               : "%s worked examples are more than the %s that there are of method %s for the task %s"
-                  .formatted(wanted, there, point.agent().method().id(), point.task().kind()));
+                  .formatted(agent.fewShot(), there, agent.method().id(), task.kind()));
     }
   }
 
-  private void noise() {
-    ToolNoise noise = point.agent().noise();
-    if (noise.isNone()) {
-      return;
-    }
-    if (noise.observation() == ToolNoise.Observation.RANDOM && !point.task().hasCorpus()) {
+  private static void noise(
+      TaskSpec task, AgentSpec agent, ToolNoise.AppliesTo stages, PointCheck.Report report) {
+    ToolNoise noise = agent.noise().in(stages);
+    if (noise.observation() == ToolNoise.Observation.RANDOM && !task.hasCorpus()) {
       report.problem(
           "agent.noise.observation",
           "a random observation is a passage of the task's corpus, and this task has none; write task.corpus, or none");
-    }
-    if (noise.ofTraining() && point.teacher().imported().isPresent()) {
-      report.problem(
-          "agent.noise.applies_to",
-          "the teacher's trajectories are imported, so its searches can have no noise; allowed is evaluation");
     }
   }
 }

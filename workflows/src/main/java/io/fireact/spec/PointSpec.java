@@ -1,38 +1,44 @@
 package io.fireact.spec;
 
 import io.fireact.json.Components;
-import io.fireact.json.Default;
-import io.fireact.spec.field.Doc;
-import io.fireact.spec.field.Range;
-import io.fireact.spec.field.Seed;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
- * One point of the sweep: the spec with one value of every axis put in.
+ * One point of the sweep: one value of every axis, and one of the evaluations that its spec has.
+ * Whatever version a spec is of, this is what is planned.
  *
  * @param axes axis name to the value's label, in the spec's order
+ * @param pretraining the task whose texts a student of our own making is pre-trained on
+ * @param trainingSet what is learned or shown; its counts add up to that number
+ * @param leakage what becomes of trajectories in it that are about held-out questions
+ * @param evaluated the tasks that the points which share this training are measured on, this one
+ *     among them
  */
 public record PointSpec(
     Map<String, String> axes,
-    @Doc("Seed of the sweep; every other seed that is not given is this one.")
-        @Range(min = 0, max = Seed.LARGEST)
-        @Default("1")
-        long seed,
-    @Doc("Where questions and the corpus come from.") TaskSpec task,
-    @Doc("The agent's search tool.") @Default("bm25") SearchSpec search,
-    @Doc("Who writes the trajectories.") @Default("scripted") TeacherSpec teacher,
-    @Doc("The agent's loop.") @Default AgentSpec agent,
-    @Doc("The base LM.") @Default("nano") StudentSpec student,
-    @Doc("Fine-tuning on trajectories.") @Default FineTuneSpec fineTune,
-    @Doc("What every point is measured on.") @Default EvaluateSpec evaluate) {
+    long seed,
+    TaskSpec pretraining,
+    List<TrainingPart> trainingSet,
+    LeakagePolicy leakage,
+    StudentSpec student,
+    FineTuneSpec fineTune,
+    Evaluation evaluation,
+    List<TaskSpec> evaluated) {
+  /** The axis that tells the evaluations of a spec apart, where it has several. */
+  public static final String EVALUATION = "evaluation";
+
   public PointSpec {
     axes = Collections.unmodifiableMap(axes);
+    trainingSet = List.copyOf(trainingSet);
+    evaluated = List.copyOf(evaluated);
   }
 
-  /** Whether the teacher is asked: a student that is only evaluated needs no trajectories. */
-  public boolean asksTeacher() {
-    return teacher.imported().isEmpty() && (fineTune.trajectories() > 0 || agent.shots() > 0);
+  /** The agent that is measured. */
+  public AgentSpec agent() {
+    return evaluation.agent();
   }
 
   /** The same point at other values of the axes. */
@@ -40,23 +46,43 @@ public record PointSpec(
     return Components.with(this, "axes", other);
   }
 
-  /** The same point with another search tool. */
-  public PointSpec withSearch(SearchSpec other) {
-    return Components.with(this, "search", other);
-  }
-
-  /** The same point with another teacher. */
-  public PointSpec withTeacher(TeacherSpec other) {
-    return Components.with(this, "teacher", other);
-  }
-
-  /** The same point with another task. */
-  public PointSpec withTask(TaskSpec other) {
-    return Components.with(this, "task", other);
-  }
-
   /** The same point with another base LM. */
   public PointSpec withStudent(StudentSpec other) {
     return Components.with(this, "student", other);
+  }
+
+  /** The same point with others in the place of its tasks. */
+  public PointSpec withTasks(UnaryOperator<TaskSpec> other) {
+    return new PointSpec(
+        axes,
+        seed,
+        other.apply(pretraining),
+        trainingSet.stream()
+            .map(part -> part.with(other.apply(part.task()), part.search(), part.teacher()))
+            .toList(),
+        leakage,
+        student,
+        fineTune,
+        evaluation.with(other.apply(evaluation.task()), evaluation.search()),
+        evaluated.stream().map(other).toList());
+  }
+
+  /** The same point with others in the place of its search tools and teachers. */
+  public PointSpec withTools(UnaryOperator<SearchSpec> search, UnaryOperator<TeacherSpec> teacher) {
+    return new PointSpec(
+        axes,
+        seed,
+        pretraining,
+        trainingSet.stream()
+            .map(
+                part ->
+                    part.with(
+                        part.task(), search.apply(part.search()), teacher.apply(part.teacher())))
+            .toList(),
+        leakage,
+        student,
+        fineTune,
+        evaluation.with(evaluation.task(), search.apply(evaluation.search())),
+        evaluated);
   }
 }

@@ -33,9 +33,9 @@ public sealed interface SearchSpec
   /**
    * Rules that this kind has for its own fields and for those beside it.
    *
-   * @param point that it is the search tool of
+   * @param task that it is the search tool for
    */
-  default void check(PointSpec point, PointCheck.Report report) {}
+  default void check(TaskSpec task, PointCheck.Report report) {}
 
   /** What all kinds say of results. */
   @Doc("Passages joined into one observation.")
@@ -59,8 +59,8 @@ public sealed interface SearchSpec
   record Bm25(@Results int results, @SnippetChars int snippetChars) implements SearchSpec {
 
     @Override
-    public void check(PointSpec point, PointCheck.Report report) {
-      if (!point.task().hasCorpus()) {
+    public void check(TaskSpec task, PointCheck.Report report) {
+      if (!task.hasCorpus()) {
         report.problem(
             "search.kind",
             "bm25 has nothing to find, since this task has no corpus; write task.corpus, or a"

@@ -45,6 +45,7 @@ public final class SpecReader {
   private final Set<Violation> told = new HashSet<>();
 
   private final PointCheck check;
+  private SpecVersion version = SpecVersion.ONE;
 
   private SpecReader(PointCheck check) {
     this.check = check;
@@ -141,9 +142,10 @@ public final class SpecReader {
 
   private Optional<ExperimentSpec> experiment(Mapping root) {
     secrets(root, "");
-    List<Axis> axes = AxesReader.read(root, violations);
+    version = SpecVersion.of(root);
+    List<Axis> axes = AxesReader.read(root, version.schema().paths(), violations);
     Violations alone = new Violations();
-    Optional<JsonNode> base = new SchemaReader(alone).read(root);
+    Optional<JsonNode> base = new SchemaReader(version.schema(), alone).read(root);
     alone.sorted().forEach(violation -> tell(violation, ""));
     long size = Expansion.size(axes);
     if (size > Expansion.POINTS) {
@@ -175,11 +177,11 @@ public final class SpecReader {
         break;
       }
       point(root, choice)
-          .ifPresent(
+          .forEach(
               point -> {
                 Map<String, String> twin = seen.putIfAbsent(point.withAxes(Map.of()), point.axes());
                 if (twin != null) {
-                  duplicate(choice, point, twin);
+                  duplicate(root, choice, point, twin);
                 }
                 points.add(point);
               });
@@ -194,30 +196,32 @@ public final class SpecReader {
         : Optional.empty();
   }
 
-  private Optional<PointSpec> point(Mapping root, Expansion.Choice choice) {
-    Mapping spec = choice.apply(root);
+  private List<PointSpec> point(Mapping root, Expansion.Choice choice) {
+    Mapping spec = choice.apply(root, version.schema());
     Violations found = new Violations();
-    Optional<PointSpec> point =
-        new SchemaReader(found)
+    Optional<PointFields> fields =
+        new SchemaReader(version.schema(), found)
             .read(spec)
-            .map(json -> convert(json, PointSpec.class).withAxes(choice.labels()));
+            .map(json -> (PointFields) convert(json, version.fields()));
     // What is wrong with an axis's value is seen at that value, whatever the point.
     found
         .sorted()
         .forEach(
             violation -> tell(violation, insideAxes(root, violation.location()) ? "" : at(choice)));
-    point.ifPresent(
-        whole -> {
-          Violations rules = new Violations();
-          PointRules.check(whole, new PointReport(spec, rules));
-          rules.sorted().forEach(violation -> tell(violation, at(choice)));
-          if (rules.isEmpty() && found.isEmpty()) {
-            Violations outside = new Violations();
-            check.check(whole, new PointReport(spec, outside));
-            outside.sorted().forEach(violation -> tell(violation, ""));
-          }
-        });
-    return point;
+    if (fields.isEmpty()) {
+      return List.of();
+    }
+    Violations rules = new Violations();
+    PointReport report = new PointReport(spec, rules);
+    List<PointSpec> points = fields.get().points(choice.labels(), report);
+    points.forEach(point -> PointRules.check(point, report));
+    rules.sorted().forEach(violation -> tell(violation, at(choice)));
+    if (rules.isEmpty() && found.isEmpty()) {
+      Violations outside = new Violations();
+      points.forEach(point -> check.check(point, new PointReport(spec, outside)));
+      outside.sorted().forEach(violation -> tell(violation, ""));
+    }
+    return points;
   }
 
   private void tell(Violation violation, String where) {
@@ -235,17 +239,19 @@ public final class SpecReader {
             .noneMatch(next -> next.compareTo(axes.key()) > 0 && next.compareTo(location) <= 0);
   }
 
-  private void duplicate(Expansion.Choice choice, PointSpec point, Map<String, String> twin) {
+  private void duplicate(
+      Mapping root, Expansion.Choice choice, PointSpec point, Map<String, String> twin) {
+    Entry evaluations = root.entries().get("evaluate");
     SourceLocation location =
         choice.values().entrySet().stream()
             .filter(value -> !value.getValue().label().equals(twin.get(value.getKey())))
             .flatMap(value -> value.getValue().settings().values().stream())
             .map(Entry::key)
             .findFirst()
-            .orElse(SourceLocation.START);
+            .orElse(evaluations == null ? root.location() : evaluations.key());
     violations.add(
         location,
-        AXES,
+        choice.labels().keySet().containsAll(point.axes().keySet()) ? AXES : "evaluate",
         "the points " + named(twin) + " and " + named(point.axes()) + " are the same");
   }
 

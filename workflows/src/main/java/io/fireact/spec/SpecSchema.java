@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fireact.spec.schema.JsonSchemaWriter;
+import java.util.Arrays;
 
 /**
  * The JSON Schema of specs, for editors. It knows each field alone; rules between fields are
@@ -23,7 +24,10 @@ public final class SpecSchema {
             .withArrayIndenter(DefaultPrettyPrinter.FixedSpaceIndenter.instance);
     ObjectWriter writer = new JsonMapper().writer(printer);
     try {
-      return writer.writeValueAsString(JsonSchemaWriter.write()) + "\n";
+      return writer.writeValueAsString(
+              JsonSchemaWriter.write(
+                  Arrays.stream(SpecVersion.values()).map(SpecVersion::schema).toList()))
+          + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the schema is a plain tree and can be written", e);
     }

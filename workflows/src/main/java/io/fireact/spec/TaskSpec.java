@@ -130,8 +130,7 @@ public sealed interface TaskSpec
   @Doc("HotpotQA's published dev questions, with a corpus harvested from released trajectories.")
   record HotpotQa(
       @Seed long seed,
-      @Doc("JSON array of {question, answer, type}.") @Default("hotpotqa_dev")
-          DataFile questions,
+      @Doc("JSON array of {question, answer, type}.") @Default("hotpotqa_dev") DataFile questions,
       @Doc(
               "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
                   + " passages.")

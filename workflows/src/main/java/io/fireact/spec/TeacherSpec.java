@@ -1,6 +1,7 @@
 package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.json.Components;
 import io.fireact.json.Default;
 import io.fireact.json.Kind;
 import io.fireact.json.Kinds;
@@ -39,6 +40,11 @@ public sealed interface TeacherSpec
     return Optional.empty();
   }
 
+  /** The same teacher, asked so many train questions; one that is not asked any as it is. */
+  default TeacherSpec asking(int questions) {
+    return this;
+  }
+
   /** Whether the spec says by digest what it answers from; a plan is made of those that do. */
   default boolean identified() {
     return true;
@@ -57,9 +63,9 @@ public sealed interface TeacherSpec
   /**
    * Rules that this kind has for its own fields and for those beside it.
    *
-   * @param point that it is the teacher of
+   * @param part of a training set that it is the teacher of
    */
-  default void check(PointSpec point, PointCheck.Report report) {}
+  default void check(TrainingPart part, PointCheck.Report report) {}
 
   /** What all kinds that are asked say of it. */
   @Doc("How many train questions it is asked.")
@@ -82,25 +88,30 @@ public sealed interface TeacherSpec
       implements TeacherSpec, ModelSpec {
 
     @Override
+    public TeacherSpec asking(int other) {
+      return Components.with(this, "questions", other);
+    }
+
+    @Override
     public boolean knows(TaskSpec task) {
       return task.scriptedTeacher();
     }
 
     @Override
-    public void check(PointSpec point, PointCheck.Report report) {
-      TaskSpec task = point.task();
-      if (!knows(task) && point.asksTeacher()) {
+    public void check(TrainingPart part, PointCheck.Report report) {
+      TaskSpec task = part.task();
+      if (!knows(task) && part.asksTeacher()) {
         report.problem(
             "teacher.kind",
             "the scripted teacher knows the built-in world only; a %s task allows %s"
                 .formatted(
                     task.kind(), task.releasedTrajectories() ? "openai or released" : "openai"));
       }
-      if (point.asksTeacher() && !point.agent().method().searches()) {
+      if (part.asksTeacher() && !part.agent().method().searches()) {
         report.problem(
             "agent.method",
             "the scripted teacher knows only what it searches for, so it has no trajectories of method %s; choose another teacher.kind, or react or reflexion"
-                .formatted(point.agent().method().id()));
+                .formatted(part.agent().method().id()));
       }
     }
   }
@@ -141,6 +152,11 @@ public sealed interface TeacherSpec
           RequestSpec request)
       implements TeacherSpec, ModelSpec, RemoteSpec {
     @Override
+    public TeacherSpec asking(int other) {
+      return Components.with(this, "questions", other);
+    }
+
+    @Override
     public boolean instructed() {
       return true;
     }
@@ -171,7 +187,7 @@ public sealed interface TeacherSpec
     }
 
     @Override
-    public void check(PointSpec point, PointCheck.Report report) {
+    public void check(TrainingPart part, PointCheck.Report report) {
       if (request.temperature() == RequestSpec.Sent.AUTO
           && resolvedRequest().temperature() == RequestSpec.Sent.OMIT
           && temperature != 1
@@ -217,6 +233,11 @@ public sealed interface TeacherSpec
       implements TeacherSpec, ModelSpec {
 
     @Override
+    public TeacherSpec asking(int other) {
+      return Components.with(this, "questions", other);
+    }
+
+    @Override
     public boolean identified() {
       return !sha256.isEmpty();
     }
@@ -241,8 +262,8 @@ public sealed interface TeacherSpec
     }
 
     @Override
-    public void check(PointSpec point, PointCheck.Report report) {
-      TaskSpec task = point.task();
+    public void check(TrainingPart part, PointCheck.Report report) {
+      TaskSpec task = part.task();
       if (!task.releasedTrajectories()) {
         report.problem(
             "teacher.kind",

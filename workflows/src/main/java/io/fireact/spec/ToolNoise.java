@@ -30,8 +30,7 @@ public record ToolNoise(
     @Seed @Before("0") long seed) {
 
   /** No noise. */
-  public static final ToolNoise NONE =
-      new ToolNoise(0, Observation.NONE, AppliesTo.EVALUATION, 0);
+  public static final ToolNoise NONE = new ToolNoise(0, Observation.NONE, AppliesTo.EVALUATION, 0);
 
   /** What a search is answered with. */
   public enum Observation {

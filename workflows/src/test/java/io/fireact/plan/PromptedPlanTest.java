@@ -26,15 +26,16 @@ final class PromptedPlanTest {
 
   @Test
   void aPublishedTaskNeedsNothingButItsKind() {
-    TaskSpec task =
-        ((StageInput.Dataset) stage(plan(PROMPTED), StageKind.DATASET).input()).task();
+    TaskSpec task = ((StageInput.Dataset) stage(plan(PROMPTED), StageKind.DATASET).input()).task();
     assertThat(task.dataFiles())
         .containsExactly(
             PublishedFile.HOTPOTQA_DEV.get(), PublishedFile.HOTPOTQA_TRAJECTORIES.get());
     for (String kind : List.of("strategyqa", "bamboogle", "mmlu")) {
       Plan plan =
-          plan("version: 1\nname: t\ntask: {kind: %s}\nfine_tune: {trajectories: 0}\n".formatted(kind)
-              + "teacher: {kind: openai, model: m}\nevaluate: {questions: 100}\n");
+          plan(
+              "version: 1\nname: t\ntask: {kind: %s}\nfine_tune: {trajectories: 0}\n"
+                      .formatted(kind)
+                  + "teacher: {kind: openai, model: m}\nevaluate: {questions: 100}\n");
       assertThat(plan.stages()).hasSize(4);
     }
   }
@@ -84,8 +85,7 @@ final class PromptedPlanTest {
     Plan evaluation = plan(TUNED + noise("evaluation"));
     Plan training = plan(TUNED + noise("training"));
     Plan both = plan(TUNED + noise("both"));
-    for (StageKind kind :
-        List.of(StageKind.TRAJECTORIES, StageKind.MIX, StageKind.FINE_TUNE)) {
+    for (StageKind kind : List.of(StageKind.TRAJECTORIES, StageKind.MIX, StageKind.FINE_TUNE)) {
       assertThat(key(evaluation, kind)).as(kind.name()).isEqualTo(key(clean, kind));
       assertThat(key(training, kind)).as(kind.name()).isNotEqualTo(key(clean, kind));
       assertThat(key(both, kind)).as(kind.name()).isEqualTo(key(training, kind));

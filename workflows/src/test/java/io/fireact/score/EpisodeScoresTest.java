@@ -62,7 +62,6 @@ final class EpisodeScoresTest {
       String id, QuestionType type, String right, String category, String answer) {
     Question question =
         new Question(id, Split.TEST, "q " + id, List.of(right), List.of(), type, category);
-    return Trajectory.scored(
-        question, List.of(), Disposition.FINISHED, answer, 0, 0, Method.REACT);
+    return Trajectory.scored(question, List.of(), Disposition.FINISHED, answer, 0, 0, Method.REACT);
   }
 }

@@ -20,12 +20,25 @@ final class RankingTest {
 
   @Test
   void aLoneRunOfSeveralPlannedIsNotTheBest() {
-    Candidate lone = new Candidate(setting(90).runs(), 3);
+    Candidate lone = new Candidate("test", setting(90).runs(), 3);
     Candidate three = setting(60, 62, 64);
     assertThat(Ranking.of(List.of(lone, three)).best()).isEqualTo(1);
     assertThat(Ranking.of(List.of(lone)).best()).isZero();
     // Where no seed has a part in it, one run is all there is.
     assertThat(Ranking.of(List.of(setting(90), three)).best()).isZero();
+  }
+
+  @Test
+  void settingsThatAreAskedOtherQuestionsAreNotCompared() {
+    Candidate easy = new Candidate("easy", setting(180).runs(), 1);
+    Candidate easier = new Candidate("easy", setting(190).runs(), 1);
+    Candidate hard = new Candidate("hard", setting(20).runs(), 1);
+    Candidate harder = new Candidate("hard", setting(10).runs(), 1);
+    Ranking ranking = Ranking.of(List.of(easy, harder, hard, easier));
+    assertThat(ranking.bests()).containsExactly(3, 2, 2, 3);
+    assertThat(ranking.best()).isEqualTo(3);
+    assertThat(ranking.best(2)).isTrue();
+    assertThat(ranking.tied(2)).isFalse();
   }
 
   @Test
@@ -106,6 +119,6 @@ final class RankingTest {
     for (int i = 0; i < right.length; i++) {
       runs.add(Simulated.run("seed=" + i, "w" + i + "-", right[i], 200));
     }
-    return new Candidate(runs, right.length);
+    return new Candidate("test", runs, right.length);
   }
 }

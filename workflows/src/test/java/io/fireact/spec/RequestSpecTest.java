@@ -237,7 +237,8 @@ final class RequestSpecTest {
   private static TeacherSpec.OpenAi teacher(String teacher) {
     SpecResult result = SpecReader.read(HEAD + "teacher: " + teacher, "s.yaml");
     assertThat(result).isInstanceOf(SpecResult.Valid.class);
-    return (TeacherSpec.OpenAi) ((SpecResult.Valid) result).spec().points().get(0).teacher();
+    return (TeacherSpec.OpenAi)
+        ((SpecResult.Valid) result).spec().points().get(0).trainingSet().get(0).teacher();
   }
 
   private static Plan plan(String teacher) {

@@ -97,9 +97,11 @@ public final class SpecFiles {
         spec.points().stream()
             .map(
                 point ->
-                    point.task() instanceof QaSpec qa
-                        ? point.withTask(qa.identified("/q", "/c", "b".repeat(64)))
-                        : point)
+                    point.withTasks(
+                        task ->
+                            task instanceof QaSpec qa
+                                ? qa.identified("/q", "/c", "b".repeat(64))
+                                : task))
             .map(
                 point ->
                     point.student() instanceof StudentSpec.Pretrained checkpoint
@@ -107,6 +109,11 @@ public final class SpecFiles {
                             checkpoint.identified(checkpoint.model(), "main", "a".repeat(64)))
                         : point)
             .toList());
+  }
+
+  /** The version of a spec. */
+  public static SpecVersion version(YamlNode.Mapping spec) {
+    return SpecVersion.of(spec);
   }
 
   /** Lines of problems, without the file's name. */

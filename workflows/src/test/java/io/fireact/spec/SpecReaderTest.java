@@ -50,18 +50,27 @@ final class SpecReaderTest {
     assertThat(spec.name()).isEqualTo("t");
     assertThat(spec.description()).isEmpty();
     assertThat(spec.run()).isEqualTo(new RunSettings(32, 5, 0));
+    TaskSpec task = new TaskSpec.World(1, 700, 200, 200, new TaskSpec.Hops(1, 0, 0), 30_000);
+    SearchSpec search = new SearchSpec.Bm25(1, 300);
+    ToolNoise noise =
+        new ToolNoise(0, ToolNoise.Observation.NONE, ToolNoise.AppliesTo.EVALUATION, 1);
+    AgentSpec agent = new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP).withNoise(noise);
     assertThat(spec.points())
         .containsExactly(
             new PointSpec(
                 Map.of(),
                 1,
-                new TaskSpec.World(1, 700, 200, 200, new TaskSpec.Hops(1, 0, 0), 30_000),
-                new SearchSpec.Bm25(1, 300),
-                new TeacherSpec.Scripted(1, 0.15, 660),
-                new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP)
-                    .withNoise(
-                        new ToolNoise(
-                            0, ToolNoise.Observation.NONE, ToolNoise.AppliesTo.EVALUATION, 1)),
+                task,
+                List.of(
+                    new TrainingPart(
+                        task,
+                        search,
+                        new TeacherSpec.Scripted(1, 0.15, 660),
+                        agent,
+                        256,
+                        TrajectoryFilter.RIGHT,
+                        FieldNames.AS_THEY_ARE)),
+                LeakagePolicy.REFUSE,
                 new StudentSpec.Nano(
                     1,
                     3,
@@ -102,15 +111,21 @@ final class SpecReaderTest {
                     new FineTuneSpec.Validation(0, 50, false),
                     new FineTuneSpec.CheckpointPolicy(
                         50, 2, FineTuneSpec.ActivationCheckpointing.KEEP)),
-                new EvaluateSpec(Split.TEST, 200, LeakagePolicy.REFUSE)));
+                new Evaluation(
+                    task,
+                    search,
+                    agent,
+                    new EvaluateSpec(Split.TEST, 200, LeakagePolicy.REFUSE),
+                    FieldNames.AS_THEY_ARE),
+                List.of(task)));
   }
 
   @Test
   void everySeedIsTheTopOneUnlessItIsGiven() {
     PointSpec point = valid(HEAD + "seed: 7\nstudent: {seed: 3}").points().get(0);
     assertThat(point.seed()).isEqualTo(7);
-    assertThat(((TaskSpec.World) point.task()).seed()).isEqualTo(7);
-    assertThat(((TeacherSpec.Scripted) point.teacher()).seed()).isEqualTo(7);
+    assertThat(((TaskSpec.World) point.evaluation().task()).seed()).isEqualTo(7);
+    assertThat(((TeacherSpec.Scripted) point.trainingSet().get(0).teacher()).seed()).isEqualTo(7);
     assertThat(point.fineTune().seed()).isEqualTo(7);
     assertThat(((StudentSpec.Nano) point.student()).seed()).isEqualTo(3);
   }
@@ -164,7 +179,9 @@ final class SpecReaderTest {
     assertThat(points)
         .extracting(point -> point.fineTune().adapter().rank())
         .containsExactly(4, 8, 4, 8);
-    assertThat(points).extracting(point -> point.evaluate().split()).containsOnly(Split.DEV);
+    assertThat(points)
+        .extracting(point -> point.evaluation().evaluate().split())
+        .containsOnly(Split.DEV);
   }
 
   @Test
@@ -187,7 +204,7 @@ final class SpecReaderTest {
             "{teachers=scripted, fine_tune.targets=down_proj}",
             "{teachers=large, fine_tune.targets=q_proj+v_proj}",
             "{teachers=large, fine_tune.targets=down_proj}");
-    assertThat(points.get(3).teacher())
+    assertThat(points.get(3).trainingSet().get(0).teacher())
         .isEqualTo(
             new TeacherSpec.OpenAi(
                 1, "gpt-4", "https://api.openai.com/v1", "OPENAI_API_KEY", 0, 300, 120));
@@ -270,7 +287,7 @@ final class SpecReaderTest {
   void anAxisMaySetAPartOfWhatTheSpecLeavesToItsDefault() {
     List<PointSpec> points = valid(HEAD + "axes: {search.results: [1, 3]}").points();
     assertThat(points)
-        .extracting(PointSpec::search)
+        .extracting(point -> point.evaluation().search())
         .containsExactly(new SearchSpec.Bm25(1, 300), new SearchSpec.Bm25(3, 300));
   }
 

@@ -21,13 +21,15 @@ import java.util.Objects;
  *     missing
  * @param categories by type of question, in the order of their names; those that are of none are
  *     not among them
- * @param best whether its mean exact match is the highest
+ * @param questions what tells the questions that it is asked from other settings'
+ * @param best whether its mean exact match is the highest of those that are asked the same
  * @param belowBest the best's exact match less this one's; of the best itself it says nothing
  */
 public record MeasuredSetting(
     int index,
     String name,
     Map<String, String> axes,
+    String questions,
     List<MeasuredPoint> runs,
     Map<Metric, RunMean> means,
     List<MeasuredCategory> categories,

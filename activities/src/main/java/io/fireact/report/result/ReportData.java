@@ -42,9 +42,21 @@ public record ReportData(
     trainings = List.copyOf(trainings);
   }
 
-  /** The setting with the highest mean exact match over its runs. */
+  /** The setting with the highest mean exact match over its runs, of the first questions asked. */
   public MeasuredSetting best() {
-    return settings.stream().filter(MeasuredSetting::best).findFirst().orElseThrow();
+    return bests().get(0);
+  }
+
+  /** The settings with the highest mean exact match over their runs, one for each evaluation. */
+  public List<MeasuredSetting> bests() {
+    return settings.stream().filter(MeasuredSetting::best).toList();
+  }
+
+  /** The settings that are asked the same questions as {@code setting}, itself among them. */
+  public List<MeasuredSetting> comparable(MeasuredSetting setting) {
+    return settings.stream()
+        .filter(other -> other.questions().equals(setting.questions()))
+        .toList();
   }
 
   /** Whether some setting has several runs. */

@@ -212,7 +212,7 @@ public final class ReportDataReader {
     for (Settings.Setting setting : settings.settings()) {
       List<Run> mine = setting.runs().stream().map(this::run).toList();
       runs.add(mine);
-      candidates.add(new Ranking.Candidate(mine, mine.size()));
+      candidates.add(new Ranking.Candidate(setting.questions(), mine, mine.size()));
     }
     Ranking ranking = Ranking.of(candidates);
     List<MeasuredSetting> found = new ArrayList<>();
@@ -224,10 +224,11 @@ public final class ReportDataReader {
               i,
               labels.isEmpty() ? "the one setting" : Axes.text(labels),
               labels,
+              setting.questions(),
               setting.runs().stream().map(run -> points.get(run.points().get(0))).toList(),
               RunMean.all(runs.get(i)),
               categories(setting),
-              i == ranking.best(),
+              ranking.best(i),
               ranking.differences().get(i)));
     }
     return found;

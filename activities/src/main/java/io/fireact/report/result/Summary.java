@@ -11,6 +11,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The report in sentences: its one-sentence result and the remarks that a reader needs. */
 public final class Summary {
@@ -35,9 +36,12 @@ public final class Summary {
     return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share);
   }
 
-  /** The result in a sentence or two. */
+  /** The result in a sentence or two for each evaluation. */
   public static String headline(ReportData data) {
-    MeasuredSetting best = data.best();
+    return data.bests().stream().map(best -> headline(data, best)).collect(Collectors.joining(" "));
+  }
+
+  private static String headline(ReportData data, MeasuredSetting best) {
     RunMean em = best.em();
     boolean alone = data.settings().size() == 1;
     String split = Names.of(best.evaluate().split()) + " questions";
@@ -79,7 +83,7 @@ public final class Summary {
         + ")"
         + against(data, best)
         + "."
-        + ties(data);
+        + ties(data, best);
   }
 
   private static String runs(String before, MeasuredSetting setting) {
@@ -131,9 +135,12 @@ public final class Summary {
     return String.format(Locale.ROOT, "%.1f", 100 * difference + 0.0).replace('-', '\u2212');
   }
 
-  private static String ties(ReportData data) {
+  private static String ties(ReportData data, MeasuredSetting best) {
     List<String> tied =
-        data.settings().stream().filter(MeasuredSetting::tied).map(MeasuredSetting::name).toList();
+        data.comparable(best).stream()
+            .filter(MeasuredSetting::tied)
+            .map(MeasuredSetting::name)
+            .toList();
     if (tied.isEmpty()) {
       return "";
     }
@@ -158,10 +165,16 @@ public final class Summary {
         .toList();
   }
 
-  /** What the numbers lack: stages that were done without some of their episodes. */
+  /**
+   * What is wrong with the numbers: stages that were done without some of their episodes, questions
+   * that were learned.
+   */
   public static List<String> warnings(ReportData data) {
     List<String> warnings = new ArrayList<>();
     for (StageFact fact : data.stages()) {
+      fact.record()
+          .flatMap(record -> Leaked.sentence(fact.stage(), record))
+          .ifPresent(warnings::add);
       fact.record()
           .ifPresent(
               record -> {

@@ -96,7 +96,9 @@ record OpenStage(
    * @param round of the episode, from 0
    */
   Optional<String> insteadOfSearch(String question, int round) {
-    return noise.instead(question, round).map(text -> SearchObservation.ofText(text, search.open().spec()));
+    return noise
+        .instead(question, round)
+        .map(text -> SearchObservation.ofText(text, search.open().spec()));
   }
 
   /** The call of the search tool with a query. */

@@ -62,9 +62,7 @@ final class SearchNoise {
     List<Passage> all = passages();
     long drawn = SeededOrder.seed(noise.seed(), "observation:" + place);
     // A corpus of nothing finds nothing.
-    return all.isEmpty()
-        ? ""
-        : all.get((int) Long.remainderUnsigned(drawn, all.size())).text();
+    return all.isEmpty() ? "" : all.get((int) Long.remainderUnsigned(drawn, all.size())).text();
   }
 
   private synchronized List<Passage> passages() {

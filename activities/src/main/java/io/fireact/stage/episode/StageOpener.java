@@ -124,10 +124,12 @@ final class StageOpener {
 
   /** Worked examples of the stage's prompts. */
   private List<Trajectory> shots(Stage stage) {
-    return stage.needs().containsKey("shots")
-        ? JsonLines.read(
-            context.store(), Plans.output(plans.need(stage, "shots"), "episodes"), Trajectory.class)
-        : List.of();
+    return plans.all(stage, Stage.SHOTS).stream()
+        .flatMap(
+            mix ->
+                JsonLines.read(context.store(), Plans.output(mix, "episodes"), Trajectory.class)
+                    .stream())
+        .toList();
   }
 
   private List<Passage> corpus(Stage stage) {

@@ -13,6 +13,7 @@ import io.fireact.lm.format.AdapterBase;
 import io.fireact.lm.format.AdapterFiles;
 import io.fireact.lm.memory.MemoryBudget;
 import io.fireact.lm.text.PromptStyle;
+import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.FineTuneSpec;
@@ -21,6 +22,7 @@ import io.fireact.stage.BaseModels;
 import io.fireact.stage.Plans;
 import io.fireact.store.JsonLines;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Fine-tunes on a mix of trajectories: an adapter, or all weights. */
@@ -28,13 +30,9 @@ final class FineTuneJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     StageInput.FineTune input = (StageInput.FineTune) context.stage().input();
-    List<List<Segment>> examples =
-        JsonLines.read(
-                context.activity().store(),
-                Plans.output(context.plans().need(context.stage(), "mix"), "episodes"),
-                Trajectory.class)
-            .stream()
-            .map(ReActFormat::training)
+    List<List<List<Segment>>> examples =
+        context.plans().all(context.stage(), Stage.MIX).stream()
+            .map(mix -> examples(context, mix))
             .toList();
     Path output = context.directory().resolve("output");
     FineTuneSpec spec = input.fineTune();
@@ -63,13 +61,15 @@ final class FineTuneJob implements StageJob {
       StageInput.FineTune input,
       StudentSpec student,
       Path base,
-      List<List<Segment>> trajectories,
+      List<List<List<Segment>>> mixes,
       Path output) {
     FineTuneSpec spec = input.fineTune();
-    PromptStyle style = BaseModels.style(student, base, told(input));
-    List<List<Segment>> examples;
+    List<List<Segment>> examples = new ArrayList<>();
     try {
-      examples = trajectories.stream().map(style::training).toList();
+      for (int i = 0; i < mixes.size(); i++) {
+        PromptStyle style = BaseModels.style(student, base, told(input, i));
+        mixes.get(i).stream().map(style::training).forEach(examples::add);
+      }
     } catch (IllegalArgumentException e) {
       throw BaseModels.unusable(e);
     }
@@ -105,8 +105,22 @@ final class FineTuneJob implements StageJob {
     };
   }
 
-  /** What a student that chats is told; plans of earlier versions told everybody the same. */
-  private static String told(StageInput.FineTune input) {
+  private static List<List<Segment>> examples(JobContext context, StageRecord mix) {
+    return JsonLines.read(
+            context.activity().store(), Plans.output(mix, "episodes"), Trajectory.class)
+        .stream()
+        .map(ReActFormat::training)
+        .toList();
+  }
+
+  /**
+   * What a student that chats is told in the examples of a mix; plans of earlier versions told
+   * everybody the same.
+   */
+  private static String told(StageInput.FineTune input, int mix) {
+    if (!input.instructions().isEmpty()) {
+      return input.instructions().get(mix);
+    }
     return input.instruction().isEmpty() ? Method.REACT.instruction() : input.instruction();
   }
 

@@ -10,15 +10,15 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.spec.LeakagePolicy;
+import io.fireact.spec.TrajectoryFilter;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
 import io.fireact.store.JsonLines;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,10 +26,6 @@ import java.util.stream.Collectors;
  * are about questions that are held out is looked at here, since this is what is learned or shown.
  */
 final class TrainingSetJob implements StageJob {
-  /** Ends that are the peer's doing and not the teacher's skill. */
-  private static final Set<Disposition> REFUSED =
-      EnumSet.of(Disposition.CONTENT_FILTER, Disposition.CONTEXT_LENGTH, Disposition.TOO_LARGE);
-
   private static final int SHOWN = 120;
 
   @Override
@@ -39,20 +35,25 @@ final class TrainingSetJob implements StageJob {
     List<Trajectory> all =
         JsonLines.read(
             context.activity().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
-    Leakage leakage =
-        new Leakage(
-            JsonLines.read(
-                context.activity().store(),
-                Plans.output(context.plans().need(context.stage(), "dataset"), "questions"),
-                Question.class));
-    List<Trajectory> right = all.stream().filter(Trajectory::correct).toList();
+    List<Question> questions =
+        new ArrayList<>(questions(context, context.plans().need(context.stage(), "dataset")));
+    for (StageRecord other : context.plans().all(context.stage(), Stage.HELD_OUT)) {
+      questions.addAll(questions(context, other));
+    }
+    Leakage leakage = new Leakage(questions);
+    List<Trajectory> right = all.stream().filter(input.filter()::accepts).toList();
     List<Trajectory> allowed =
         input.leakage() == LeakagePolicy.EXCLUDE
             ? right.stream().filter(trajectory -> leakage.of(trajectory).isEmpty()).toList()
             : right;
     if (allowed.size() < input.count()) {
       throw tooFew(
-          context.stage(), input.count(), all, right.size(), right.size() - allowed.size());
+          context.stage(),
+          input.count(),
+          input.filter(),
+          all,
+          right.size(),
+          right.size() - allowed.size());
     }
     List<Trajectory> chosen =
         SeededOrder.of(allowed, input.seed(), trajectory -> trajectory.question().id())
@@ -66,12 +67,23 @@ final class TrainingSetJob implements StageJob {
             "episodes", JsonLines.write(context.activity().store(), chosen.stream()),
             "leakage", JsonLines.write(context.activity().store(), leaked.stream())),
         Map.of(
-            "episodes", (long) chosen.size(),
-            "right", (long) right.size(),
-            "all", (long) all.size(),
-            "leaked", (long) leaked.size(),
-            "excluded", (long) (right.size() - allowed.size()),
-            "shared_answers", leakage.sharedAnswers(chosen)));
+            "episodes",
+            (long) chosen.size(),
+            "right",
+            (long) right.size(),
+            "all",
+            (long) all.size(),
+            StageRecord.LEAKED,
+            (long) leaked.size(),
+            "excluded",
+            (long) (right.size() - allowed.size()),
+            "shared_answers",
+            leakage.sharedAnswers(chosen)));
+  }
+
+  private static List<Question> questions(JobContext context, StageRecord dataset) {
+    return JsonLines.read(
+        context.activity().store(), Plans.output(dataset, "questions"), Question.class);
   }
 
   private static FailureException refused(int chosen, List<QuestionOverlap.Match> leaked) {
@@ -98,17 +110,28 @@ final class TrainingSetJob implements StageJob {
   }
 
   private static FailureException tooFew(
-      Stage stage, int needed, List<Trajectory> all, int right, int excluded) {
+      Stage stage,
+      int needed,
+      TrajectoryFilter filter,
+      List<Trajectory> all,
+      int right,
+      int excluded) {
     String found =
-        "%s needs %d right trajectories, but of the %d there only %d are right"
-                .formatted(stage.label(), needed, all.size(), right)
+        "%s needs %d %s trajectories, but of the %d there only %d are %s"
+                .formatted(
+                    stage.label(),
+                    needed,
+                    filter.adjective(),
+                    all.size(),
+                    right,
+                    filter.adjective())
             + (excluded == 0
                 ? ""
                 : ", and %d of those are about held-out questions".formatted(excluded));
     Map<Disposition, Long> unanswered =
         all.stream()
             .map(Trajectory::disposition)
-            .filter(end -> end.givenUp() || REFUSED.contains(end))
+            .filter(end -> end.givenUp() || end.refused())
             .collect(
                 Collectors.groupingBy(
                     end -> end, () -> new EnumMap<>(Disposition.class), Collectors.counting()));

@@ -64,7 +64,8 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
         new PublishedResult(TABLE_2, "Llama-2-13B", "FireAct fine-tuning", 34.4, 500),
         new PublishedResult(TABLE_2, "GPT-3.5", "ReAct prompting", 31.4, 500),
         new PublishedResult(TABLE_2, "GPT-3.5", "FireAct fine-tuning", 39.2, 500),
-        new PublishedResult(TABLE_3, "GPT-3.5", "ReAct prompting, half of searches None", 20.8, 500),
+        new PublishedResult(
+            TABLE_3, "GPT-3.5", "ReAct prompting, half of searches None", 20.8, 500),
         new PublishedResult(
             TABLE_3, "GPT-3.5", "ReAct prompting, half of searches random", 22.6, 500),
         new PublishedResult(

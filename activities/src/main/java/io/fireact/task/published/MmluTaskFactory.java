@@ -169,8 +169,7 @@ public final class MmluTaskFactory implements TaskFactory<MmluSpec> {
       throw new FailureException(
           FailureType.BAD_DATA,
           "task.%s: %s questions are wanted, but the files below %s/ have %s; make it smaller"
-              .formatted(
-                  split.name().toLowerCase(Locale.ROOT), count, folder, ordered.size()));
+              .formatted(split.name().toLowerCase(Locale.ROOT), count, folder, ordered.size()));
     }
     drawn.addAll(ordered.subList(0, count));
   }

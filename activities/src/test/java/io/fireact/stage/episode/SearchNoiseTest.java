@@ -70,8 +70,7 @@ final class SearchNoiseTest {
     assertThat(counts[0] / (double) SEARCHES).isCloseTo(1 / 3.0, within(0.02));
     assertThat(counts[1] / (double) SEARCHES).isCloseTo(1 / 3.0, within(0.02));
     ToolNoise random =
-        new ToolNoise(
-            0.5, ToolNoise.Observation.RANDOM, ToolNoise.AppliesTo.EVALUATION, 1);
+        new ToolNoise(0.5, ToolNoise.Observation.RANDOM, ToolNoise.AppliesTo.EVALUATION, 1);
     assertThat(new SearchNoise(random, List::of).instead("q0", 0).orElse("made"))
         .as("nothing is found in nothing")
         .isIn("", "made");

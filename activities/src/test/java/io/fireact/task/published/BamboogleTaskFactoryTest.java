@@ -55,7 +55,8 @@ final class BamboogleTaskFactoryTest {
     // Python: the 125 indices shuffled by random.Random(233) begin with 69 and 48.
     assertThat(task.questions())
         .extracting(Question::text, Question::answer)
-        .startsWith(tuple("In what country is the third largest stadium in the world?", "United States"),
+        .startsWith(
+            tuple("In what country is the third largest stadium in the world?", "United States"),
             tuple("Who is the father of the father of Barack Obama?", "Hussein Onyango Obama"))
         .contains(
             tuple(
@@ -94,8 +95,7 @@ final class BamboogleTaskFactoryTest {
     assertThatThrownBy(
             () ->
                 Tasks.open(
-                    new BamboogleSpec(
-                        1, file("test.csv", questions), file("set.json", SET), test),
+                    new BamboogleSpec(1, file("test.csv", questions), file("set.json", SET), test),
                     new DataFiles(directory, directory.resolve("cache"), new OkHttpClient())))
         .isInstanceOfSatisfying(
             FailureException.class,

@@ -56,7 +56,8 @@ final class MmluTaskFactoryTest {
     Map<String, Long> subjects =
         questions.stream()
             .filter(question -> question.split() == Split.TEST)
-            .collect(Collectors.groupingBy(Question::category, TreeMap::new, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(Question::category, TreeMap::new, Collectors.counting()));
     assertThat(subjects).hasSize(57).containsEntry("professional_law", 1534L);
     assertThat(subjects.values().stream().mapToLong(count -> count).sum()).isEqualTo(14_042);
     assertThat(questions).filteredOn(question -> question.split() == Split.DEV).hasSize(1500);
@@ -106,9 +107,12 @@ final class MmluTaskFactoryTest {
     MmluSpec spec =
         spec(
             Map.of(
-                "test/odd_test.csv", ROW,
-                "val/odd_val.csv", "Which is even?,1,2,3,5,B\n",
-                "train/more.csv", ROW + "Which is prime?,4,6,7,8,C\n"),
+                "test/odd_test.csv",
+                ROW,
+                "val/odd_val.csv",
+                "Which is even?,1,2,3,5,B\n",
+                "train/more.csv",
+                ROW + "Which is prime?,4,6,7,8,C\n"),
             1,
             1,
             1);

@@ -7,9 +7,9 @@ import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Split;
 import io.fireact.agent.method.Method;
 import io.fireact.agent.method.PromptTexts;
-import io.fireact.spec.PublishedFile;
 import io.fireact.spec.BamboogleSpec;
 import io.fireact.spec.MmluSpec;
+import io.fireact.spec.PublishedFile;
 import io.fireact.spec.StrategyQaSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.task.DataFiles;
@@ -75,7 +75,9 @@ final class WorkedExamplesTest {
     QuestionOverlap overlap =
         new QuestionOverlap(
             published.stream()
-                .map(question -> new Question(question.id(), question.split(), question.text(), "", ""))
+                .map(
+                    question ->
+                        new Question(question.id(), question.split(), question.text(), "", ""))
                 .toList());
     for (String text : texts) {
       assertThat(overlap.find(new Question("-", Split.TRAIN, text, "", ""))).as(text).isEmpty();

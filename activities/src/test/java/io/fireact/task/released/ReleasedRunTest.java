@@ -211,8 +211,7 @@ class ReleasedRunTest {
         record -> types.put(record.text("question").strip(), record.text("type")));
     List<Trajectory> typed =
         ReleasedRun.read(
-                FireActData.path(
-                    "trajs/hotpotqa_dev_0_500_llama_models_lora_" + model + ".json"))
+                FireActData.path("trajs/hotpotqa_dev_0_500_llama_models_lora_" + model + ".json"))
             .stream()
             .map(
                 run ->

@@ -100,7 +100,7 @@ public final class FinishedRuns {
               group.setting.axes(),
               runs.size(),
               group.setting.runs().size(),
-              i == ranking.best(),
+              ranking.best(i),
               ranking.tied(i),
               runs.stream().mapToInt(run -> run.scores().items()).sum(),
               SettingResult.byId(RunMean.all(runs)),
@@ -156,7 +156,10 @@ public final class FinishedRuns {
   private static Ranking rank(List<Group> groups) {
     return Ranking.of(
         groups.stream()
-            .map(group -> new Ranking.Candidate(group.scored(), group.setting.runs().size()))
+            .map(
+                group ->
+                    new Ranking.Candidate(
+                        group.setting.questions(), group.scored(), group.setting.runs().size()))
             .toList());
   }
 

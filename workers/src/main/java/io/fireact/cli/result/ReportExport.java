@@ -7,6 +7,7 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
+import io.fireact.report.result.Leaked;
 import io.fireact.store.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,18 +26,13 @@ public final class ReportExport {
 
   private ReportExport() {}
 
-  /** One sentence for each finished mix with trajectories about held-out questions. */
+  /** One sentence for each finished stage that found evaluated questions among what is learned. */
   public static List<String> leakage(StoredSweep sweep) {
     List<String> warnings = new ArrayList<>();
     for (Stage stage : sweep.plan().stages()) {
       StageRecord record = sweep.records().get(stage.key());
-      if (record != null && record.counts().getOrDefault("leaked", 0L) > 0) {
-        warnings.add(
-            "%s: %d of its %d trajectories are about questions that are held out for evaluation"
-                .formatted(
-                    stage.label(),
-                    record.counts().get("leaked"),
-                    record.counts().getOrDefault("episodes", 0L)));
+      if (record != null) {
+        Leaked.sentence(stage, record).ifPresent(warnings::add);
       }
     }
     return warnings;

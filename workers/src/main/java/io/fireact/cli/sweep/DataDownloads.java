@@ -6,6 +6,7 @@ import io.fireact.http.EnvironmentProxies;
 import io.fireact.spec.DataFile;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.TrainingPart;
 import io.fireact.task.DataFiles;
 import io.fireact.task.Tasks;
 import java.nio.file.Path;
@@ -29,8 +30,13 @@ final class DataDownloads {
   static void announce(ExperimentSpec spec, GlobalOptions options) {
     Set<DataFile> files = new LinkedHashSet<>();
     for (PointSpec point : spec.points()) {
-      files.addAll(Tasks.files(point.task()));
-      point.teacher().imported().ifPresent(files::add);
+      files.addAll(Tasks.files(point.evaluation().task()));
+      for (TrainingPart part : point.trainingSet()) {
+        if (part.count() > 0) {
+          files.addAll(Tasks.files(part.task()));
+          part.teacher().imported().ifPresent(files::add);
+        }
+      }
     }
     if (files.isEmpty()) {
       return;

@@ -41,9 +41,9 @@ final class Recordings {
     List<PointSpec> points = new ArrayList<>();
     for (PointSpec point : spec.points()) {
       points.add(
-          point
-              .withSearch(searches.computeIfAbsent(point.search(), recordings::search))
-              .withTeacher(teachers.computeIfAbsent(point.teacher(), recordings::teacher)));
+          point.withTools(
+              search -> searches.computeIfAbsent(search, recordings::search),
+              teacher -> teachers.computeIfAbsent(teacher, recordings::teacher)));
     }
     return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
   }

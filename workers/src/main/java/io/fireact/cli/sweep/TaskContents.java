@@ -7,10 +7,12 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.failure.FailureException;
 import io.fireact.http.EnvironmentProxies;
+import io.fireact.spec.Evaluation;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointCheck;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TrainingPart;
 import io.fireact.task.DataFiles;
 import io.fireact.task.Tasks;
 import java.nio.file.Path;
@@ -59,8 +61,8 @@ final class TaskContents implements PointCheck {
         spec.points().stream()
             .map(
                 point ->
-                    point.withTask(
-                        found.computeIfAbsent(point.task(), task -> identified(task, file))))
+                    point.withTasks(
+                        each -> found.computeIfAbsent(each, task -> identified(task, file))))
             .toList();
     return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
   }
@@ -75,18 +77,28 @@ final class TaskContents implements PointCheck {
 
   @Override
   public void check(PointSpec point, Report report) {
-    if (point.task().count(Split.TEST).isPresent()) {
+    Evaluation evaluation = point.evaluation();
+    check(
+        evaluation.task(),
+        evaluation.evaluate().split(),
+        evaluation.evaluate().questions(),
+        "evaluate.questions",
+        evaluation.in(report));
+    for (TrainingPart part : point.trainingSet()) {
+      int asked = part.asksTeacher() ? part.teacher().questions() : 0;
+      check(part.task(), Split.TRAIN, asked, "teacher.questions", part.in(report));
+    }
+  }
+
+  private void check(TaskSpec task, Split split, int asked, String path, Report report) {
+    if (task.count(Split.TEST).isPresent()) {
       return; // the spec's own rules know
     }
-    Looked looked = known.computeIfAbsent(point.task(), this::look);
-    if (!looked.fault().isEmpty()) {
+    Looked looked = known.computeIfAbsent(task, this::look);
+    if (looked.fault().isEmpty()) {
+      atMost(looked, split, asked, path, report);
+    } else {
       report.problem("task", looked.fault());
-      return;
-    }
-    Split split = point.evaluate().split();
-    atMost(looked, split, point.evaluate().questions(), "evaluate.questions", report);
-    if (point.asksTeacher()) {
-      atMost(looked, Split.TRAIN, point.teacher().questions(), "teacher.questions", report);
     }
   }
 

@@ -26,21 +26,27 @@ public final class AxesReader {
   private static final String LABEL = "label";
   private static final Pattern NAME = Pattern.compile(JsonSchemaWriter.AXIS_NAME);
 
+  private final SpecPaths paths;
   private final Violations violations;
 
   /** Path to the axis that sets it, for axes already read. */
   private final Map<String, String> owners = new HashMap<>();
 
-  private AxesReader(Violations violations) {
+  private AxesReader(SpecPaths paths, Violations violations) {
+    this.paths = paths;
     this.violations = violations;
   }
 
-  /** The axes of a spec, without those that have violations. */
-  public static List<Axis> read(Mapping root, Violations violations) {
+  /**
+   * The axes of a spec, without those that have violations.
+   *
+   * @param paths the fields that axes can set
+   */
+  public static List<Axis> read(Mapping root, SpecPaths paths, Violations violations) {
     List<Axis> axes = new ArrayList<>();
     Entry written = root.entries().get("axes");
     if (written != null && written.value() instanceof Mapping mapping) {
-      AxesReader reader = new AxesReader(violations);
+      AxesReader reader = new AxesReader(paths, violations);
       for (Map.Entry<String, Entry> axis : mapping.entries().entrySet()) {
         if (!violations.full()) {
           reader.axis(axis.getKey(), axis.getValue()).ifPresent(axes::add);
@@ -78,9 +84,9 @@ public final class AxesReader {
           sequence.location(), path, "found an empty list; an axis needs at least one value");
       return Optional.empty();
     }
-    if (!SpecPaths.all().contains(name)
+    if (!paths.contains(name)
         && sequence.items().stream().anyMatch(item -> !(item instanceof Mapping))) {
-      String hint = Suggestions.hint(name, SpecPaths.all());
+      String hint = Suggestions.hint(name, paths.all());
       violations.add(
           entry.key(),
           path,
@@ -93,7 +99,7 @@ public final class AxesReader {
     }
     List<Axis.Value> values = new ArrayList<>();
     Map<String, SourceLocation> labels = new HashMap<>();
-    Map<String, String> paths = new LinkedHashMap<>();
+    Map<String, String> set = new LinkedHashMap<>();
     for (int i = 0; i < sequence.items().size() && !violations.full(); i++) {
       YamlNode item = sequence.items().get(i);
       Optional<Axis.Value> value = value(name, item, path + "[" + i + "]");
@@ -113,19 +119,19 @@ public final class AxesReader {
                 + "; leave one out or give each a label of its own");
         continue;
       }
-      value.get().settings().keySet().forEach(key -> paths.put(key, name));
+      value.get().settings().keySet().forEach(key -> set.put(key, name));
       values.add(value.get());
     }
-    if (values.isEmpty() || overlaps(paths, entry.key(), path)) {
+    if (values.isEmpty() || overlaps(set, entry.key(), path)) {
       return Optional.empty();
     }
-    owners.putAll(paths);
+    owners.putAll(set);
     return Optional.of(new Axis(name, values));
   }
 
   /** Two axes on one field would overrule each other. */
-  private boolean overlaps(Map<String, String> paths, SourceLocation location, String axis) {
-    for (String path : paths.keySet()) {
+  private boolean overlaps(Map<String, String> set, SourceLocation location, String axis) {
+    for (String path : set.keySet()) {
       for (Map.Entry<String, String> owner : owners.entrySet()) {
         if (overlap(path, owner.getKey())) {
           violations.add(
@@ -147,11 +153,15 @@ public final class AxesReader {
     if (item instanceof Mapping mapping) {
       return fields(name, mapping, path);
     }
-    if (SpecPaths.isMapping(name)) {
+    if (paths.isMapping(name)) {
       violations.add(
           item.location(),
           path,
-          "found " + item.describe() + "; allowed is a mapping: - {" + name + ": {...}}");
+          "found "
+              + item.describe()
+              + "; allowed is a mapping: - {"
+              + name
+              + (paths.isList(name) ? ": [...]}" : ": {...}}"));
       return Optional.empty();
     }
     return label(item)
@@ -172,7 +182,7 @@ public final class AxesReader {
         continue;
       }
       Optional<String> other = settings.keySet().stream().filter(k -> overlap(k, key)).findFirst();
-      if (!SpecPaths.all().contains(key)) {
+      if (!paths.contains(key)) {
         violations.add(
             location,
             path,
@@ -196,11 +206,11 @@ public final class AxesReader {
   }
 
   /** Inside the axis {@code teacher}, {@code kind} was meant to be {@code teacher.kind}. */
-  private static String hint(String axis, String key) {
+  private String hint(String axis, String key) {
     String below = axis + "." + key;
-    return SpecPaths.all().contains(below)
+    return paths.contains(below)
         ? "; did you mean " + below + "? A whole mapping is set by - {" + axis + ": {...}}"
-        : Suggestions.hint(key, SpecPaths.all());
+        : Suggestions.hint(key, paths.all());
   }
 
   private Optional<String> label(Mapping mapping, Map<String, Entry> settings, String path) {

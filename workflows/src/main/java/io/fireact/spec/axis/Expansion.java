@@ -1,5 +1,6 @@
 package io.fireact.spec.axis;
 
+import io.fireact.spec.schema.ExperimentSchema;
 import io.fireact.spec.schema.SchemaReader;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /** The product of the axes: each combination of values, and the spec with those values put in. */
 public final class Expansion {
@@ -40,12 +42,17 @@ public final class Expansion {
       return labels;
     }
 
-    /** The spec with the values put in, each keeping its own place. */
-    public Mapping apply(Mapping root) {
+    /**
+     * The spec with the values put in, each keeping its own place.
+     *
+     * @param schema the spec's
+     */
+    public Mapping apply(Mapping root, ExperimentSchema schema) {
       Mapping changed = root;
       for (Axis.Value value : values.values()) {
         for (Map.Entry<String, Entry> setting : value.settings().entrySet()) {
-          changed = set(changed, List.of(setting.getKey().split("\\.")), true, setting.getValue());
+          List<String> path = List.of(setting.getKey().split("\\."));
+          changed = set(changed, path, Optional.of(schema), setting.getValue());
         }
       }
       return changed;
@@ -84,7 +91,11 @@ public final class Expansion {
     return new Choice(values);
   }
 
-  private static Mapping set(Mapping mapping, List<String> path, boolean top, Entry value) {
+  /**
+   * @param schema of {@code mapping} where that is the whole spec
+   */
+  private static Mapping set(
+      Mapping mapping, List<String> path, Optional<ExperimentSchema> schema, Entry value) {
     String key = path.get(0);
     if (path.size() == 1) {
       return mapping.with(key, value);
@@ -92,14 +103,16 @@ public final class Expansion {
     Entry written = mapping.entries().get(key);
     if (written == null) {
       Mapping initial =
-          top ? SchemaReader.initial(key, value.key()) : new Mapping(value.key(), Map.of());
+          schema
+              .map(top -> SchemaReader.initial(top, key, value.key()))
+              .orElseGet(() -> new Mapping(value.key(), Map.of()));
       written = new Entry(value.key(), initial);
     }
     if (!(written.value() instanceof Mapping inner)) {
       // Not a mapping: that is a violation of the spec itself, and reported there.
       return mapping;
     }
-    Mapping changed = set(inner, path.subList(1, path.size()), false, value);
+    Mapping changed = set(inner, path.subList(1, path.size()), Optional.empty(), value);
     return mapping.with(key, new Entry(written.key(), changed));
   }
 

@@ -2,7 +2,6 @@ package io.fireact.spec.schema;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fireact.spec.ExperimentSpec;
-import io.fireact.spec.PointSpec;
 import io.fireact.spec.schema.Schema.DefaultValue;
 import io.fireact.spec.schema.Schema.IntegerField;
 import io.fireact.spec.schema.Schema.ObjectField;
@@ -13,17 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Version 1 of the spec. Its fields are declared on the records in {@code io.fireact.spec}; here
+ * A version of the spec. Its fields are declared on the records in {@code io.fireact.spec}; here
  * stand only the two that no record holds, and the order of what a spec has at its top.
  */
 public final class ExperimentSchema {
-  private static final Property VERSION =
-      new Property(
-          "version",
-          new IntegerField(1, 1),
-          new DefaultValue.Required(),
-          "Version of the spec's format.");
-
   private static final Property AXES =
       new Property(
           "axes",
@@ -33,23 +25,43 @@ public final class ExperimentSchema {
               + " the axis is named after; a mapping from paths to values moves several fields"
               + " together and may have a label.");
 
-  /** The whole spec. */
-  public static final ObjectField ROOT = root();
+  private final ObjectField root;
+  private final SpecPaths paths;
 
-  private ExperimentSchema() {}
+  private ExperimentSchema(ObjectField root) {
+    this.root = root;
+    this.paths = new SpecPaths(root);
+  }
 
-  /** The experiment's own fields, those of its points in the place of points. */
-  private static ObjectField root() {
+  /**
+   * The schema of a version.
+   *
+   * @param newest the highest version that there is
+   * @param points has the fields that make points
+   */
+  public static ExperimentSchema of(int newest, Class<? extends Record> points) {
     List<Property> fields = new ArrayList<>();
-    fields.add(VERSION);
+    fields.add(
+        new Property(
+            "version",
+            new IntegerField(1, newest),
+            new DefaultValue.Required(),
+            "Version of the spec's format."));
     fields.addAll(properties(ExperimentSpec.class, "name", "description"));
-    Arrays.stream(PointSpec.class.getRecordComponents())
-        .filter(component -> !component.getName().equals(AXES.name()))
-        .map(RecordSchema::property)
-        .forEach(fields::add);
+    Arrays.stream(points.getRecordComponents()).map(RecordSchema::property).forEach(fields::add);
     fields.add(AXES);
     fields.addAll(properties(ExperimentSpec.class, "run"));
-    return new ObjectField(fields);
+    return new ExperimentSchema(new ObjectField(fields));
+  }
+
+  /** The whole spec. */
+  ObjectField root() {
+    return root;
+  }
+
+  /** The fields that may differ between points. */
+  public SpecPaths paths() {
+    return paths;
   }
 
   private static List<Property> properties(Class<? extends Record> record, String... names) {

@@ -20,19 +20,48 @@ public final class JsonSchemaWriter {
   /** What an axis may be called: a word, or the path of the field that it sets. */
   public static final String AXIS_NAME = "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$";
 
-  private JsonSchemaWriter() {}
+  private final SpecPaths paths;
+  private final String pointer;
 
-  /** The schema of a whole spec. */
-  public static JsonNode write() {
+  private JsonSchemaWriter(SpecPaths paths, String pointer) {
+    this.paths = paths;
+    this.pointer = pointer;
+  }
+
+  /**
+   * The schema of a whole spec: a definition for each version, and which of them counts.
+   *
+   * @param versions the first is that of specs which do not say
+   */
+  public static JsonNode write(List<ExperimentSchema> versions) {
     ObjectNode json = object();
     json.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-    json.put("title", "FireAct Lab experiment spec, version 1");
-    json.setAll(group(ExperimentSchema.ROOT, Map.of()));
-    json.putObject("$defs").set("axis_value", axisValue());
+    json.put("title", "FireAct Lab experiment spec");
+    ObjectNode choice = json;
+    for (int i = versions.size() - 1; i > 0; i--) {
+      ObjectNode said = choice.putObject("if");
+      said.put("type", "object").putArray("required").add("version");
+      said.putObject("properties").putObject("version").put("const", i + 1);
+      choice.set("then", reference(definition(i)));
+      choice = choice.putObject("else");
+    }
+    choice.setAll(reference(definition(0)));
+    ObjectNode definitions = json.putObject("$defs");
+    for (int i = 0; i < versions.size(); i++) {
+      JsonSchemaWriter writer = new JsonSchemaWriter(versions.get(i).paths(), definition(i));
+      ObjectNode version = object().put("title", "version " + (i + 1));
+      version.setAll(writer.group(versions.get(i).root(), Map.of()));
+      version.putObject("$defs").set("axis_value", writer.axisValue());
+      definitions.set("version_" + (i + 1), version);
+    }
     return json;
   }
 
-  private static ObjectNode schema(Schema schema) {
+  private static String definition(int index) {
+    return "#/$defs/version_" + (index + 1);
+  }
+
+  private ObjectNode schema(Schema schema) {
     ObjectNode json = object();
     if (schema instanceof Schema.IntegerField whole) {
       json.put("type", "integer").put("minimum", whole.min()).put("maximum", whole.max());
@@ -63,6 +92,12 @@ public final class JsonSchemaWriter {
         }
         kinds.add(alternative);
       }
+    } else if (schema instanceof Schema.ListOf list) {
+      json.put("type", "array").put("maxItems", Schema.ListOf.MOST);
+      json.set("items", schema(list.item()));
+    } else if (schema instanceof Schema.MapOf map) {
+      json.put("type", "object").set("propertyNames", schema(map.key()));
+      json.set("additionalProperties", schema(map.value()));
     } else if (schema instanceof Schema.OpenMapping open) {
       json.put("type", "object").set("propertyNames", schema(open.key()));
       open.value().ifPresent(value -> json.set("additionalProperties", schema(value)));
@@ -89,7 +124,7 @@ public final class JsonSchemaWriter {
   /**
    * @param first properties before the group's own, all required
    */
-  private static ObjectNode group(ObjectField group, Map<String, ObjectNode> first) {
+  private ObjectNode group(ObjectField group, Map<String, ObjectNode> first) {
     ObjectNode json = object().put("type", "object").put("additionalProperties", false);
     ObjectNode properties = object();
     ArrayNode required = JsonNodeFactory.instance.arrayNode();
@@ -144,20 +179,36 @@ public final class JsonSchemaWriter {
         || (value.isTextual() && value.textValue().isEmpty());
   }
 
-  private static ObjectNode axes() {
+  private ObjectNode axes() {
     ObjectNode json = object().put("type", "object");
     ObjectNode names = json.putObject("propertyNames");
     names.put("pattern", AXIS_NAME).put("maxLength", LONGEST_NAME);
     ObjectNode properties = json.putObject("properties");
-    for (String path : SpecPaths.all()) {
-      if (!SpecPaths.isMapping(path)) {
-        ArrayNode forms = list(properties.putObject(path)).putArray("anyOf");
-        SpecPaths.uses(path).forEach(use -> forms.add(reference(use.pointer())));
-        forms.add(reference("#/$defs/axis_value"));
+    ObjectNode named = object();
+    for (String path : paths.all()) {
+      if (!paths.isMapping(path)) {
+        ObjectNode values = path.contains(SpecPaths.ANY_NAME) ? named : properties;
+        ArrayNode forms = list(values.putObject(property(path))).putArray("anyOf");
+        forms(path).forEach(forms::add);
+        forms.add(reference(pointer + "/$defs/axis_value"));
       }
     }
-    list(json.putObject("additionalProperties")).setAll(reference("#/$defs/axis_value"));
+    if (!named.isEmpty()) {
+      json.set("patternProperties", named);
+    }
+    list(json.putObject("additionalProperties")).setAll(reference(pointer + "/$defs/axis_value"));
     return json;
+  }
+
+  /** The path itself, or where names are the spec's own a pattern of it. */
+  private static String property(String path) {
+    return path.contains(SpecPaths.ANY_NAME)
+        ? "^" + path.replace(".", "\\.").replace(SpecPaths.ANY_NAME, "[a-z][a-z0-9_]*") + "$"
+        : path;
+  }
+
+  private List<ObjectNode> forms(String path) {
+    return paths.uses(path).stream().map(use -> reference(pointer + use.pointer())).toList();
   }
 
   /** Makes {@code schema} that of a list and returns the schema of its items. */
@@ -165,7 +216,7 @@ public final class JsonSchemaWriter {
     return json.put("type", "array").put("minItems", 1).putObject("items");
   }
 
-  private static ObjectNode axisValue() {
+  private ObjectNode axisValue() {
     ObjectNode json = object().put("type", "object").put("additionalProperties", false);
     json.put("description", "Fields that move together: a path and its value, for each.");
     json.put("minProperties", 1);
@@ -175,14 +226,18 @@ public final class JsonSchemaWriter {
     label.put("description", "What tables and figures call this value.");
     label.putArray("type").add("string").add("number").add("boolean");
     label.put("minLength", 1).put("maxLength", LONGEST_NAME);
-    for (String path : SpecPaths.all()) {
-      List<SpecPaths.Use> uses = SpecPaths.uses(path);
-      if (uses.size() == 1) {
-        properties.set(path, reference(uses.get(0).pointer()));
+    ObjectNode named = object();
+    for (String path : paths.all()) {
+      List<ObjectNode> forms = forms(path);
+      ObjectNode values = path.contains(SpecPaths.ANY_NAME) ? named : properties;
+      if (forms.size() == 1) {
+        values.set(property(path), forms.get(0));
       } else {
-        ArrayNode forms = properties.putObject(path).putArray("anyOf");
-        uses.forEach(use -> forms.add(reference(use.pointer())));
+        forms.forEach(values.putObject(property(path)).putArray("anyOf")::add);
       }
+    }
+    if (!named.isEmpty()) {
+      json.set("patternProperties", named);
     }
     return json;
   }

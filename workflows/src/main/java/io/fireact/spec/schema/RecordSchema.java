@@ -20,6 +20,8 @@ import io.fireact.spec.schema.Schema.EnumField;
 import io.fireact.spec.schema.Schema.EnumSetField;
 import io.fireact.spec.schema.Schema.IntegerField;
 import io.fireact.spec.schema.Schema.Kind;
+import io.fireact.spec.schema.Schema.ListOf;
+import io.fireact.spec.schema.Schema.MapOf;
 import io.fireact.spec.schema.Schema.NumberField;
 import io.fireact.spec.schema.Schema.ObjectField;
 import io.fireact.spec.schema.Schema.OneOf;
@@ -27,6 +29,7 @@ import io.fireact.spec.schema.Schema.OpenMapping;
 import io.fireact.spec.schema.Schema.Property;
 import io.fireact.spec.schema.Schema.StringField;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,6 +118,13 @@ final class RecordSchema {
     if (type == String.class) {
       return string(needed(component, Text.class));
     }
+    if (type == List.class && argument(component, 0).isRecord()) {
+      return new ListOf(of(argument(component, 0)));
+    }
+    if (type == Map.class && argument(component, 1).isSealed()) {
+      return new MapOf(
+          string(needed(component, Entries.class).key()), oneOf(argument(component, 1)));
+    }
     if (type == List.class) {
       return new EnumSetField(List.of(needed(component, Words.class).value()));
     }
@@ -128,6 +138,14 @@ final class RecordSchema {
       return new EnumField(words(component, type));
     }
     return type.isRecord() ? of(type) : oneOf(type);
+  }
+
+  /** The class of a component's type argument; Object where that is none. */
+  private static Class<?> argument(RecordComponent component, int index) {
+    return component.getGenericType() instanceof ParameterizedType type
+            && type.getActualTypeArguments()[index] instanceof Class<?> argument
+        ? argument
+        : Object.class;
   }
 
   private static List<String> words(RecordComponent component, Class<?> type) {

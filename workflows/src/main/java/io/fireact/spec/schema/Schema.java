@@ -197,6 +197,33 @@ public sealed interface Schema {
     }
   }
 
+  /**
+   * A list of things of one kind.
+   *
+   * @param item of each
+   */
+  record ListOf(Schema item) implements Schema {
+    /** Most items. */
+    static final int MOST = 1_000;
+
+    @Override
+    public String allowed() {
+      return "a list of at most " + MOST + ", each " + item.allowed();
+    }
+  }
+
+  /**
+   * A mapping from names that the spec gives.
+   *
+   * @param value of each name
+   */
+  record MapOf(StringField key, Schema value) implements Schema {
+    @Override
+    public String allowed() {
+      return "a mapping from " + key.allowed() + " to " + value.allowed();
+    }
+  }
+
   /** The sweep's axes; their values have the schemas of the fields that they set. */
   record Axes() implements Schema {
     @Override

@@ -36,17 +36,22 @@ public final class SchemaReader {
   private static final String KIND = "kind";
   private static final String SEED = "seed";
 
+  private final ExperimentSchema schema;
   private final Violations violations;
   private JsonNode topSeed = new LongNode(0);
 
-  public SchemaReader(Violations violations) {
+  /**
+   * @param schema the spec's
+   */
+  public SchemaReader(ExperimentSchema schema, Violations violations) {
+    this.schema = schema;
     this.violations = violations;
   }
 
   /** A whole spec, without its axes; empty when it has violations. */
   public Optional<JsonNode> read(Mapping root) {
     Property seed =
-        ExperimentSchema.ROOT.fields().stream()
+        schema.root().fields().stream()
             .filter(field -> field.name().equals(SEED))
             .findFirst()
             .orElseThrow();
@@ -55,9 +60,10 @@ public final class SchemaReader {
     Optional<JsonNode> value =
         written == null
             ? Optional.of(((DefaultValue.Constant) seed.defaultValue()).value())
-            : new SchemaReader(new Violations()).value(seed.schema(), written.value(), SEED);
+            : new SchemaReader(schema, new Violations())
+                .value(seed.schema(), written.value(), SEED);
     topSeed = value.orElse(topSeed);
-    return group(ExperimentSchema.ROOT, root, "", root.location(), Map.of());
+    return group(schema.root(), root, "", root.location(), Map.of());
   }
 
   private Optional<JsonNode> value(Schema schema, YamlNode node, String path) {
@@ -78,6 +84,14 @@ public final class SchemaReader {
       return node instanceof Sequence sequence
           ? choices(choices, sequence, path)
           : wrong(schema, node, path);
+    }
+    if (schema instanceof Schema.ListOf list) {
+      return node instanceof Sequence sequence
+          ? list(list, sequence, path)
+          : wrong(schema, node, path);
+    }
+    if (schema instanceof Schema.MapOf map) {
+      return node instanceof Mapping mapping ? map(map, mapping, path) : wrong(schema, node, path);
     }
     if (schema instanceof Schema.OpenMapping open) {
       return node instanceof Mapping mapping
@@ -203,6 +217,44 @@ public final class SchemaReader {
     return Optional.of(array);
   }
 
+  private Optional<JsonNode> list(Schema.ListOf list, Sequence sequence, String path) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    boolean good = sequence.items().size() <= Schema.ListOf.MOST;
+    if (!good) {
+      violation(
+          sequence.location(),
+          path,
+          "found " + sequence.items().size() + " items; allowed is " + list.allowed());
+    }
+    for (int i = 0; good && i < sequence.items().size() && !violations.full(); i++) {
+      Optional<JsonNode> item = value(list.item(), sequence.items().get(i), path + "[" + i + "]");
+      item.ifPresent(array::add);
+    }
+    return good && array.size() == sequence.items().size() ? Optional.of(array) : Optional.empty();
+  }
+
+  private Optional<JsonNode> map(Schema.MapOf map, Mapping mapping, String path) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, Entry> written : mapping.entries().entrySet()) {
+      String key = written.getKey();
+      if (violations.full()) {
+        return Optional.empty();
+      }
+      if (!map.key().holds(key)) {
+        badKey(key, written.getValue(), map.allowed(), path);
+        continue;
+      }
+      value(map.value(), written.getValue().value(), join(path, key))
+          .ifPresent(found -> object.set(key, found));
+    }
+    return object.size() == mapping.entries().size() ? Optional.of(object) : Optional.empty();
+  }
+
+  private void badKey(String key, Entry entry, String allowed, String path) {
+    String shown = new Scalar(entry.key(), key, true).describe();
+    violations.add(entry.key(), path, "found the key " + shown + "; allowed is " + allowed);
+  }
+
   private Optional<JsonNode> openMapping(Schema.OpenMapping open, Mapping mapping, String path) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     boolean good = true;
@@ -214,9 +266,7 @@ public final class SchemaReader {
       }
       if (!open.key().holds(key)) {
         good = false;
-        String shown = new Scalar(entry.key(), key, true).describe();
-        violations.add(
-            entry.key(), path, "found the key " + shown + "; allowed is " + open.allowed());
+        badKey(key, entry, open.allowed(), path);
         continue;
       }
       Optional<JsonNode> value =
@@ -335,10 +385,11 @@ public final class SchemaReader {
   /**
    * What a field of the spec is when it is not written, as if it were written at {@code place}.
    *
+   * @param schema the spec's
    * @param key a top-level field that is a mapping
    */
-  public static Mapping initial(String key, SourceLocation location) {
-    return ExperimentSchema.ROOT.fields().stream()
+  public static Mapping initial(ExperimentSchema schema, String key, SourceLocation location) {
+    return schema.root().fields().stream()
         .filter(field -> field.name().equals(key))
         .map(Property::defaultValue)
         .filter(DefaultValue.Constant.class::isInstance)

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.fireact.spec.SpecFiles;
 import io.fireact.spec.SpecSchema;
+import io.fireact.spec.SpecVersion;
 import io.fireact.spec.axis.Axis;
 import io.fireact.spec.axis.Expansion;
 import io.fireact.spec.schema.Schema.ObjectField;
@@ -74,13 +75,23 @@ final class ExperimentSchemaTest {
           "{steps: 3}",
           "{nobody: 1}",
           "{X-Title: a, other: 'b c'}",
+          "{x: {kind: world}}",
+          "{x: {kind: scripted, seed: 3}}",
+          "{X: {kind: world}}",
+          "[{task: x}]",
+          "[{task: x, questions: 5, method: cot}, {task: x, search: {kind: bm25}}]",
+          "[{task: x, teacher: x, count: 5, filter: all}]",
+          "[{task: x, teacher: x, share: 0}]",
+          "[{task: x, teacher: 7}]",
           "{'a b': c}",
           "{deep: [1, {er: ~}]}");
 
   @Test
   void everyFieldIsDescribedInASentence() {
     List<Property> all = new ArrayList<>();
-    fields(ExperimentSchema.ROOT, all);
+    for (SpecVersion version : SpecVersion.values()) {
+      fields(version.schema().root(), all);
+    }
     assertThat(all).hasSizeGreaterThan(60);
     assertThat(all)
         .allSatisfy(
@@ -92,6 +103,10 @@ final class ExperimentSchemaTest {
     if (schema instanceof ObjectField group) {
       all.addAll(group.fields());
       group.fields().forEach(field -> fields(field.schema(), all));
+    } else if (schema instanceof Schema.ListOf list) {
+      fields(list.item(), all);
+    } else if (schema instanceof Schema.MapOf map) {
+      fields(map.value(), all);
     } else if (schema instanceof Schema.OneOf oneOf) {
       oneOf.kinds().forEach(kind -> fields(kind.group(), all));
     }
@@ -111,18 +126,23 @@ final class ExperimentSchemaTest {
                 "version: 1\nname: t\ntask:\n  kind: hotpotqa\n  questions: &f\n"
                     + "    file: a.json\n    url: https://data.example/a.json\n    sha256: "
                     + "05001dcdeb2b2b2243a88f23daaf8de9237494cd387e13bc25854d3e031101d3\n"
-                    + "  corpus: *f\nteacher: {kind: released, trajectories: *f}"));
+                    + "  corpus: *f\nteacher: {kind: released, trajectories: *f}"),
+            parse(
+                "version: 2\nname: t\ntasks: {x: {kind: world}}\nmodels: {x: {kind: scripted}}\n"
+                    + "training_set: [{task: x, teacher: x, share: 1}]\nevaluate: [{task: x}]"));
     int accepted = 0;
     int rejected = 0;
     for (Mapping spec : specs) {
-      for (String path : SpecPaths.all()) {
+      ExperimentSchema schema = SpecFiles.version(spec).schema();
+      for (String anyPath : schema.paths().all()) {
+        String path = anyPath.replace(SpecPaths.ANY_NAME, "x");
         for (String text : VALUES) {
           Entry value = parse("v: " + text).entries().get("v");
           Mapping changed =
               new Expansion.Choice(Map.of("a", new Axis.Value("b", Map.of(path, value))))
-                  .apply(spec);
+                  .apply(spec, schema);
           Violations violations = new Violations();
-          Optional<JsonNode> read = new SchemaReader(violations).read(changed);
+          Optional<JsonNode> read = new SchemaReader(schema, violations).read(changed);
           assertThat(read.isPresent()).isEqualTo(violations.isEmpty());
           assertThat(SCHEMA.validate(SpecFiles.json(changed)).isEmpty())
               .as("%s: %s, reader says %s", path, text, violations.sorted())

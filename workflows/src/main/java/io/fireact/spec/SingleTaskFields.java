@@ -1,0 +1,48 @@
+package io.fireact.spec;
+
+import io.fireact.json.Default;
+import io.fireact.spec.field.Doc;
+import io.fireact.spec.field.Range;
+import io.fireact.spec.field.Seed;
+import java.util.List;
+import java.util.Map;
+
+/** Version 1 of a spec: one task, one teacher, one evaluation. */
+record SingleTaskFields(
+    @Doc("Seed of the sweep; every other seed that is not given is this one.")
+        @Range(min = 0, max = Seed.LARGEST)
+        @Default("1")
+        long seed,
+    @Doc("Where questions and the corpus come from.") TaskSpec task,
+    @Doc("The agent's search tool.") @Default("bm25") SearchSpec search,
+    @Doc("Who writes the trajectories.") @Default("scripted") TeacherSpec teacher,
+    @Doc("The agent's loop.") @Default AgentSpec agent,
+    @Doc("The base LM.") @Default("nano") StudentSpec student,
+    @Doc("Fine-tuning on trajectories.") @Default FineTuneSpec fineTune,
+    @Doc("What every point is measured on.") @Default EvaluateSpec evaluate)
+    implements PointFields {
+
+  @Override
+  public List<PointSpec> points(Map<String, String> labels, PointCheck.Report report) {
+    int needed = fineTune.trajectories() > 0 ? fineTune.trajectories() : agent.shots();
+    return List.of(
+        new PointSpec(
+            labels,
+            seed,
+            task,
+            List.of(
+                new TrainingPart(
+                    task,
+                    search,
+                    teacher,
+                    agent,
+                    needed,
+                    TrajectoryFilter.RIGHT,
+                    FieldNames.AS_THEY_ARE)),
+            evaluate.leakage(),
+            student,
+            fineTune,
+            new Evaluation(task, search, agent, evaluate, FieldNames.AS_THEY_ARE),
+            List.of(task)));
+  }
+}

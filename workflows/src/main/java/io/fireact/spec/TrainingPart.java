@@ -1,0 +1,33 @@
+package io.fireact.spec;
+
+/**
+ * A part of what a point learns or is shown: trajectories of one teacher, by one method, about one
+ * task.
+ *
+ * @param agent how the teacher goes about questions
+ * @param count how many trajectories the point needs of it; 0 where it needs none
+ * @param names what the spec calls its fields
+ */
+public record TrainingPart(
+    TaskSpec task,
+    SearchSpec search,
+    TeacherSpec teacher,
+    AgentSpec agent,
+    int count,
+    TrajectoryFilter filter,
+    FieldNames names) {
+
+  /** Whether the teacher is asked: a student that is only evaluated needs no trajectories. */
+  public boolean asksTeacher() {
+    return teacher.imported().isEmpty() && count > 0;
+  }
+
+  /** Where its fields are reported, as rules name them. */
+  public PointCheck.Report in(PointCheck.Report spec) {
+    return names.of(spec);
+  }
+
+  TrainingPart with(TaskSpec otherTask, SearchSpec otherSearch, TeacherSpec otherTeacher) {
+    return new TrainingPart(otherTask, otherSearch, otherTeacher, agent, count, filter, names);
+  }
+}

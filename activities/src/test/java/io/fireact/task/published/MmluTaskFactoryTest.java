@@ -14,17 +14,22 @@ import io.fireact.spec.DataFile;
 import io.fireact.spec.MmluSpec;
 import io.fireact.spec.PublishedFile;
 import io.fireact.task.DataFiles;
+import io.fireact.task.DataRecords;
 import io.fireact.task.FireActData;
 import io.fireact.task.TaskSource;
 import io.fireact.task.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -38,6 +43,11 @@ final class MmluTaskFactoryTest {
           + " search[ann]\\nObservation: Ann was.\\nThought: so\\nAction: finish[yes]\\nObservation:"
           + " Episode finished, reward = 1\"}]";
   private static final String ROW = "Which is odd?,2,3,4,6,B\n";
+
+  private static final Pattern CHOICES =
+      Pattern.compile(
+          "A\\. (.*?)\\nB\\. (.*?)\\nC\\. (.*?)\\nD\\. (.*?)\\nThought", Pattern.DOTALL);
+  private static final Pattern FINISH = Pattern.compile("Action: finish\\[(.*)\\]");
 
   private final Path directory;
 
@@ -100,6 +110,44 @@ final class MmluTaskFactoryTest {
     // FireAct's rule takes the first letter alone, so that all of these would be A.
     assertThat(List.of("B", "All of them", "A or B", "an oligopoly", "", "Price-maker."))
         .noneMatch(answer -> question.score(answer).right());
+  }
+
+  /** What GPT-4 answered in the released trajectories, whose choices stand before its thoughts. */
+  @Test
+  void theReleasedAnswersAreTheLettersThatFireActsRuleTakesThemForButForTwo() {
+    List<String> answers = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    DataRecords.each(
+        FireActData.path("finetune/alpaca_format/multitask_multimethod.json"),
+        "{instruction, output}",
+        record -> {
+          Matcher choices = CHOICES.matcher(record.text("output"));
+          if (record.text("instruction").startsWith("Question:") && choices.lookingAt()) {
+            Question question =
+                new Question(
+                    "-",
+                    Split.TRAIN,
+                    record.text("instruction"),
+                    List.of(),
+                    List.of(choices.group(1), choices.group(2), choices.group(3), choices.group(4)),
+                    QuestionType.CHOICE,
+                    "");
+            Matcher finish = FINISH.matcher(record.text("output"));
+            String answer = "";
+            while (finish.find()) {
+              answer = finish.group(1);
+            }
+            answers.add(answer);
+            String letter = question.type().scorer().canonical(answer, question);
+            if (!letter.equals(answer.substring(0, 1).toUpperCase(Locale.ROOT))) {
+              others.add(answer);
+            }
+          }
+        });
+    assertThat(answers).hasSize(712);
+    assertThat(others)
+        .as("two letters, and none: by that rule A and, whatever the choices are, N")
+        .containsExactly("A, D", "None");
   }
 
   @Test

@@ -21,6 +21,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Published data files: from a local directory, a cache, or where they are published. The digest
@@ -35,6 +37,8 @@ public final class DataFiles {
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Duration WHOLE = Duration.ofMinutes(30);
   private static final int BUFFER = 1 << 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataFiles.class);
 
   private final @Nullable Path local;
   private final Path cache;
@@ -90,7 +94,18 @@ public final class DataFiles {
     return cached;
   }
 
+  /** Whether it is neither in the local directory nor in the cache, as far as names say. */
+  public boolean missing(DataFile file) {
+    return !(local != null && Files.isRegularFile(local.resolve(file.file())))
+        && !Files.isRegularFile(cache.resolve(file.sha256()));
+  }
+
   private void download(DataFile file, Path target) {
+    LOG.info(
+        "downloading {} ({}) from {}",
+        file.file(),
+        file.license().isEmpty() ? "the spec says no license" : "license: " + file.license(),
+        file.url());
     Path temporary;
     try {
       Files.createDirectories(cache);

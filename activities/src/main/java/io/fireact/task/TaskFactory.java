@@ -1,5 +1,6 @@
 package io.fireact.task;
 
+import io.fireact.spec.DataFile;
 import io.fireact.spec.TaskSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,11 @@ public interface TaskFactory<S extends TaskSpec> {
    */
   default S identify(S spec, Path directory) {
     return spec;
+  }
+
+  /** The published files that {@link #open} asks for, as far as is known without any of them. */
+  default List<DataFile> files(S spec) {
+    return spec.dataFiles();
   }
 
   /** What has been published about it, to stand beside our own numbers. */

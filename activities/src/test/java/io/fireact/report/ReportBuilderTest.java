@@ -56,6 +56,7 @@ final class ReportBuilderTest {
             "report.json",
             "report.csv",
             "runs.csv",
+            "categories.csv",
             "stages.csv",
             "em-vs-n.svg",
             "time.svg",

@@ -26,7 +26,8 @@ public final class StageKeys {
   private static final JsonNode DEFAULT_REQUEST = DECIDING.valueToTree(RequestSpec.defaults());
 
   /** What an agent that never searches does not read. */
-  private static final List<String> ONLY_OF_SEARCHES = List.of("rounds", "observation_chars");
+  private static final List<String> ONLY_OF_SEARCHES =
+      List.of("rounds", "observation_chars", "noise");
 
   private static final String ONLY_OF_TEACHERS = "questions";
 
@@ -60,7 +61,8 @@ public final class StageKeys {
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
       // 4: a table of the stages' seconds; intervals of fits and of run means are others.
       // 5: figures as SVG only; the metrics that it has are in the key.
-      case REPORT -> 5;
+      // 6: results by question type.
+      case REPORT -> 6;
     };
   }
 

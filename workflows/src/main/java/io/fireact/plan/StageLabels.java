@@ -140,7 +140,9 @@ final class StageLabels {
       return "evaluate";
     }
     boolean prompted =
-        draft.needs().containsKey(Stage.SHOTS) || draft.needs().containsKey(Stage.SHOTS + "-1");
+        draft.needs().containsKey(Stage.SHOTS)
+            || draft.needs().containsKey(Stage.SHOTS + "-1")
+            || (draft.input() instanceof StageInput.Evaluate input && input.agent().fewShot() > 0);
     return prompted ? "evaluate prompted base" : "evaluate base";
   }
 

@@ -67,11 +67,17 @@ final class StageKeysTest {
             "Base.student.revision",
             "Dataset.task.corpus",
             "Dataset.task.corpus.file",
+            "Dataset.task.corpus.license",
             "Dataset.task.corpus.url",
+            "Dataset.task.files.file",
+            "Dataset.task.files.license",
+            "Dataset.task.files.url",
             "Dataset.task.questions",
             "Dataset.task.questions.file",
+            "Dataset.task.questions.license",
             "Dataset.task.questions.url",
             "Dataset.task.trainQuestions.file",
+            "Dataset.task.trainQuestions.license",
             "Dataset.task.trainQuestions.url",
             "Evaluate.evaluate.leakage",
             "Evaluate.search.apiKeyVariable",
@@ -93,6 +99,7 @@ final class StageKeysTest {
             "Trajectories.teacher.request.keyHeader",
             "Trajectories.teacher.timeoutSeconds",
             "Trajectories.teacher.trajectories.file",
+            "Trajectories.teacher.trajectories.license",
             "Trajectories.teacher.trajectories.url");
   }
 

@@ -14,6 +14,7 @@ import io.fireact.plan.Stage;
 import io.fireact.provider.Provider;
 import io.fireact.search.OpenSearch;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.ToolNoise;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
 import java.util.List;
@@ -75,9 +76,11 @@ public final class InProcessAgent implements AutoCloseable {
     return new InProcessAgent(
         new OpenStage(
             agent,
+            "",
             List.of(),
             new OpenStage.Model(NAMED, "", new OpenModel(model, style::prompt, 0, 0)),
-            new OpenStage.Search(Provider.of(search.spec()), "", search)),
+            new OpenStage.Search(Provider.of(search.spec()), "", search),
+            new SearchNoise(ToolNoise.NONE, List::of)),
         Optional.empty());
   }
 
@@ -103,7 +106,7 @@ public final class InProcessAgent implements AutoCloseable {
                 .model()
                 .complete(stage.request(question, call.number(), call.prompt()), onText));
       } else if (next instanceof AgentEpisode.UseTool search) {
-        search(episode, search.query(), listener);
+        search(episode, question, search, listener);
       } else if (next instanceof AgentEpisode.End end) {
         report(end.trajectory().steps(), reported, listener);
         return end.trajectory();
@@ -111,10 +114,14 @@ public final class InProcessAgent implements AutoCloseable {
     }
   }
 
-  private void search(AgentEpisode episode, String query, Listener listener) {
+  private void search(
+      AgentEpisode episode, Question question, AgentEpisode.UseTool search, Listener listener) {
     String found;
     try {
-      found = stage.search().open().observe(query);
+      found =
+          stage
+              .insteadOfSearch(question.id(), search.round())
+              .orElseGet(() -> stage.search().open().observe(search.query()));
     } catch (FailureException e) {
       if (!e.type().retryable()) {
         throw e;

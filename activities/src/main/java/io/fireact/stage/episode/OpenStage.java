@@ -11,19 +11,29 @@ import io.fireact.model.CompletionRequest;
 import io.fireact.model.OpenModel;
 import io.fireact.provider.Provider;
 import io.fireact.search.OpenSearch;
+import io.fireact.search.SearchObservation;
 import io.fireact.search.SearchResults;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.stage.SeededOrder;
 import io.fireact.sweep.Payloads;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the episodes of one stage share in this process.
  *
+ * @param examples worked examples of our own, as text before every prompt
  * @param shots worked examples for the prompt
+ * @param noise of the search tool
  */
-record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search search)
+record OpenStage(
+    AgentSpec agent,
+    String examples,
+    List<Trajectory> shots,
+    Model model,
+    Search search,
+    SearchNoise noise)
     implements AutoCloseable {
   /** A token of some letters, each of them escaped twice at worst. */
   private static final int TOKEN_BYTES = 40;
@@ -59,7 +69,7 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
     return new CompletionRequest(
         question,
         call,
-        model.open().style().apply(agent.method().examples(shots) + prompt.text()),
+        model.open().style().apply(examples + agent.method().examples(shots) + prompt.text()),
         prompt.stop(),
         prompt.maxTokens() == 0 ? agent.maxTokens() : prompt.maxTokens(),
         model.open().temperature(),
@@ -77,6 +87,18 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
         (int) Math.min(MOST_BYTES, (long) request.maxTokens() * TOKEN_BYTES),
         completion -> new Usage(completion.inputTokens(), completion.outputTokens()),
         () -> model.open().model().complete(request));
+  }
+
+  /**
+   * What a search is answered with instead of being made; empty where it is made.
+   *
+   * @param question its id
+   * @param round of the episode, from 0
+   */
+  Optional<String> insteadOfSearch(String question, int round) {
+    return noise
+        .instead(question, round)
+        .map(text -> SearchObservation.ofText(text, search.open().spec()));
   }
 
   /** The call of the search tool with a query. */

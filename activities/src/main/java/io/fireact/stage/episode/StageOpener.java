@@ -97,12 +97,14 @@ final class StageOpener {
     try {
       return new OpenStage(
           agent,
+          providers.examples(stage),
           shots(stage),
           new OpenStage.Model(modelProvider, modelIdentity, model),
           agent.method().searches()
               ? search(stage, searchSpec)
               : new OpenStage.Search(
-                  Provider.of(searchSpec), "", new OpenSearch(searchSpec, new UnaskedSearch())));
+                  Provider.of(searchSpec), "", new OpenSearch(searchSpec, new UnaskedSearch())),
+          new SearchNoise(agent.noise(), () -> corpus(stage)));
     } catch (RuntimeException e) {
       model.model().close();
       throw e;

@@ -29,8 +29,6 @@ public final class StageKeys {
   private static final List<String> ONLY_OF_SEARCHES =
       List.of("rounds", "observation_chars", "noise");
 
-  private static final String ONLY_OF_TEACHERS = "questions";
-
   private StageKeys() {}
 
   /**
@@ -101,9 +99,7 @@ public final class StageKeys {
     if (input instanceof StageInput.Trajectories trajectories) {
       request(trajectories.teacher(), (ObjectNode) tree.path("teacher"));
     } else if (input instanceof StageInput.Base base && !base.student().hasWeights()) {
-      ObjectNode student = (ObjectNode) tree.path("student");
-      request(base.student(), student);
-      student.remove(ONLY_OF_TEACHERS);
+      request(base.student(), (ObjectNode) tree.path("student"));
     }
     if (tree.path("agent") instanceof ObjectNode agent && !searches(input)) {
       tree.remove("search");

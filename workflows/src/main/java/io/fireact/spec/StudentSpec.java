@@ -42,7 +42,7 @@ public sealed interface StudentSpec extends ModelSpec
     if (point.fineTune().trajectories() > 0) {
       report.problem(
           "fine_tune.trajectories",
-          "%d, but this student is asked as it is and has no weights here to fine-tune; write 0"
+          "%s, but this student is asked as it is and has no weights here to fine-tune; write 0"
               .formatted(point.fineTune().trajectories()));
     }
     if (report.written("student.questions")) {

@@ -62,9 +62,15 @@ final class StageKeysTest {
     }
     assertThat(left)
         .containsExactly(
+            "Base.student.apiKeyVariable",
+            "Base.student.endpoint",
             "Base.student.model",
             "Base.student.pretraining.checkpointEvery",
+            "Base.student.recording",
+            "Base.student.request.headers",
+            "Base.student.request.keyHeader",
             "Base.student.revision",
+            "Base.student.timeoutSeconds",
             "Dataset.task.corpus",
             "Dataset.task.corpus.file",
             "Dataset.task.corpus.license",

@@ -62,16 +62,19 @@ public record DataRecord(Path file, String place, JsonNode value) {
   }
 
   /**
-   * A field that has to be a whole number from 0 on.
+   * A field that has to be a whole number of at least {@code least}.
    *
    * @throws FailureException BAD_DATA when it is missing or something else
    */
-  public long count(String field) {
+  public long whole(String field, long least) {
     JsonNode found = value.path(field);
-    if (!found.isIntegralNumber() || !found.canConvertToLong() || found.longValue() < 0) {
+    if (!found.isIntegralNumber() || !found.canConvertToLong() || found.longValue() < least) {
       throw bad(
-          "\"%s\" must be a whole number from 0 on, but is %s"
-              .formatted(field, found.isMissingNode() ? "missing" : shown(found)));
+          "\"%s\" must be a whole number%s, but is %s"
+              .formatted(
+                  field,
+                  least == Long.MIN_VALUE ? " of 64 bits" : " from " + least + " on",
+                  found.isMissingNode() ? "missing" : shown(found)));
     }
     return found.longValue();
   }

@@ -53,7 +53,7 @@ public final class ModelRecording {
     if (!SHA_256.matcher(request).matches()) {
       throw line.bad("\"request\" must be a SHA-256 in 64 lower-case hex digits");
     }
-    long sample = line.count("sample");
+    long sample = line.whole("sample", Long.MIN_VALUE);
     Completion completion = completion(line.object("completion"));
     Completion other = answers.putIfAbsent(new Key(request, sample), completion);
     if (other != null && !other.equals(completion)) {
@@ -64,8 +64,8 @@ public final class ModelRecording {
   private static Completion completion(DataRecord answer) {
     answer.expectFields("a completion", COMPLETION, Set.of());
     answer.text("text");
-    answer.count("input_tokens");
-    answer.count("output_tokens");
+    answer.whole("input_tokens", 0);
+    answer.whole("output_tokens", 0);
     try {
       return Json.read(answer.value().toString(), Completion.class);
     } catch (IllegalArgumentException e) {

@@ -36,6 +36,13 @@ final class ModelRecordingTest {
     assertThatCode(() -> read(LINE + "\n\n" + LINE + "\n")).doesNotThrowAnyException();
   }
 
+  /** Samples are seeds, and seeds are any 64 bits. */
+  @Test
+  void aSampleMayBeBelowZero() {
+    assertThatCode(() -> read(LINE.replace("'sample': 0", "'sample': -7000000000")))
+        .doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -44,10 +51,10 @@ final class ModelRecordingTest {
         "'about': 'q' | 'abuot': 'q' | \"abuot\" is no known field of a recorded answer",
         "'text': 'a' | 'text': 5 | line 1, completion: \"text\" must be text, but is 5",
         "'text': 'a' | 'text': 'a', 'reasoning': 'b' | completion: \"reasoning\" is no known field",
-        "'sample': 0 | 'sample': 1.5 | \"sample\" must be a whole number from 0 on, but is 1.5",
-        "'sample': 0 | 'sample': '0' | \"sample\" must be a whole number from 0 on, but is \"0\"",
-        "'sample': 0 | 'sample': 99999999999999999999 | must be a whole number from 0 on",
-        "'sample': 0, | `` | \"sample\" must be a whole number from 0 on, but is missing",
+        "'sample': 0 | 'sample': 1.5 | \"sample\" must be a whole number of 64 bits, but is 1.5",
+        "'sample': 0 | 'sample': '0' | \"sample\" must be a whole number of 64 bits, but is \"0\"",
+        "'sample': 0 | 'sample': 99999999999999999999 | must be a whole number of 64 bits",
+        "'sample': 0, | `` | \"sample\" must be a whole number of 64 bits, but is missing",
         "'input_tokens': 1 | 'input_tokens': -1 | must be a whole number from 0 on, but is -1",
         "'finish': 'STOP' | 'finish': 'stop' | \"finish\" must be STOP or LENGTH",
         "'request': '0 | 'request': '0g | \"request\" must be a SHA-256",

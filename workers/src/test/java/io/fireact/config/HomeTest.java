@@ -56,7 +56,8 @@ final class HomeTest {
     Path file = Files.writeString(directory.resolve("f"), "");
     assertThatThrownBy(() -> Home.resolve(file, Map.of(), USER))
         .isInstanceOf(FailureException.class)
-        .hasMessage("the home %s is a file; --home names a directory, which need not be there", file);
+        .hasMessage(
+            "the home %s is a file; --home names a directory, which need not be there", file);
     assertThatThrownBy(() -> Home.resolve(null, Map.of("FIREACT_HOME", file.toString()), USER))
         .hasMessageContaining("FIREACT_HOME names a directory");
   }

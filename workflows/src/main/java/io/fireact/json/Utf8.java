@@ -11,7 +11,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -120,23 +119,27 @@ public final class Utf8 {
     XZ("FD377A585A00", "compressed (xz); unpack it"),
     BZIP2("314159265359", 4, "compressed (bzip2); unpack it");
 
-    private final byte[] first;
+    private final String first;
     private final int from;
     private final String what;
 
+    /**
+     * @param first bytes in hexadecimal
+     */
     Foreign(String first, String what) {
       this(first, 0, what);
     }
 
     Foreign(String first, int from, String what) {
-      this.first = HexFormat.of().parseHex(first);
+      this.first = first;
       this.from = from;
       this.what = what;
     }
 
     private boolean begins(byte[] bytes, int length) {
-      int to = from + first.length;
-      return length >= to && Arrays.equals(bytes, from, to, first, 0, first.length);
+      int to = from + first.length() / 2;
+      return length >= to
+          && HexFormat.of().withUpperCase().formatHex(bytes, from, to).equals(first);
     }
   }
 

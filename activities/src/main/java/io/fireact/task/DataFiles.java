@@ -2,6 +2,7 @@ package io.fireact.task;
 
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.files.DurableFiles;
 import io.fireact.files.RegularFile;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.spec.DataFile;
@@ -68,8 +69,8 @@ public final class DataFiles {
    * A local file with exactly these bytes.
    *
    * @throws FailureException BAD_DATA when the digest differs or nothing is published there;
-   *     UNAVAILABLE, TIMEOUT or RATE_LIMITED when it cannot be fetched now; DISK_FULL when the
-   *     cache cannot be written; the message names FIREACT_DATA
+   *     UNAVAILABLE, TIMEOUT or RATE_LIMITED when it cannot be fetched now or the cache may not be
+   *     written to; DISK_FULL when that is full; the message names FIREACT_DATA
    */
   public Path file(DataFile file) {
     if (local != null) {
@@ -231,10 +232,12 @@ public final class DataFiles {
   }
 
   private FailureException unwritable(DataFile file, IOException e) {
+    boolean full = DurableFiles.isFull(e);
     return new FailureException(
-        FailureType.DISK_FULL,
-        "%s cannot be stored in %s (%s); make room, or put it below the directory that FIREACT_DATA names"
-            .formatted(file.url(), cache, e.getMessage()),
+        full ? FailureType.DISK_FULL : FailureType.UNAVAILABLE,
+        "%s cannot be stored in %s (%s); %s, or put it below the directory that FIREACT_DATA names"
+            .formatted(
+                file.url(), cache, e, full ? "make room" : "let that directory be written to"),
         e);
   }
 

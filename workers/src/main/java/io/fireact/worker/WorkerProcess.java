@@ -38,6 +38,7 @@ public final class WorkerProcess implements AutoCloseable {
   private volatile @Nullable ServerConnection connection;
   private volatile @Nullable WorkerRuntime runtime;
   private @Nullable MetricsServer metrics;
+  private @Nullable DiskWatch disk;
   private WorkerPresences.@Nullable Entry presence;
 
   private WorkerProcess() {}
@@ -79,7 +80,9 @@ public final class WorkerProcess implements AutoCloseable {
     ServerConnection connected = environment.servers().connect(choice, keep, scope);
     open.push(connected);
     connection = connected;
-    open.push(new DiskWatch(environment.home().directory(), environment.notices()).start());
+    DiskWatch watch = new DiskWatch(environment.home().directory(), environment.notices()).start();
+    open.push(watch);
+    disk = watch;
     if (settings.callsPerSecond() > 0) {
       RateLimits.shortfall(connected.client()).ifPresent(environment.notices());
     }
@@ -147,6 +150,12 @@ public final class WorkerProcess implements AutoCloseable {
     if (presence != null) {
       presence.worksOn(sweepId);
     }
+  }
+
+  /** Whether the home's disk is full, so that a local server cannot answer. */
+  public boolean diskFull() {
+    @Nullable DiskWatch watch = disk;
+    return watch != null && watch.full();
   }
 
   /** Why this process is not ready for work; empty when it is. */

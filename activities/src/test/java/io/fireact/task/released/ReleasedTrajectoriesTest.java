@@ -106,6 +106,44 @@ class ReleasedTrajectoriesTest {
     assertThat(trajectory.answer()).isEqualTo("x");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "T a~A search[x]~A finish[y]~E True | round 1 has two actions, search[x] and finish[y]",
+        "T a~A finish[y]~E True~T b~A search[z]~E True | something follows",
+        "T a~A finish[y]~E True~O more | something follows",
+        "O first~T a~A finish[y]~E True | an observation stands where no round",
+        "T a~A search[y]~E True | says that the answer is right, but its last action is not finish",
+        "T a~E True | says that the answer is right, but its last action is not finish"
+      })
+  void whatWouldBeLeftOutIsRefused(String episode, String message) {
+    String output =
+        episode
+            .replace("T ", "Thought: ")
+            .replace("A ", "Action: ")
+            .replace("O ", "Observation: ")
+            .replace("E ", "Observation: Episode finished, reward = ")
+            .replace("~", "\\n");
+    assertThatThrownBy(() -> read(record("who?", output)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContainingAll("record 0: \"output\"", message);
+  }
+
+  @Test
+  void anEpisodeThatIsNotRightNeedsNoFinish() throws Exception {
+    Trajectory trajectory =
+        read(record(
+                "who?",
+                "Thought: a\\nAction: search[x]\\nAction: search[x]\\nObservation: Episode"
+                    + " finished, reward = False"))
+            .get(0);
+
+    assertThat(trajectory.correct()).isFalse();
+    assertThat(trajectory.disposition()).isEqualTo(Disposition.OUT_OF_ROUNDS);
+  }
+
   @Test
   void severalTrajectoriesForAQuestionHaveDifferentIds() throws Exception {
     String end = "\\nObservation: Episode finished, reward = 1";

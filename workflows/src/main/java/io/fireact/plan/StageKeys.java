@@ -59,7 +59,8 @@ public final class StageKeys {
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
       // 4: a table of the stages' seconds; intervals of fits and of run means are others.
       // 5: figures as SVG only; the metrics that it has are in the key.
-      // 6: results by question type; unfinished episodes are one column of the table; a best setting
+      // 6: results by question type; unfinished episodes are one column of the table; a best
+      // setting
       // for each evaluation, and none where there is one setting; leaks between tasks.
       case REPORT -> 6;
     };

@@ -63,8 +63,7 @@ final class DataParallel implements AutoCloseable {
     this.torch = torch;
     int size = Math.toIntExact(gradient.size());
     replicas.add(new Replica(gradient, torch.views(gradient, fused)));
-    int wanted = torch.placement() instanceof Placement.Cpu ? replicas(size) : 1;
-    while (replicas.size() < wanted) {
+    while (replicas.size() < Trainer.gradients(torch.placement(), size)) {
       PtNDArray another = (PtNDArray) torch.manager().zeros(new Shape(size));
       replicas.add(new Replica(another, torch.views(another, fused)));
     }

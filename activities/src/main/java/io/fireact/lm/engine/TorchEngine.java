@@ -137,7 +137,7 @@ final class TorchEngine {
   static List<String> sources(Placement placement, String version, boolean kernels) {
     if (placement instanceof Placement.Cpu) {
       return List.of(
-          CORE, DECODING, EXTEND, PORTABLE_NORMS, POINTWISE, "attention_cpu.torchscript");
+          CORE, DECODING, EXTEND, "pointwise_cpu.torchscript", "attention_cpu.torchscript");
     }
     if (kernels) {
       return List.of(

@@ -228,6 +228,28 @@ public final class Trainer implements AutoCloseable {
     arguments.add(IValue.listFrom(adam.numbers()));
   }
 
+  /**
+   * Threads that decide a step's bits.
+   *
+   * @param parameters that are trained
+   * @param sequences of the smallest micro-batch
+   */
+  public static int threads(Placement placement, int parameters, int sequences) {
+    int all = TorchEngine.trainingThreads();
+    return placement instanceof Placement.Cpu
+        ? DataParallel.threadsOfShard(parameters, sequences, all)
+        : all;
+  }
+
+  /**
+   * Gradients that a training holds.
+   *
+   * @param parameters that are trained
+   */
+  public static int gradients(Placement placement, int parameters) {
+    return placement instanceof Placement.Cpu ? DataParallel.replicas(parameters) : 1;
+  }
+
   /** From the next step on each layer keeps so much; the gradient stays the same. */
   public void keep(ActivationCheckpointing kept) {
     options = options.keeping(kept);

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads PyTorch, offline and without usage tracking, and the decoder's module into it. The module
- * holds no state, so it may be called from several threads; each training and each model has its own
- * for the tensors that live as long.
+ * holds no state, so it may be called from several threads; each training and each model has its
+ * own for the tensors that live as long.
  */
 final class TorchEngine {
   private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);

@@ -125,9 +125,7 @@ public final class Trainer implements AutoCloseable {
         weights = NativeWeights.load(torch, shape, base);
         adapter = torch.views(trained, lora.fused());
       }
-      replicas =
-          new DataParallel(
-              torch, gradient, base == null ? layout.fused() : lora.fused());
+      replicas = new DataParallel(torch, gradient, base == null ? layout.fused() : lora.fused());
       Shape table = new Shape(shape.context(), shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, shape.context()), table);
       sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, shape.context()), table);

@@ -102,8 +102,7 @@ public final class Footprint {
   }
 
   private static long trained(long parameters, Placement placement) {
-    int gradients =
-        Trainer.gradients(placement, (int) Math.min(parameters, Integer.MAX_VALUE));
+    int gradients = Trainer.gradients(placement, (int) Math.min(parameters, Integer.MAX_VALUE));
     return (TRAINED + (gradients - 1L) * Float.BYTES) * parameters;
   }
 

@@ -55,7 +55,9 @@ public final class StageKeys {
       case EVALUATE -> 2;
       // 2 of a student that chats: templates are rendered as Python renders them, so the prompts of
       // its fine-tunings and evaluations, whose keys follow from this one, may be others.
-      case BASE -> chats(input) ? 2 : 1;
+      // 2 of a student that is trained here: a step's sums are formed in shards, which gives other
+      // last bits; of published students a fine-tuning differs in no more than between processors.
+      case BASE -> chats(input) || trainedHere(input) ? 2 : 1;
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
       // 4: a table of the stages' seconds; intervals of fits and of run means are others.
       // 5: figures as SVG only; the metrics that it has are in the key.
@@ -68,6 +70,10 @@ public final class StageKeys {
 
   private static boolean chats(StageInput input) {
     return input instanceof StageInput.Base base && base.student().chat();
+  }
+
+  private static boolean trainedHere(StageInput input) {
+    return input instanceof StageInput.Base base && base.student().published().isEmpty();
   }
 
   /**

@@ -17,6 +17,8 @@ import io.fireact.spec.SearchSpec;
 import io.fireact.stage.SeededOrder;
 import io.fireact.sweep.Payloads;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the episodes of one stage share in this process.
@@ -68,6 +70,15 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
 
   /** The call of the model with a request; whose question it is does not decide the answer. */
   ProviderCall<Completion> call(CompletionRequest request) {
+    return call(request, () -> model.open().model().complete(request));
+  }
+
+  /** The same, while somebody watches what is written. */
+  ProviderCall<Completion> call(CompletionRequest request, Consumer<String> listener) {
+    return call(request, () -> model.open().model().complete(request, listener));
+  }
+
+  private ProviderCall<Completion> call(CompletionRequest request, Supplier<Completion> ask) {
     return new ProviderCall<>(
         model.provider(),
         CallKey.of(model.provider(), model.identity(), request.canonical(), request.seed()),
@@ -76,7 +87,7 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
         Payloads.LIMIT,
         (int) Math.min(MOST_BYTES, (long) request.maxTokens() * TOKEN_BYTES),
         completion -> new Usage(completion.inputTokens(), completion.outputTokens()),
-        () -> model.open().model().complete(request));
+        ask);
   }
 
   /** The call of the search tool with a query. */

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +76,17 @@ public final class WorkerProcess implements AutoCloseable {
     notices = environment.notices();
     PrometheusMeterRegistry registry = Registries.create();
     open.push(registry::close);
-    serveMetrics(registry, port, environment.notices());
+    // Half a second of a processor, which the connection waits for anyway.
+    CompletableFuture<Optional<MetricsServer>> serving =
+        CompletableFuture.supplyAsync(() -> serveMetrics(registry, port, environment.notices()));
+    open.push(
+        () -> serving.exceptionally(e -> Optional.empty()).join().ifPresent(MetricsServer::close));
     Scope scope = Registries.sdkScope(registry);
     open.push(scope);
     ServerConnection connected = environment.servers().connect(choice, keep, scope);
     open.push(connected);
     connection = connected;
+    metrics = started(serving).orElse(null);
     DiskWatch watch = new DiskWatch(environment.home().directory(), environment.notices()).start();
     open.push(watch);
     disk = watch;
@@ -99,19 +106,23 @@ public final class WorkerProcess implements AutoCloseable {
     presence = entered;
   }
 
-  private void serveMetrics(
+  private Optional<MetricsServer> serveMetrics(
       PrometheusMeterRegistry registry, MetricsPort port, Consumer<String> notices) {
     if (port instanceof MetricsPort.Off) {
-      return;
+      return Optional.empty();
     }
-    MetricsServer server;
-    if (port instanceof MetricsPort.Fixed fixed) {
-      server = new MetricsServer(registry, fixed.port(), this::unreadyReason);
-    } else {
-      server = defaultServer(registry, notices);
+    return Optional.of(
+        port instanceof MetricsPort.Fixed fixed
+            ? new MetricsServer(registry, fixed.port(), this::unreadyReason)
+            : defaultServer(registry, notices));
+  }
+
+  private static <T> T started(CompletableFuture<T> starting) {
+    try {
+      return starting.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof FailureException failure ? failure : e;
     }
-    open.push(server);
-    metrics = server;
   }
 
   private MetricsServer defaultServer(PrometheusMeterRegistry registry, Consumer<String> notices) {

@@ -19,6 +19,8 @@ import io.fireact.stage.SeededOrder;
 import io.fireact.sweep.Payloads;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the episodes of one stage share in this process.
@@ -78,6 +80,15 @@ record OpenStage(
 
   /** The call of the model with a request; whose question it is does not decide the answer. */
   ProviderCall<Completion> call(CompletionRequest request) {
+    return call(request, () -> model.open().model().complete(request));
+  }
+
+  /** The same, while somebody watches what is written. */
+  ProviderCall<Completion> call(CompletionRequest request, Consumer<String> listener) {
+    return call(request, () -> model.open().model().complete(request, listener));
+  }
+
+  private ProviderCall<Completion> call(CompletionRequest request, Supplier<Completion> ask) {
     return new ProviderCall<>(
         model.provider(),
         CallKey.of(model.provider(), model.identity(), request.canonical(), request.seed()),
@@ -86,7 +97,7 @@ record OpenStage(
         Payloads.LIMIT,
         (int) Math.min(MOST_BYTES, (long) request.maxTokens() * TOKEN_BYTES),
         completion -> new Usage(completion.inputTokens(), completion.outputTokens()),
-        () -> model.open().model().complete(request));
+        ask);
   }
 
   /**

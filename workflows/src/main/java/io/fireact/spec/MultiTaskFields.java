@@ -298,6 +298,7 @@ record MultiTaskFields(
     }
     return new TrainingPart(
         task(part.task()),
+        part.task(),
         part.search() == null ? search : part.search(),
         teacher,
         agent.withMethod(method(part.method())),
@@ -319,6 +320,7 @@ record MultiTaskFields(
     }
     return new Evaluation(
         task(fields.task()),
+        fields.task(),
         fields.search() == null ? search : fields.search(),
         agent.withMethod(method(fields.method())),
         new EvaluateSpec(

@@ -33,6 +33,7 @@ record SingleTaskFields(
             List.of(
                 new TrainingPart(
                     task,
+                    task.kind(),
                     search,
                     teacher,
                     agent,
@@ -42,7 +43,7 @@ record SingleTaskFields(
             evaluate.leakage(),
             student,
             fineTune,
-            new Evaluation(task, search, agent, evaluate, FieldNames.AS_THEY_ARE),
+            new Evaluation(task, task.kind(), search, agent, evaluate, FieldNames.AS_THEY_ARE),
             List.of(task)));
   }
 }

@@ -64,6 +64,7 @@ final class SpecReaderTest {
                 List.of(
                     new TrainingPart(
                         task,
+                        "world",
                         search,
                         new TeacherSpec.Scripted(1, 0.15, 660),
                         agent,
@@ -113,6 +114,7 @@ final class SpecReaderTest {
                         50, 2, FineTuneSpec.ActivationCheckpointing.KEEP)),
                 new Evaluation(
                     task,
+                    "world",
                     search,
                     agent,
                     new EvaluateSpec(Split.TEST, 200, LeakagePolicy.REFUSE),

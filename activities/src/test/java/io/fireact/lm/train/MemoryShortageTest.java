@@ -27,10 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class MemoryShortageTest {
   /**
-   * So wide between two narrow layers that a long batch needs terabytes there, and nowhere else.
+   * So wide between two narrow layers that a long batch needs terabytes there, and nowhere else;
+   * with so many weights that there is one replica, which takes the batch as it is.
    */
   private static final Architecture WIDE =
-      new Architecture(11, 8, 1 << 18, 2, 1, 64, 10_000, 1e-5, 1);
+      new Architecture(11, 8, 1 << 19, 2, 1, 64, 10_000, 1e-5, 1);
 
   private final Path directory;
 

@@ -7,13 +7,18 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.task.FireActData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +245,55 @@ class ReleasedTrajectoriesTest {
             alpacas.stream()
                 .map(t -> Tuple.tuple(words(t.question().text()), t.answer(), t.steps().size()))
                 .toList());
+  }
+
+  /** The counts of FireAct's files; 733 of the mixed set's are about HotpotQA. */
+  @ParameterizedTest
+  @CsvSource({
+    "alpaca_format/hotpotqa.json, 500, 499, 1, 0",
+    "gpt_format/hotpotqa.jsonl, 500, 499, 1, 0",
+    "alpaca_format/multitask.json, 1344, 1015, 329, 0",
+    "alpaca_format/multitask_multimethod.json, 2063, 1015, 977, 71",
+    "gpt_format/multitask_multimethod.jsonl, 2063, 1015, 977, 71"
+  })
+  void theMethodsOfTheReleasedRecordsAreRecognized(
+      String file, int records, int react, int cot, int reflexion) {
+    List<Trajectory> trajectories = ReleasedTrajectories.read(FireActData.path("finetune/" + file));
+    assertThat(trajectories).hasSize(records);
+    assertThat(methods(trajectories)).isEqualTo(counts(react, cot, reflexion));
+  }
+
+  @Test
+  void ofTheMixedSet733AreAboutHotpotQa() {
+    Set<String> hotpotqa =
+        ReleasedTrajectories.read(
+                FireActData.path("finetune/alpaca_format/hotpotqa_multimethod.json"))
+            .stream()
+            .map(t -> words(t.question().text()))
+            .collect(Collectors.toSet());
+    List<Trajectory> those =
+        ReleasedTrajectories.read(
+                FireActData.path("finetune/gpt_format/multitask_multimethod.jsonl"))
+            .stream()
+            .filter(t -> hotpotqa.contains(words(t.question().text())))
+            .toList();
+    assertThat(those).hasSize(733);
+    assertThat(methods(those)).isEqualTo(counts(499, 187, 47));
+  }
+
+  private static Map<Method, Long> methods(List<Trajectory> trajectories) {
+    return trajectories.stream()
+        .collect(Collectors.groupingBy(t -> Method.recognize(t.steps()), Collectors.counting()));
+  }
+
+  private static Map<Method, Long> counts(long react, long cot, long reflexion) {
+    Map<Method, Long> counts = new EnumMap<>(Method.class);
+    counts.put(Method.REACT, react);
+    counts.put(Method.COT, cot);
+    if (reflexion > 0) {
+      counts.put(Method.REFLEXION, reflexion);
+    }
+    return counts;
   }
 
   private static String words(String text) {

@@ -148,7 +148,7 @@ final class ScoreCommandTest {
             name: own
             task: {kind: qa, questions: questions.jsonl}
             search: {kind: http, identity: x, endpoint: "http://127.0.0.1:1/"}
-            teacher: {kind: openai, model: m, questions: 1}
+            teacher: {kind: openai, model: m, questions: 4}
             fine_tune: {trajectories: 2, preset: fireact}
             evaluate: {questions: 1}
             student: {kind: checkpoint, model: HuggingFaceTB/SmolLM2-135M}

@@ -132,7 +132,7 @@ public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Recorded,
     @Override
     public void check(TaskSpec task, PointCheck.Report report) {
       if (miss == MissPolicy.ASK && fallback == null) {
-        report.problem("search.fallback", "miss: ask has nobody to ask; write the search here");
+        report.problem("search.miss", "ask has nobody to ask; write search.fallback");
       }
       if (miss != MissPolicy.ASK && fallback != null) {
         report.problem("search.fallback", "it is never asked, since search.miss is not ask");

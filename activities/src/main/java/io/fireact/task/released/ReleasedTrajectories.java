@@ -91,9 +91,12 @@ public final class ReleasedTrajectories {
       return new Imported(OwnRecord.whole(record), true);
     }
     if (record.value().hasNonNull(OwnRecord.FIELD)) {
-      Episode episode = episode(record, reasoning);
-      OwnRecord own = OwnRecord.beside(record, episode(record, ReasoningPolicy.DROP).trace());
-      return new Imported(own.with(episode.trace()), true);
+      Trace dropped = episode(record, ReasoningPolicy.DROP).trace();
+      OwnRecord own = OwnRecord.beside(record, dropped);
+      return new Imported(
+          own.with(
+              reasoning == ReasoningPolicy.DROP ? dropped : episode(record, reasoning).trace()),
+          true);
     }
     return new Imported(trajectory(record, episode(record, reasoning), verdict, ids), false);
   }

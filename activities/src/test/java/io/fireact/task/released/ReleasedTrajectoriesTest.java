@@ -198,17 +198,25 @@ class ReleasedTrajectoriesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "hotpotqa, 500, 500, 500, 885",
-    "hotpotqa_multimethod, 734, 694, 734, 1216",
-    "multitask, 1344, 1344, 1344, 1756",
-    "multitask_multimethod, 2063, 2014, 2063, 2250"
+    "hotpotqa, 500, 500, 500, 885, 499, 1, 0",
+    "hotpotqa_multimethod, 734, 694, 734, 1216, 499, 188, 47",
+    "multitask, 1344, 1344, 1344, 1756, 1015, 329, 0",
+    "multitask_multimethod, 2063, 2014, 2063, 2250, 1015, 977, 71"
   })
-  void everyRecordOfTheReleasedFilesParses(
-      String name, int records, int correct, int finished, int searches) {
+  void everyRecordOfTheReleasedFilesParsesAndItsMethodIsRecognized(
+      String name,
+      int records,
+      int correct,
+      int finished,
+      int searches,
+      int react,
+      int cot,
+      int reflexion) {
     Path file = FireActData.path("finetune/alpaca_format/" + name + ".json");
     List<Trajectory> trajectories = ReleasedTrajectories.read(file);
 
     assertThat(trajectories).hasSize(records);
+    assertThat(methods(trajectories)).isEqualTo(counts(react, cot, reflexion));
     assertThat(trajectories).filteredOn(Trajectory::correct).hasSize(correct);
     assertThat(trajectories)
         .filteredOn(trajectory -> trajectory.disposition() == Disposition.FINISHED)
@@ -247,22 +255,7 @@ class ReleasedTrajectoriesTest {
                 .toList());
   }
 
-  /** The counts of FireAct's files; 733 of the mixed set's are about HotpotQA. */
-  @ParameterizedTest
-  @CsvSource({
-    "alpaca_format/hotpotqa.json, 500, 499, 1, 0",
-    "gpt_format/hotpotqa.jsonl, 500, 499, 1, 0",
-    "alpaca_format/multitask.json, 1344, 1015, 329, 0",
-    "alpaca_format/multitask_multimethod.json, 2063, 1015, 977, 71",
-    "gpt_format/multitask_multimethod.jsonl, 2063, 1015, 977, 71"
-  })
-  void theMethodsOfTheReleasedRecordsAreRecognized(
-      String file, int records, int react, int cot, int reflexion) {
-    List<Trajectory> trajectories = ReleasedTrajectories.read(FireActData.path("finetune/" + file));
-    assertThat(trajectories).hasSize(records);
-    assertThat(methods(trajectories)).isEqualTo(counts(react, cot, reflexion));
-  }
-
+  /** FireAct's alpaca file of these has one more. */
   @Test
   void ofTheMixedSet733AreAboutHotpotQa() {
     Set<String> hotpotqa =

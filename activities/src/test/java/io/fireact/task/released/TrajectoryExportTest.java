@@ -136,8 +136,7 @@ final class TrajectoryExportTest {
   @ParameterizedTest
   @CsvSource({
     "alpaca_format/hotpotqa_multimethod.json, ALPACA",
-    "alpaca_format/hotpotqa.json, SHAREGPT",
-    "gpt_format/hotpotqa.jsonl, TRAJECTORIES",
+    "gpt_format/hotpotqa.jsonl, SHAREGPT",
     "gpt_format/multitask_multimethod.jsonl, CHAT"
   })
   void theReleasedFilesAreTheSameAfterExportAndImport(String file, TrajectoryFormat format)

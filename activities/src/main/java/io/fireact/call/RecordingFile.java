@@ -1,18 +1,18 @@
 package io.fireact.call;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.json.JsonLineReader;
 import io.fireact.json.MalformedJsonException;
+import io.fireact.task.DataRecord;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A file of recorded answers: JSON lines, an object a line, known by the SHA-256 of its bytes. What
@@ -49,11 +49,11 @@ public record RecordingFile(Path path, String sha256) {
   /**
    * Tells every line in its turn.
    *
-   * @param line is told where it is, for messages, and its object
-   * @throws FailureException BAD_DATA when the file cannot be read, is another one, is empty, or a
-   *     line is no object; what {@code line} throws
+   * @param line is told each line; whether it is an object is its own to say
+   * @throws FailureException BAD_DATA when the file cannot be read, is another one or is empty;
+   *     what {@code line} throws
    */
-  public void read(BiConsumer<String, JsonNode> line) {
+  public void read(Consumer<DataRecord> line) {
     byte[] bytes = DurableFiles.read(path);
     String found = digest(bytes);
     if (!found.equals(sha256)) {
@@ -68,12 +68,7 @@ public record RecordingFile(Path path, String sha256) {
         throw bad("the recording " + path + " is empty");
       }
       for (JsonLineReader.Line one : lines) {
-        JsonNode value = one.value();
-        String where = "%s, line %d: ".formatted(path, one.number());
-        if (!value.isObject()) {
-          throw bad(where + "not an object");
-        }
-        line.accept(where, value);
+        line.accept(new DataRecord(path, "line " + one.number(), one.value()));
       }
     } catch (MalformedJsonException e) {
       throw bad("the recording %s: %s".formatted(path, e.getMessage()));

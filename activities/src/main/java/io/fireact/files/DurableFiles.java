@@ -24,6 +24,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files that are either there whole or not at all, and turns what can go wrong into
@@ -218,9 +220,26 @@ public final class DurableFiles {
   }
 
   /** Whether the disk, or the user's share of it, is full. */
-  public static boolean isFull(IOException cause) {
+  public static boolean isFull(Throwable cause) {
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     return message.contains("no space left") || message.contains("quota exceeded");
+  }
+
+  /**
+   * What a library makes of a full disk, as a classified failure; empty where nothing in the chain
+   * of causes is one. Libraries wrap such an error in exceptions of their own.
+   */
+  public static Optional<FailureException> fullDisk(Throwable failure) {
+    for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
+      if (isFull(e)) {
+        return Optional.of(
+            new FailureException(
+                FailureType.DISK_FULL,
+                "the disk is full (%s); make room, and the work goes on".formatted(e.getMessage()),
+                failure));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Java's messages of the commonest errors are only the path. */

@@ -42,6 +42,11 @@ public final class EnvironmentProxies extends ProxySelector {
   private final Map<String, String> environment;
   private final @Nullable ProxySelector java;
 
+  /** Whether a host, as it stands in a URL, is this machine by its name alone. */
+  public static boolean isThisMachine(String host) {
+    return NoProxy.isThisMachine(host);
+  }
+
   /**
    * @param java what Java's own properties say; null for nothing
    */

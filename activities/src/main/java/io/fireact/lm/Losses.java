@@ -29,6 +29,7 @@ final class Losses {
         history.stream().mapToLong(TrainingStep::tokens).sum(),
         examples,
         heldOut,
-        dropped);
+        dropped,
+        trained.threads());
   }
 }

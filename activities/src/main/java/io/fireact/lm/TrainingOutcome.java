@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param examples rows or examples that were trained on
  * @param heldOut examples that were held out
  * @param dropped examples left out because they are longer than the limit or teach nothing
+ * @param threads that decide the bits of what it wrote
  */
 public record TrainingOutcome(
     int steps,
@@ -24,4 +25,5 @@ public record TrainingOutcome(
     long tokens,
     int examples,
     int heldOut,
-    int dropped) {}
+    int dropped,
+    int threads) {}

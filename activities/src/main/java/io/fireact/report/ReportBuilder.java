@@ -28,7 +28,8 @@ public final class ReportBuilder {
 
   /**
    * Writes {@code report.html}, {@code report.json}, {@code report.csv} (a row a setting), {@code
-   * runs.csv} (a row a point), {@code stages.csv} (a row a stage) and the figures.
+   * runs.csv} (a row a point), {@code categories.csv} (a row a setting and type of question),
+   * {@code stages.csv} (a row a stage) and the figures.
    *
    * @param plan a plan that holds {@code report} and all stages before it
    * @param report a stage of kind REPORT
@@ -53,6 +54,7 @@ public final class ReportBuilder {
     files.text("report.json", ReportJson.write(data));
     files.text("report.csv", ReportCsv.settings(data));
     files.text("runs.csv", ReportCsv.runs(data));
+    files.text("categories.csv", ReportCsv.categories(data));
     files.text("stages.csv", ReportCsv.stages(data));
     page.figures()
         .forEach(figure -> files.text(figure.file(), SvgWriter.document(figure.figure())));

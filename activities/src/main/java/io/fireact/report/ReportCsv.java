@@ -2,6 +2,7 @@ package io.fireact.report;
 
 import io.fireact.agent.Disposition;
 import io.fireact.plan.StageRecord;
+import io.fireact.report.result.MeasuredCategory;
 import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
@@ -86,6 +87,35 @@ final class ReportCsv {
     head.addAll(List.of("evaluate_stage", "episodes_sha256"));
     line(out, head);
     data.points().forEach(point -> line(out, row(data, point)));
+    return out.toString();
+  }
+
+  /** A row a setting and type of question. */
+  static String categories(ReportData data) {
+    StringBuilder out = new StringBuilder();
+    List<String> head = axes(data.axes());
+    head.addAll(List.of("trajectories", "shots", "category", "runs", "items", "right"));
+    for (Metric metric : Metric.values()) {
+      head.addAll(List.of(metric.id(), metric.id() + "_sd"));
+      bounds(head, metric);
+    }
+    line(out, head);
+    for (MeasuredSetting setting : data.settings()) {
+      for (MeasuredCategory category : setting.categories()) {
+        List<String> row = new ArrayList<>();
+        data.axes().forEach(axis -> row.add(setting.axes().getOrDefault(axis, "")));
+        row.add(Integer.toString(setting.trajectories()));
+        row.add(Integer.toString(setting.shots()));
+        row.add(category.name());
+        row.add(Integer.toString(setting.runs().size()));
+        row.add(Integer.toString(category.items()));
+        row.add(Integer.toString(category.right()));
+        for (Metric metric : Metric.values()) {
+          mean(row, category.means().get(metric));
+        }
+        line(out, row);
+      }
+    }
     return out.toString();
   }
 

@@ -12,6 +12,7 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.result.ConstantGuess;
+import io.fireact.report.result.MeasuredCategory;
 import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.MeasuredSeries;
 import io.fireact.report.result.MeasuredSetting;
@@ -65,6 +66,7 @@ final class ReportJson {
       int items,
       int right,
       Map<Metric, RunMean> means,
+      List<MeasuredCategory> categories,
       double constantGuess,
       List<Integer> points) {}
 
@@ -140,6 +142,7 @@ final class ReportJson {
         setting.items(),
         setting.right(),
         setting.means(),
+        setting.categories(),
         setting.constantGuess(),
         setting.runs().stream().map(MeasuredPoint::index).toList());
   }

@@ -1,6 +1,7 @@
 package io.fireact.search;
 
 import io.fireact.spec.SearchSpec;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,5 +37,10 @@ public final class SearchObservation {
                         .limit(spec.results())
                         .collect(Collectors.joining(" ")));
     return text.isEmpty() ? NOTHING_FOUND : text;
+  }
+
+  /** What an agent reads of one text that was found. */
+  public static String ofText(String text, SearchSpec spec) {
+    return of(SearchResults.of(List.of(new SearchResults.Result("", text, ""))), spec);
   }
 }

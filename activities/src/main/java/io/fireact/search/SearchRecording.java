@@ -1,8 +1,8 @@
 package io.fireact.search;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.call.RecordingFile;
 import io.fireact.json.Json;
+import io.fireact.task.DataRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * compared on one line, without blanks at their ends.
  */
 public final class SearchRecording {
-  private static final Set<String> FIELDS = Set.of("query", "results", "answer_box");
+  private static final List<String> FIELDS = List.of("query", "results", "answer_box");
+  private static final List<String> RESULT = List.of("title", "snippet", "url");
+  private static final List<String> ANSWER_BOX = List.of("answer", "snippet", "highlighted");
 
   private final Map<String, SearchResults> answers = new HashMap<>();
 
@@ -41,33 +43,42 @@ public final class SearchRecording {
     return recording;
   }
 
-  private void add(String where, JsonNode json) {
-    if (!json.path("query").isTextual()) {
-      throw RecordingFile.bad(where + "no text in query");
-    }
-    json.fieldNames()
-        .forEachRemaining(
-            field -> {
-              if (!FIELDS.contains(field)) {
-                throw RecordingFile.bad(
-                    "%sunknown field %s; allowed are query, results and answer_box"
-                        .formatted(where, field));
-              }
-            });
-    Line read;
-    try {
-      read = Json.read(json.toString(), Line.class);
-    } catch (IllegalArgumentException e) {
-      throw RecordingFile.bad(where + e.getMessage());
-    }
-    SearchResults results = new SearchResults(read.answerBox(), read.results());
-    String query = Snippets.oneLine(read.query());
+  private void add(DataRecord line) {
+    line.expectFields("a recorded search", FIELDS, Set.of());
+    String query = Snippets.oneLine(line.words("query"));
+    SearchResults results = new SearchResults(answerBox(line), results(line));
     SearchResults other = answers.putIfAbsent(query, results);
     if (other != null && !other.equals(results)) {
-      throw RecordingFile.bad(
-          "%sanother answer to \"%s\" than before; keep one of the two"
-              .formatted(where, Snippets.cut(query, 200)));
+      throw line.bad(
+          "another answer to \"%s\" than before; keep one of the two"
+              .formatted(Snippets.cut(query, 200)));
     }
+  }
+
+  private static List<SearchResults.Result> results(DataRecord line) {
+    if (!line.value().hasNonNull("results")) {
+      return List.of();
+    }
+    return line.elements("results").stream()
+        .map(
+            result -> {
+              result.expectFields("a search's result", RESULT, Set.of());
+              return new SearchResults.Result(
+                  result.textOrEmpty("title"),
+                  result.textOrEmpty("snippet"),
+                  result.textOrEmpty("url"));
+            })
+        .toList();
+  }
+
+  private static SearchResults.@Nullable AnswerBox answerBox(DataRecord line) {
+    if (!line.value().hasNonNull("answer_box")) {
+      return null;
+    }
+    DataRecord box = line.object("answer_box");
+    box.expectFields("an answer box", ANSWER_BOX, Set.of());
+    return new SearchResults.AnswerBox(
+        box.textOrEmpty("answer"), box.textOrEmpty("snippet"), box.textOrEmpty("highlighted"));
   }
 
   /** What was answered to the query; empty where it was not asked. */

@@ -1,6 +1,7 @@
 package io.fireact.stage;
 
 import io.fireact.failure.FailureException;
+import io.fireact.files.DurableFiles;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
@@ -19,11 +20,21 @@ public final class FailureMapping extends WorkerInterceptorBase {
       public ActivityOutput execute(ActivityInput input) {
         try {
           return super.execute(input);
-        } catch (FailureException e) {
-          throw map(e);
+        } catch (RuntimeException e) {
+          throw mapped(e);
         }
       }
     };
+  }
+
+  /** What is thrown in its place: a full disk is no fault of the program, whoever meets it. */
+  static RuntimeException mapped(RuntimeException failure) {
+    if (failure instanceof FailureException e) {
+      return map(e);
+    }
+    return DurableFiles.fullDisk(failure)
+        .<RuntimeException>map(FailureMapping::map)
+        .orElse(failure);
   }
 
   static ApplicationFailure map(FailureException e) {

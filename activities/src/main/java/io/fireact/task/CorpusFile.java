@@ -53,6 +53,9 @@ public final class CorpusFile {
     record.expectFields("a passage", READ, IGNORED);
     String title = record.text("title");
     String text = record.text("text");
+    if (record.value().hasNonNull("id") && record.value().hasNonNull("_id")) {
+      throw record.bad("it has both \"id\" and \"_id\"; write one of them");
+    }
     String id = id(record, record.value().hasNonNull("id") ? "id" : "_id");
     return new Passage(id.isEmpty() ? ContentId.of(title + "\n" + text) : id, title, text);
   }

@@ -124,7 +124,7 @@ public final class CorpusFolder {
           if (!ids.add(passage.id())) {
             throw record.bad("the id " + passage.id() + " is there twice");
           }
-          if (passage.text().isBlank()) {
+          if (DataRecord.isBlank(passage.text())) {
             throw record.bad("\"text\" is empty");
           }
           count[0]++;
@@ -151,7 +151,7 @@ public final class CorpusFolder {
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-    if (text.isEmpty()) {
+    if (DataRecord.isBlank(text)) {
       throw bad(file, "is empty; remove it");
     }
     if (!ids.add(name)) {
@@ -198,7 +198,15 @@ public final class CorpusFolder {
 
   private void add(Path file) {
     check(file);
-    files.put(place.relativize(file).toString().replace(File.separatorChar, '/'), file);
+    String name = place.relativize(file).toString().replace(File.separatorChar, '/');
+    // Names that are not UTF-8 are read as U+FFFD, all alike, so that one would hide another.
+    if (name.codePoints().anyMatch(c -> c == 0xFFFD || Character.isISOControl(c))) {
+      throw bad(
+          file,
+          "has a name that is not UTF-8, or with control characters, and it is the id of a"
+              + " passage; rename it");
+    }
+    files.put(name, file);
     if (files.size() > MOST_FILES) {
       throw bad(place, "has more than %d files; make JSON lines of them".formatted(MOST_FILES));
     }

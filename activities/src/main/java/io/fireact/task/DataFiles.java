@@ -2,6 +2,7 @@ package io.fireact.task;
 
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.files.DurableFiles;
 import io.fireact.files.RegularFile;
 import io.fireact.http.EnvironmentProxies;
 import io.fireact.spec.DataFile;
@@ -21,6 +22,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Published data files: from a local directory, a cache, or where they are published. The digest
@@ -35,6 +38,8 @@ public final class DataFiles {
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Duration WHOLE = Duration.ofMinutes(30);
   private static final int BUFFER = 1 << 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataFiles.class);
 
   private final @Nullable Path local;
   private final Path cache;
@@ -64,8 +69,8 @@ public final class DataFiles {
    * A local file with exactly these bytes.
    *
    * @throws FailureException BAD_DATA when the digest differs or nothing is published there;
-   *     UNAVAILABLE, TIMEOUT or RATE_LIMITED when it cannot be fetched now; DISK_FULL when the
-   *     cache cannot be written; the message names FIREACT_DATA
+   *     UNAVAILABLE, TIMEOUT or RATE_LIMITED when it cannot be fetched now or the cache may not be
+   *     written to; DISK_FULL when that is full; the message names FIREACT_DATA
    */
   public Path file(DataFile file) {
     if (local != null) {
@@ -90,7 +95,18 @@ public final class DataFiles {
     return cached;
   }
 
+  /** Whether it is neither in the local directory nor in the cache, as far as names say. */
+  public boolean missing(DataFile file) {
+    return !(local != null && Files.isRegularFile(local.resolve(file.file())))
+        && !Files.isRegularFile(cache.resolve(file.sha256()));
+  }
+
   private void download(DataFile file, Path target) {
+    LOG.info(
+        "downloading {} ({}) from {}",
+        file.file(),
+        file.license().isEmpty() ? "the spec says no license" : "license: " + file.license(),
+        file.url());
     Path temporary;
     try {
       Files.createDirectories(cache);
@@ -216,10 +232,12 @@ public final class DataFiles {
   }
 
   private FailureException unwritable(DataFile file, IOException e) {
+    boolean full = DurableFiles.isFull(e);
     return new FailureException(
-        FailureType.DISK_FULL,
-        "%s cannot be stored in %s (%s); make room, or put it below the directory that FIREACT_DATA names"
-            .formatted(file.url(), cache, e.getMessage()),
+        full ? FailureType.DISK_FULL : FailureType.UNAVAILABLE,
+        "%s cannot be stored in %s (%s); %s, or put it below the directory that FIREACT_DATA names"
+            .formatted(
+                file.url(), cache, e, full ? "make room" : "let that directory be written to"),
         e);
   }
 

@@ -37,6 +37,64 @@ public record DataRecord(Path file, String place, JsonNode value) {
   }
 
   /**
+   * A field that has to be text with something to see in it, without blanks at its ends: no-break
+   * spaces and invisible characters alone say nothing.
+   *
+   * @throws FailureException BAD_DATA when it is missing, something else, or blank
+   */
+  public String words(String field) {
+    String words = text(field).strip();
+    if (isBlank(words)) {
+      throw bad("\"" + field + "\" is empty");
+    }
+    return words;
+  }
+
+  /** Whether nothing of a text can be seen. */
+  public static boolean isBlank(String text) {
+    return text.codePoints()
+        .allMatch(
+            c ->
+                Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT);
+  }
+
+  /**
+   * A field that has to be a whole number of at least {@code least}.
+   *
+   * @throws FailureException BAD_DATA when it is missing or something else
+   */
+  public long whole(String field, long least) {
+    JsonNode found = value.path(field);
+    if (!found.isIntegralNumber() || !found.canConvertToLong() || found.longValue() < least) {
+      throw bad(
+          "\"%s\" must be a whole number%s, but is %s"
+              .formatted(
+                  field,
+                  least == Long.MIN_VALUE ? " of 64 bits" : " from " + least + " on",
+                  found.isMissingNode() ? "missing" : shown(found)));
+    }
+    return found.longValue();
+  }
+
+  /**
+   * A field that has to be an object, as a record of its own.
+   *
+   * @throws FailureException BAD_DATA when it is missing or something else
+   */
+  public DataRecord object(String field) {
+    JsonNode found = value.path(field);
+    if (!found.isObject()) {
+      throw bad(
+          "\"%s\" must be an object, but is %s"
+              .formatted(field, found.isMissingNode() ? "missing" : shown(found)));
+    }
+    return new DataRecord(file, place + ", " + field, found);
+  }
+
+  /**
    * A field that may be missing or null, which both are empty text.
    *
    * @throws FailureException BAD_DATA when it is something else than text

@@ -1,6 +1,7 @@
 package io.fireact.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.agent.SingleLine;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.files.RegularFile;
@@ -11,6 +12,7 @@ import io.fireact.json.Utf8;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +31,11 @@ import java.util.function.Consumer;
 public final class DataRecords {
   /** White space, and the bytes of a byte order mark. */
   private static final String BEFORE_JSON = " \t\r\n\u00EF\u00BB\u00BF";
+
+  /** Bytes by which {@link Utf8#checkStart} knows a file. */
+  private static final int START = 16;
+
+  private static final int SHOWN = 40;
 
   private DataRecords() {}
 
@@ -62,13 +69,10 @@ public final class DataRecords {
       if (text.startsWith("{")) {
         return lines(file, bytes);
       }
-      StrictJson.read(bytes);
     } catch (MalformedJsonException e) {
       throw notJson(file, e);
     }
-    throw new FailureException(
-        FailureType.BAD_DATA,
-        "%s must be a JSON array of %s, or JSON lines of them".formatted(file, records));
+    throw noRecords(file, records);
   }
 
   /**
@@ -78,7 +82,12 @@ public final class DataRecords {
    *     throws
    */
   public static void each(Path file, String records, Consumer<DataRecord> listener) {
-    int first = firstCharacter(file);
+    int first;
+    try {
+      first = firstCharacter(file);
+    } catch (MalformedJsonException e) {
+      throw notJson(file, e);
+    }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       if (first == '[') {
         AtomicInteger number = new AtomicInteger();
@@ -97,9 +106,7 @@ public final class DataRecords {
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-    throw new FailureException(
-        FailureType.BAD_DATA,
-        "%s must be a JSON array of %s, or JSON lines of them".formatted(file, records));
+    throw noRecords(file, records);
   }
 
   /**
@@ -127,10 +134,38 @@ public final class DataRecords {
     }
   }
 
-  /** The first that is neither white space nor a byte order mark; -1 where there is none. */
+  private static FailureException noRecords(Path file, String records) {
+    String start = shownStart(file);
+    return new FailureException(
+        FailureType.BAD_DATA,
+        "%s must be a JSON array of %s, or JSON lines of them, but %s"
+            .formatted(
+                file, records, start.isEmpty() ? "is empty" : "begins with \"" + start + "\""));
+  }
+
+  /** A few words; empty where there are none. */
+  private static String shownStart(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String start = new String(in.readNBytes(4 * SHOWN), StandardCharsets.UTF_8);
+      String line = SingleLine.of(Utf8.withoutMark(start));
+      int end = line.offsetByCodePoints(0, Math.min(SHOWN, line.codePointCount(0, line.length())));
+      return line.substring(0, end);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * The first that is neither white space nor a byte order mark; -1 where there is none.
+   *
+   * @throws MalformedJsonException when the file is known to be no UTF-8 by how it begins
+   */
   private static int firstCharacter(Path file) {
     RegularFile.check(file);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      in.mark(START);
+      Utf8.checkStart(in.readNBytes(START));
+      in.reset();
       int next = in.read();
       while (BEFORE_JSON.indexOf(next) >= 0) {
         next = in.read();

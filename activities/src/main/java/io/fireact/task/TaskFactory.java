@@ -1,6 +1,7 @@
 package io.fireact.task;
 
 import io.fireact.agent.Question;
+import io.fireact.spec.DataFile;
 import io.fireact.spec.TaskSpec;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -56,6 +57,11 @@ public interface TaskFactory<S extends TaskSpec> {
    */
   default OptionalInt asked(Collection<String> ids) {
     return OptionalInt.empty();
+  }
+
+  /** The published files that {@link #open} asks for, as far as is known without any of them. */
+  default List<DataFile> files(S spec) {
+    return spec.dataFiles();
   }
 
   /** What has been published about it, to stand beside our own numbers. */

@@ -2,6 +2,7 @@ package io.fireact.task;
 
 import io.fireact.agent.Question;
 import io.fireact.json.Kinds;
+import io.fireact.spec.DataFile;
 import io.fireact.spec.TaskSpec;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -31,6 +32,11 @@ public final class Tasks {
   /** As {@link TaskFactory#identify}. */
   public static TaskSpec identify(TaskSpec spec, Path directory) {
     return factory(spec).identify(spec, directory);
+  }
+
+  /** As {@link TaskFactory#files}. */
+  public static List<DataFile> files(TaskSpec spec) {
+    return factory(spec).files(spec);
   }
 
   /** As {@link TaskFactory#published}. */

@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,7 @@ final class ReportBuilderTest {
             "report.json",
             "report.csv",
             "runs.csv",
+            "categories.csv",
             "stages.csv",
             "em-vs-n.svg",
             "time.svg",
@@ -400,6 +403,51 @@ final class ReportBuilderTest {
     assertThat(page.section("results").getTextContent())
         .contains("14.8\u00a0%", "26.2\u00a0%", "Another model", "not comparable", "Table 2");
     assertThat(page(SampleSweep.finished(ONE)).text).doesNotContain("The paper's own numbers");
+  }
+
+  @Test
+  void whereThePaperDoesNotSayHowManyItAskedThePageDoesNotSayNone() throws IOException {
+    String released = Files.readString(Path.of("../experiment-specs/strategyqa-released.yaml"));
+    ParsedPage page = page(SampleSweep.finished(released));
+    assertThat(page.section("results").getTextContent())
+        .contains("GPT-3.5, ReAct promptingnot said61.0\u00a0%");
+    assertThat(page.all("tr"))
+        .as("one setting alone is not the best of anything")
+        .noneMatch(row -> row.getAttribute("class").equals("best"));
+  }
+
+  /** A column for each way would make the table wider than a page. */
+  @Test
+  void howUnfinishedEpisodesEndedIsInOneColumn() throws IOException {
+    ParsedPage page = page(SampleSweep.finished(SampleSweep.SIZES));
+    List<String> heads = new ArrayList<>();
+    for (Element head : page.all("th")) {
+      if (!head.getAttribute("title").isEmpty()) {
+        heads.add(head.getTextContent());
+      }
+    }
+    int column = heads.indexOf("not finished");
+    assertThat(heads).hasSizeLessThanOrEqualTo(13).doesNotContain("unparsable", "content filter");
+    List<Map<String, String>> csv = new ArrayList<>();
+    List<String> lines = Files.readAllLines(directory.resolve("report.csv"));
+    List<String> names = List.of(lines.get(0).split(",", -1));
+    for (String line : lines.subList(1, lines.size())) {
+      List<String> values = List.of(line.split(",", -1));
+      Map<String, String> row = new HashMap<>();
+      for (int i = 0; i < names.size(); i++) {
+        row.put(names.get(i), values.get(i));
+      }
+      csv.add(row);
+    }
+    for (int i = 0; i < csv.size(); i++) {
+      int rounds = Integer.parseInt(csv.get(i).get("out_of_rounds"));
+      int unparsable = Integer.parseInt(csv.get(i).get("unparsable"));
+      assertThat(page.results().get(i).get(column))
+          .isEqualTo(
+              (rounds + unparsable)
+                  + (rounds == 0 ? "" : rounds + " out of rounds")
+                  + (unparsable == 0 ? "" : unparsable + " unparsable"));
+    }
   }
 
   @Test

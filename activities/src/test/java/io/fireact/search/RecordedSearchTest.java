@@ -127,11 +127,18 @@ final class RecordedSearchTest {
       quoteCharacter = '`',
       value = {
         "`` | is empty",
-        "[] | line 1: not an object",
-        "{'results': []} | line 1: no text in query",
-        "{'query': 3} | line 1: no text in query",
-        "{'query': 'a', 'result': []} | line 1: unknown field result",
-        "{'query': 'a', 'results': 3} | line 1: not a Line",
+        "[] | line 1: it is [], not a recorded search with query, results, answer_box",
+        "{'results': []} | line 1: 'query' must be text, but is missing",
+        "{'query': 3} | line 1: 'query' must be text, but is 3",
+        "{'query': ' '} | line 1: 'query' is empty",
+        "{'query': 'a', 'result': []} | line 1: 'result' is no known field",
+        "{'query': 'a', 'results': 3} | line 1: 'results' must be a list, but is 3",
+        "{'query': 'a', 'results': ['b']} | line 1, results 1: it is 'b', not a search's result",
+        "{'query': 'a', 'results': [{}, {'title': 'b', 'text': 'c'}]} | line 1, results 2: 'text'"
+            + " is no known field of a search's result; read are title, snippet, url",
+        "{'query': 'a', 'results': [{'title': 5}]} | line 1, results 1: 'title' must be text, but",
+        "{'query': 'a', 'answer_box': 'b'} | line 1: 'answer_box' must be an object, but is 'b'",
+        "{'query': 'a', 'answer_box': {'text': 'b'}} | line 1, answer_box: 'text' is no known",
         "{'query': 'a'} {'query': 'b'} | line 1",
         "{'query': 'a'} ~ {'query': ' a', 'results': [{'snippet': 's'}]} | line 2: another answer"
             + " to",
@@ -142,7 +149,8 @@ final class RecordedSearchTest {
     FailureException failure =
         catchThrowableOfType(FailureException.class, () -> identified("r.jsonl", ""));
     assertThat(failure.type()).isEqualTo(FailureType.BAD_DATA);
-    assertThat(failure).hasMessageContaining(message).hasMessageContaining("r.jsonl");
+    String said = message.replace("search's", "search~s").replace('\'', '"').replace('~', '\'');
+    assertThat(failure).hasMessageContaining(said).hasMessageContaining("r.jsonl");
   }
 
   private OpenSearch open(MissPolicy miss) {

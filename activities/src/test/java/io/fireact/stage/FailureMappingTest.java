@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +24,23 @@ final class FailureMappingTest {
     assertThat(failure.getOriginalMessage()).isEqualTo("what happened");
     assertThat(failure.getCause()).as("histories last, causes may quote anything").isNull();
     assertThat(failure.getNextRetryDelay()).isNull();
+  }
+
+  @Test
+  void aFullDiskIsOneWhicheverLibraryMeetsIt() {
+    RuntimeException wrapped =
+        new IllegalStateException(
+            "cannot save", new UncheckedIOException(new IOException("No space left on device")));
+    assertThat(FailureMapping.mapped(wrapped))
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> {
+              assertThat(failure.getType()).isEqualTo("DISK_FULL");
+              assertThat(failure.isNonRetryable()).isFalse();
+              assertThat(failure.getOriginalMessage()).contains("the disk is full", "make room");
+            });
+    RuntimeException defect = new IllegalStateException("a defect", new IOException("broken"));
+    assertThat(FailureMapping.mapped(defect)).isSameAs(defect);
   }
 
   @ParameterizedTest

@@ -137,7 +137,7 @@ final class PretrainedStudentTest {
     public void onStep(Step step) {}
 
     @Override
-    public void onSearchFailed(FailureException failure) {
+    public void onFailed(String who, FailureException failure) {
       throw failure;
     }
   }

@@ -68,6 +68,13 @@ public final class TinyExperiment {
   private final ArtifactRef planArtifact;
 
   public TinyExperiment(Path directory, String spec) {
+    this(directory, spec, Map.of());
+  }
+
+  /**
+   * @param environment where keys are looked up
+   */
+  public TinyExperiment(Path directory, String spec, Map<String, String> environment) {
     Meters meters = new Meters(registry);
     store = new FileArtifactStore(directory.resolve("store"), meters);
     OkHttpClient http = new OkHttpClient();
@@ -81,7 +88,7 @@ public final class TinyExperiment {
             http,
             new BaseModelSource(http, Map.of(), directory.resolve("models")),
             "cpu",
-            Map.of(),
+            environment,
             meters);
     SpecResult result = SpecReader.read(spec, "tiny.yaml");
     if (!(result instanceof SpecResult.Valid valid)) {

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CorpusFolderTest {
@@ -79,6 +81,22 @@ final class CorpusFolderTest {
     assertRefused().hasMessageContainingAll("gone.txt", "a link to a file that is not there");
   }
 
+  /** Java reads every such byte as U+FFFD, so that the two names would be one passage. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void filesWhoseNamesAreNoTextAreRefusedBeforeOneHidesAnother() throws Exception {
+    Process made =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "printf a >\"$(printf 'x\\377.txt')\"; printf b >\"$(printf 'x\\376.txt')\"")
+            .directory(folder.toFile())
+            .inheritIO()
+            .start();
+    assertThat(made.waitFor()).isZero();
+    assertRefused().hasMessageContaining("has a name that is not UTF-8");
+  }
+
   @Test
   void whatIsNoPassageIsNamed() throws Exception {
     Path file = write("a.txt", "");
@@ -92,6 +110,12 @@ final class CorpusFolderTest {
     assertRefused().hasMessageContainingAll(lines.toString(), "line 2: \"text\" must be text");
     Files.writeString(lines, "{\"title\": \"a\", \"text\": \" \"}");
     assertRefused().hasMessageContaining("line 1: \"text\" is empty");
+    Files.writeString(lines, "{\"title\": \"a\", \"text\": \"\\u00a0\\u200b\"}");
+    assertRefused().hasMessageContaining("line 1: \"text\" is empty");
+    Files.writeString(lines, "{\"id\": 1, \"_id\": 2, \"title\": \"a\", \"text\": \"b\"}");
+    assertRefused().hasMessageContaining("line 1: it has both \"id\" and \"_id\"");
+    Files.write(lines, new byte[] {0x1F, (byte) 0x8B, 8, 0});
+    assertRefused().hasMessageContaining("it is compressed (gzip); unpack it");
     Files.writeString(lines, "\0".repeat(10_000));
     assertRefused().hasMessageContaining(lines + " must be a JSON array of {title, text}");
     Files.writeString(lines, "\n".repeat(10_000));

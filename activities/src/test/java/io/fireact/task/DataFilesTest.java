@@ -177,8 +177,8 @@ class DataFilesTest {
     publisher.enqueue(new MockResponse.Builder().body(TEXT).build());
 
     assertThatThrownBy(() -> new DataFiles(null, file, http).file(published(TEXT)))
-        .satisfies(is(FailureType.DISK_FULL))
-        .hasMessageContaining("a file");
+        .satisfies(is(FailureType.UNAVAILABLE))
+        .hasMessageContainingAll("a file", "let that directory be written to");
   }
 
   private DataFiles files(@Nullable Path local) {

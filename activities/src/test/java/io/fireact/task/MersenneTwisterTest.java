@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +18,18 @@ class MersenneTwisterTest {
   void theFirstIndicesOfThePapersQuestions() {
     assertThat(Arrays.copyOf(new MersenneTwister(233).shuffled(7405), 5))
         .containsExactly(3687, 6238, 5388, 3522, 3824);
+  }
+
+  /** CPython: {@code l = list(range(7405)); random.Random(233).shuffle(l); l[:500]}. */
+  @Test
+  void all500IndicesOfThePapersQuestionsAreCPythons() throws Exception {
+    int[] first = Arrays.copyOf(new MersenneTwister(233).shuffled(7405), 500);
+    assertThat(Arrays.copyOfRange(first, 495, 500)).containsExactly(4744, 7203, 4959, 1335, 4082);
+    String text = Arrays.stream(first).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    assertThat(HexFormat.of().formatHex(digest))
+        .isEqualTo("53189daed720123336376f4df4279c4b30b7e2c48f838e5042fce8925e73584c");
   }
 
   @Test

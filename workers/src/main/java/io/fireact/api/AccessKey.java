@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The key that clients have to send as a bearer token. Keeps only its digest, and compares digests,
@@ -40,14 +39,11 @@ public final class AccessKey {
   }
 
   /**
-   * @param authorization the header's value; null where it was not sent
+   * @param authorization the header's value
    */
-  boolean matches(@Nullable String authorization) {
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return false;
-    }
-    return MessageDigest.isEqual(digest, digest(authorization.substring(SCHEME.length()).strip()));
+  boolean matches(String authorization) {
+    return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        && MessageDigest.isEqual(digest, digest(authorization.substring(SCHEME.length()).strip()));
   }
 
   private static byte[] digest(String text) {

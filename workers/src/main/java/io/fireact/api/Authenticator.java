@@ -1,7 +1,6 @@
 package io.fireact.api;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
+import io.fireact.endpoint.Exchange;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -29,7 +28,6 @@ final class Authenticator {
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
   private static final Pattern ADDRESS =
       Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.%]+]");
-  private static final Pattern HOST = Pattern.compile("(\\[[^]]*]|[^:]*)(:[0-9]*)?");
 
   private final Optional<AccessKey> key;
   private final boolean reachable;
@@ -46,24 +44,12 @@ final class Authenticator {
   }
 
   /**
-   * @throws ApiException 400, 401 or 403
+   * @throws ApiException 401 or 403
    */
-  void check(HttpExchange exchange) throws ApiException {
-    Headers headers = exchange.getRequestHeaders();
-    List<String> hosts = headers.getOrDefault("Host", List.of());
-    // Before HTTP/1.1 there was no such header, and no browser speaks that.
-    if (hosts.size() > 1 || (hosts.isEmpty() && !exchange.getProtocol().equals("HTTP/1.0"))) {
-      throw ApiException.request(400, "a request has one header Host", null);
-    }
-    for (String host : hosts) {
-      checkName(HOST.matcher(host.strip()).replaceFirst("$1"), host);
-    }
-    @Nullable String target = exchange.getRequestURI().getHost();
-    if (target != null) {
-      checkName(target, target);
-    }
+  void check(Exchange exchange) throws ApiException {
+    checkName(exchange.host());
     if (key.isPresent()) {
-      if (!key.get().matches(headers.getFirst("Authorization"))) {
+      if (exchange.headers("Authorization").stream().noneMatch(key.get()::matches)) {
         throw ApiException.request(
             401,
             "the key is missing or wrong; send it as the header Authorization: Bearer KEY",
@@ -71,7 +57,7 @@ final class Authenticator {
       }
       return;
     }
-    for (String origin : headers.getOrDefault("Origin", List.of())) {
+    for (String origin : exchange.headers("Origin")) {
       if (!local(origin)) {
         throw ApiException.request(
             403,
@@ -81,7 +67,7 @@ final class Authenticator {
     }
   }
 
-  private void checkName(String name, String written) throws ApiException {
+  private void checkName(String name) throws ApiException {
     String plain = plain(name);
     if (!names.contains(ANY)
         && !names.contains(plain)
@@ -90,7 +76,7 @@ final class Authenticator {
       throw ApiException.request(
           403,
           "this server is not known by the name '%s'; --allow-host NAME lets it be asked by another name"
-              .formatted(RequestBody.shortened(written)),
+              .formatted(RequestBody.shortened(name)),
           null);
     }
   }

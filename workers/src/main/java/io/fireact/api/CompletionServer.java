@@ -1,14 +1,16 @@
 package io.fireact.api;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.fireact.endpoint.Exchange;
+import io.fireact.endpoint.HttpEndpoint;
+import io.fireact.endpoint.RequestException;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.json.Json;
 import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
+import io.fireact.prometheus.MetricsServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -16,8 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,20 +31,17 @@ import org.slf4j.LoggerFactory;
  * /healthz}, {@code /readyz} and {@code /metrics}. It has its address from the beginning and
  * answers once it has models. Not for the open internet: a proxy that knows its users does that.
  */
-public final class CompletionServer implements AutoCloseable {
+public final class CompletionServer implements HttpEndpoint.Service, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CompletionServer.class);
 
   /** Tag of the meters of calls and tokens. */
   private static final String PROVIDER = "serve";
 
-  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String PATHS =
       "/v1/models, /v1/chat/completions, /v1/completions, /healthz, /readyz, /metrics";
 
   /** What is decoded or waits for it, and some that read or write. */
   private static final int MOST_REQUESTS = 1_024;
-
-  private static final int CHUNK = 1 << 16;
 
   private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
 
@@ -72,7 +69,7 @@ public final class CompletionServer implements AutoCloseable {
    *
    * @param body largest body of a request, in bytes
    * @param silence after which a waiting client is sent something that means nothing
-   * @param patience with a client that neither sends nor takes anything
+   * @param patience with a client that does not send a head or a body, or take a part of an answer
    */
   public record Limits(int body, Duration silence, Duration patience) {
     /** 8 MB; 5 and 60 seconds. */
@@ -92,17 +89,9 @@ public final class CompletionServer implements AutoCloseable {
   private final Meters meters;
   private final Clock clock;
   private final LongSupplier random;
-  private final HttpServer server;
-  private final IoTimeout ioTimeout;
+  private final HttpEndpoint endpoint;
   private final Authenticator authenticator;
   private final Semaphore room = new Semaphore(MOST_REQUESTS);
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "serve");
-            thread.setDaemon(true);
-            return thread;
-          });
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile State state = State.LOADING;
   private volatile @Nullable ServedModels models;
@@ -122,31 +111,22 @@ public final class CompletionServer implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.authenticator = new Authenticator(settings.key, settings.host, settings.names);
-    this.ioTimeout = new IoTimeout(settings.limits.patience());
-    prepareJdk(settings.limits.patience());
     try {
-      server = HttpServer.create(new InetSocketAddress(settings.host, settings.port), 0);
+      endpoint =
+          new HttpEndpoint(
+              new HttpEndpoint.Settings(
+                  "serve",
+                  new InetSocketAddress(settings.host, settings.port),
+                  MOST_REQUESTS,
+                  settings.limits.patience()),
+              this);
     } catch (IOException e) {
-      ioTimeout.close();
       throw new FailureException(
           FailureType.UNAVAILABLE,
           "cannot serve on %s port %d: %s; name another port with --port, or a free one with --port 0"
               .formatted(settings.host.getHostAddress(), settings.port, e.getMessage()),
           e);
     }
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
-  }
-
-  /**
-   * The JDK reads these when its first server is made. Without the first, the system holds small
-   * packets back, and a stream's words arrive in lumps; the second ends requests whose head or body
-   * does not come.
-   */
-  private static void prepareJdk(Duration patience) {
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    System.setProperty("sun.net.httpserver.maxReqTime", Long.toString(patience.toSeconds()));
   }
 
   /** The address that a name stands for. */
@@ -161,7 +141,7 @@ public final class CompletionServer implements AutoCloseable {
 
   /** The port in use. */
   public int port() {
-    return server.getAddress().getPort();
+    return endpoint.port();
   }
 
   /** The base URL, without a path. */
@@ -203,9 +183,7 @@ public final class CompletionServer implements AutoCloseable {
     if (!answered && !awaitAnswers(Duration.ofSeconds(1))) {
       LOG.debug("some clients take no answer");
     }
-    server.stop(0);
-    threads.shutdownNow();
-    ioTimeout.close();
+    endpoint.close();
     return answered;
   }
 
@@ -237,56 +215,56 @@ public final class CompletionServer implements AutoCloseable {
     stop(Duration.ZERO);
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    HttpResponder responder = new HttpResponder(exchange, ioTimeout);
+  @Override
+  public void answer(Exchange exchange) throws IOException, RequestException {
     try {
-      try {
-        route(exchange, responder);
-      } catch (ApiException exception) {
-        responder.error(exception);
-      } catch (RuntimeException | LinkageError e) {
-        LOG.warn("{} failed", exchange.getRequestURI().getPath(), e);
-        if (responder.begun()) {
-          throw new IOException("the answer cannot be finished", e);
-        }
-        responder.error(ApiException.server(500, "a defect of the server; its log says more"));
+      route(exchange);
+    } catch (ApiException exception) {
+      @Nullable Duration wait = exception.retryAfter();
+      if (wait != null) {
+        exchange.header("Retry-After", Long.toString(wait.toSeconds()));
       }
-      exchange.close();
-    } catch (Error e) {
-      // The JDK would leave the client waiting for ever.
-      exchange.close();
-      throw e;
-    } catch (IOException e) {
-      // Thrown on, it makes the JDK close the connection: what was sent is not taken for whole.
-      LOG.debug("a connection ended early", e);
-      throw e;
+      if (exception.status() == 401) {
+        exchange.header("WWW-Authenticate", "Bearer");
+      }
+      json(exchange, exception.status(), exception.body());
     }
   }
 
-  private void route(HttpExchange exchange, HttpResponder responder)
-      throws IOException, ApiException {
-    String path = exchange.getRequestURI().getPath();
+  @Override
+  public void refuse(Exchange exchange, int status, String reason) throws IOException {
+    ApiException exception =
+        status < 500
+            ? ApiException.request(status, reason, null)
+            : ApiException.server(status, reason);
+    json(exchange, status, exception.body());
+  }
+
+  private static void json(Exchange exchange, int status, Object value) throws IOException {
+    exchange.answer(status, Completions.JSON, Json.write(value) + "\n");
+  }
+
+  private void route(Exchange exchange) throws IOException, ApiException, RequestException {
+    String path = exchange.path();
     if (path.equals("/healthz")) {
       expect(exchange, "GET");
-      responder.text(200, TEXT, "ok\n");
+      exchange.answer(200, MetricsServer.TEXT, "ok\n");
       return;
     }
     if (path.equals("/readyz")) {
       expect(exchange, "GET");
-      Optional<String> unreadyReason = unreadyReason();
-      responder.text(
-          unreadyReason.isPresent() ? 503 : 200, TEXT, unreadyReason.orElse("ok") + "\n");
+      MetricsServer.ready(exchange, unreadyReason());
       return;
     }
     authenticator.check(exchange);
     switch (path) {
       case "/metrics" -> {
         expect(exchange, "GET");
-        responder.text(200, TEXT, registry.scrape());
+        exchange.answer(200, MetricsServer.TEXT, registry.scrape());
       }
       case "/v1/models" -> {
         expect(exchange, "GET");
-        responder.json(200, ModelList.of(served().names(), since));
+        json(exchange, 200, ModelList.of(served().names(), since));
       }
       case "/v1/chat/completions", "/v1/completions" -> {
         expect(exchange, "POST");
@@ -295,7 +273,7 @@ public final class CompletionServer implements AutoCloseable {
               "too many requests are open; try again a little later", TRY_AGAIN);
         }
         try {
-          complete(exchange, responder, path.contains("chat"));
+          complete(exchange, path.contains("chat"));
         } finally {
           room.release();
         }
@@ -308,18 +286,18 @@ public final class CompletionServer implements AutoCloseable {
         expect(exchange, "GET");
         ServedModels served = served();
         int found = served.adapter(path.substring("/v1/models/".length()));
-        responder.json(200, ModelList.of(served.names(), since).data().get(found));
+        json(exchange, 200, ModelList.of(served.names(), since).data().get(found));
       }
     }
   }
 
-  private void complete(HttpExchange exchange, HttpResponder responder, boolean chat)
-      throws IOException, ApiException {
+  private void complete(Exchange exchange, boolean chat)
+      throws IOException, ApiException, RequestException {
     long began = System.nanoTime();
     String outcome = "fault";
     try {
       ServedModels served = served();
-      RequestBody body = RequestBody.read(body(exchange));
+      RequestBody body = RequestBody.read(exchange.body(settings.limits.body()));
       CompletionRequestParser reader = new CompletionRequestParser(served, random);
       CompletionParams params = chat ? reader.chat(body) : reader.text(body);
       new Completions(served, settings.limits.silence(), this::count)
@@ -328,11 +306,14 @@ public final class CompletionServer implements AutoCloseable {
               params
                   .format()
                   .head(random.getAsLong(), clock.instant().getEpochSecond(), params.model()),
-              responder);
+              exchange);
       outcome = "ok";
     } catch (ApiException exception) {
       outcome = exception.status() == 429 ? "rate_limited" : "refused";
       throw exception;
+    } catch (RequestException e) {
+      outcome = "refused";
+      throw e;
     } catch (IOException e) {
       outcome = "cancelled";
       throw e;
@@ -346,35 +327,10 @@ public final class CompletionServer implements AutoCloseable {
     meters.count(Meter.TOKENS, output, PROVIDER, "output");
   }
 
-  private byte[] body(HttpExchange exchange) throws IOException, ApiException {
-    int limit = settings.limits.body();
-    return ioTimeout
-        .within(
-            () -> {
-              InputStream in = exchange.getRequestBody();
-              byte[] body = in.readNBytes(limit);
-              if (in.read() < 0) {
-                return Optional.of(body);
-              }
-              // Read on for a while: many clients look for the answer only once all is sent.
-              for (long rest = 0; rest < 8L * limit; rest += CHUNK) {
-                if (in.readNBytes(CHUNK).length < CHUNK) {
-                  break;
-                }
-              }
-              return Optional.<byte[]>empty();
-            })
-        .orElseThrow(
-            () ->
-                ApiException.request(
-                    413, "the body has more than " + limit + " bytes; send less at once", null));
-  }
-
-  private static void expect(HttpExchange exchange, String method) throws ApiException {
-    if (!exchange.getRequestMethod().equals(method)) {
-      exchange.getResponseHeaders().set("Allow", method);
-      throw ApiException.request(
-          405, exchange.getRequestURI().getPath() + " is asked with " + method, null);
+  private static void expect(Exchange exchange, String method) throws ApiException {
+    if (!exchange.method().equals(method)) {
+      exchange.header("Allow", method);
+      throw ApiException.request(405, exchange.path() + " is asked with " + method, null);
     }
   }
 

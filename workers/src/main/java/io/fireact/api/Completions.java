@@ -3,6 +3,7 @@ package io.fireact.api;
 import io.fireact.agent.Completion;
 import io.fireact.api.AnswerFormat.Head;
 import io.fireact.api.AnswerFormat.Usage;
+import io.fireact.endpoint.Exchange;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * a blank before a whole answer.
  */
 final class Completions {
+  static final String JSON = "application/json";
+
+  private static final String EVENTS = "text/event-stream; charset=utf-8";
   private static final String DONE = "data: [DONE]\n\n";
   private static final String COMMENT = ": waiting\n\n";
   private static final String BLANK = " ";
@@ -43,13 +47,13 @@ final class Completions {
    * @throws ApiException before anything was sent
    * @throws IOException when the client is gone, or the answer cannot be finished
    */
-  void answer(CompletionParams params, Head head, HttpResponder responder)
+  void answer(CompletionParams params, Head head, Exchange exchange)
       throws ApiException, IOException {
     try (GenerationBatch running = GenerationBatch.begin(models.model(), params)) {
       if (params.stream()) {
-        stream(params, head, running, responder);
+        stream(params, head, running, exchange);
       } else {
-        whole(params, head, running, responder);
+        whole(params, head, running, exchange);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -57,8 +61,7 @@ final class Completions {
     }
   }
 
-  private void whole(
-      CompletionParams params, Head head, GenerationBatch running, HttpResponder responder)
+  private void whole(CompletionParams params, Head head, GenerationBatch running, Exchange exchange)
       throws ApiException, IOException, InterruptedException {
     Texts texts = new Texts(params);
     while (texts.open > 0) {
@@ -67,62 +70,62 @@ final class Completions {
         texts.end(ended);
       } else if (event instanceof GenerationBatch.Failed failed) {
         ApiException exception = exception(failed.cause());
-        if (responder.begun()) {
+        if (exchange.begun()) {
           throw new IOException(exception.getMessage(), failed.cause());
         }
         throw exception;
       } else if (event == null) {
-        if (!responder.begun()) {
-          responder.begin(HttpResponder.JSON);
+        if (!exchange.begun()) {
+          exchange.begin(JSON);
         }
-        responder.write(BLANK, true);
+        exchange.write(BLANK, true);
       }
     }
     AnswerFormat.Answer answer = params.format().answer(head, texts.all(), texts.usage());
-    if (responder.begun()) {
-      responder.write(Json.write(answer) + "\n", true);
-      responder.end();
+    if (exchange.begun()) {
+      exchange.write(Json.write(answer) + "\n", true);
+      exchange.end();
     } else {
-      responder.json(200, answer);
+      exchange.answer(200, JSON, Json.write(answer) + "\n");
     }
   }
 
   private void stream(
-      CompletionParams params, Head head, GenerationBatch running, HttpResponder responder)
+      CompletionParams params, Head head, GenerationBatch running, Exchange exchange)
       throws IOException, InterruptedException {
     AnswerFormat format = params.format();
     Texts texts = new Texts(params);
-    responder.begin(HttpResponder.EVENTS);
+    exchange.begin(EVENTS);
     for (int i = 0; i < params.count(); i++) {
       AnswerFormat.@Nullable Answer first = format.begin(head, i);
       if (first != null) {
-        responder.write(data(first), false);
+        exchange.write(data(first), false);
       }
     }
     while (texts.open > 0) {
       if (running.quiet()) {
-        responder.write("", true);
+        exchange.write("", true);
       }
       GenerationBatch.Event event = running.next(silence);
       if (event instanceof GenerationBatch.Piece piece) {
-        responder.write(data(format.piece(head, piece.index(), piece.words())), false);
+        exchange.write(data(format.piece(head, piece.index(), piece.words())), false);
       } else if (event instanceof GenerationBatch.Ended ended) {
         texts.end(ended);
-        responder.write(data(format.end(head, ended.index(), ended.completion().finish())), false);
+        exchange.write(data(format.end(head, ended.index(), ended.completion().finish())), false);
       } else if (event instanceof GenerationBatch.Failed failed) {
         // The status is sent already; OpenAI's clients know an error among the events.
-        responder.write(data(exception(failed.cause()).body()), true);
-        responder.end();
+        exchange.write(data(exception(failed.cause()).body()), true);
+        exchange.end();
         return;
       } else {
-        responder.write(COMMENT, true);
+        exchange.write(COMMENT, true);
       }
     }
     if (params.usage()) {
-      responder.write(data(format.usage(head, texts.usage())), false);
+      exchange.write(data(format.usage(head, texts.usage())), false);
     }
-    responder.write(DONE, true);
-    responder.end();
+    exchange.write(DONE, true);
+    exchange.end();
   }
 
   private static String data(Object value) {

@@ -1,6 +1,8 @@
 package io.fireact.config;
 
 import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +20,30 @@ public record Home(Path directory) {
    * @param option value of {@code --home}; null when it was not given
    * @param userHome the user's home directory where {@code HOME} is not set; not absolute where the
    *     system knows none
-   * @throws FailureException BAD_DATA when nothing of this is there
+   * @throws FailureException BAD_DATA when nothing of this is there, or a file is
    */
   public static Home resolve(
       @Nullable Path option, Map<String, String> environment, Path userHome) {
     if (option != null) {
-      return new Home(option.toAbsolutePath().normalize());
+      return directory(option, "--home");
     }
     String fireactHome = environment.getOrDefault("FIREACT_HOME", "");
     if (!fireactHome.isBlank()) {
-      return new Home(Path.of(fireactHome).toAbsolutePath().normalize());
+      return directory(Path.of(fireactHome), "FIREACT_HOME");
     }
     return new Home(CacheDirectory.xdg("XDG_DATA_HOME", environment, userHome, ".local/share"));
+  }
+
+  /** One that is not there yet is made when something is written. */
+  private static Home directory(Path named, String by) {
+    Path directory = named.toAbsolutePath().normalize();
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new FailureException(
+          FailureType.BAD_DATA,
+          "the home %s is a file; %s names a directory, which need not be there"
+              .formatted(directory, by));
+    }
+    return new Home(directory);
   }
 
   /** Artifacts and stage records. */

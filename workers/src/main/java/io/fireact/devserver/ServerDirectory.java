@@ -2,6 +2,7 @@ package io.fireact.devserver;
 
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -189,12 +190,15 @@ final class ServerDirectory {
     }
   }
 
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException f && f.getReason() != null
+        ? f.getReason()
+        : e.getClass().getSimpleName();
+  }
+
   private FailureException failure(String what, IOException e) {
-    boolean full = String.valueOf(e.getMessage()).contains("No space left");
-    String reason =
-        e instanceof FileSystemException f && f.getReason() != null
-            ? f.getReason()
-            : e.getClass().getSimpleName();
+    boolean full = DurableFiles.isFull(e);
+    String reason = full ? "the disk is full" : reason(e);
     return new FailureException(
         full ? FailureType.DISK_FULL : FailureType.UNAVAILABLE,
         what

@@ -28,7 +28,7 @@ final class DiskWatch implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private boolean full;
+  private volatile boolean full;
 
   /**
    * @param notices told in one sentence when the disk becomes full, and when there is room again
@@ -41,6 +41,11 @@ final class DiskWatch implements AutoCloseable {
   DiskWatch start() {
     var unused = clock.scheduleWithFixedDelay(this::check, 0, EVERY_SECONDS, TimeUnit.SECONDS);
     return this;
+  }
+
+  /** Whether it was full when it was looked at last. */
+  boolean full() {
+    return full;
   }
 
   /** One check. */

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class WorkerProcess implements AutoCloseable {
   private volatile @Nullable ServerConnection connection;
   private volatile @Nullable WorkerRuntime runtime;
   private @Nullable MetricsServer metrics;
+  private @Nullable DiskWatch disk;
   private WorkerPresences.@Nullable Entry presence;
 
   private WorkerProcess() {}
@@ -73,13 +76,20 @@ public final class WorkerProcess implements AutoCloseable {
     notices = environment.notices();
     PrometheusMeterRegistry registry = Registries.create();
     open.push(registry::close);
-    serveMetrics(registry, port, environment.notices());
+    // Half a second of a processor, which the connection waits for anyway.
+    CompletableFuture<Optional<MetricsServer>> serving =
+        CompletableFuture.supplyAsync(() -> serveMetrics(registry, port, environment.notices()));
+    open.push(
+        () -> serving.exceptionally(e -> Optional.empty()).join().ifPresent(MetricsServer::close));
     Scope scope = Registries.sdkScope(registry);
     open.push(scope);
     ServerConnection connected = environment.servers().connect(choice, keep, scope);
     open.push(connected);
     connection = connected;
-    open.push(new DiskWatch(environment.home().directory(), environment.notices()).start());
+    metrics = started(serving).orElse(null);
+    DiskWatch watch = new DiskWatch(environment.home().directory(), environment.notices()).start();
+    open.push(watch);
+    disk = watch;
     if (settings.callsPerSecond() > 0) {
       RateLimits.shortfall(connected.client()).ifPresent(environment.notices());
     }
@@ -96,19 +106,23 @@ public final class WorkerProcess implements AutoCloseable {
     presence = entered;
   }
 
-  private void serveMetrics(
+  private Optional<MetricsServer> serveMetrics(
       PrometheusMeterRegistry registry, MetricsPort port, Consumer<String> notices) {
     if (port instanceof MetricsPort.Off) {
-      return;
+      return Optional.empty();
     }
-    MetricsServer server;
-    if (port instanceof MetricsPort.Fixed fixed) {
-      server = new MetricsServer(registry, fixed.port(), this::unreadyReason);
-    } else {
-      server = defaultServer(registry, notices);
+    return Optional.of(
+        port instanceof MetricsPort.Fixed fixed
+            ? new MetricsServer(registry, fixed.port(), this::unreadyReason)
+            : defaultServer(registry, notices));
+  }
+
+  private static <T> T started(CompletableFuture<T> starting) {
+    try {
+      return starting.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof FailureException failure ? failure : e;
     }
-    open.push(server);
-    metrics = server;
   }
 
   private MetricsServer defaultServer(PrometheusMeterRegistry registry, Consumer<String> notices) {
@@ -147,6 +161,12 @@ public final class WorkerProcess implements AutoCloseable {
     if (presence != null) {
       presence.worksOn(sweepId);
     }
+  }
+
+  /** Whether the home's disk is full, so that a local server cannot answer. */
+  public boolean diskFull() {
+    @Nullable DiskWatch watch = disk;
+    return watch != null && watch.full();
   }
 
   /** Why this process is not ready for work; empty when it is. */

@@ -269,6 +269,22 @@ final class ApiErrorsTest {
   }
 
   @Test
+  void whatNeverReachesTheServiceIsRefusedInTheSameForm() {
+    Answer huge = service.get("/v1/models", "X-Padding", "a".repeat(20_000));
+    assertThat(error(431, huge).path("message").asText()).isNotEmpty();
+    assertThat(huge.headers().get("Content-Type")).isEqualTo("application/json");
+    error(414, service.get("/v1/models/" + "a".repeat(20_000)));
+    error(400, service.get("/v1/models/a%00b"));
+  }
+
+  @Test
+  void aModelIsFoundByItsNameHoweverItIsEscaped() {
+    assertThat(service.get("/v1/models/t%75ned").json().path("id").asText()).isEqualTo("tuned");
+    assertThat(error(404, service.get("/v1/models/other%2Fmodel")).path("message").asText())
+        .contains("other/model", "tiny, tuned");
+  }
+
+  @Test
   void moreTextsThanCanEverWaitAreRefused() {
     List<String> prompts = java.util.Collections.nCopies(20, "anna");
     JsonNode error =

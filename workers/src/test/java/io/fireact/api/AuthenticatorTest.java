@@ -62,18 +62,29 @@ final class AuthenticatorTest {
         "evil.example:8000",
         "localhost.evil.example",
         "127.0.0.1.evil.example",
-        "localhost:8000@evil.example",
         "192.168.1.7:8000",
         "0.0.0.0",
         "[fe80::1]",
-        "[::ffff:1.2.3.4]",
-        "localhost evil.example",
-        ":8000",
-        ""
+        "[::ffff:1.2.3.4]"
       })
   void otherNamesAreNot(String host) throws IOException {
     start(loopback(), Optional.empty());
     assertThat(ask("Host: " + host)).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost:8000@evil.example",
+        "localhost evil.example",
+        "localhost, evil.example",
+        "localhost:evil",
+        ":8000",
+        ""
+      })
+  void whatIsNoNameIsNoRequest(String host) throws IOException {
+    start(loopback(), Optional.empty());
+    assertThat(ask("Host: " + host)).isEqualTo(400);
   }
 
   @Test
@@ -82,7 +93,10 @@ final class AuthenticatorTest {
     assertThat(ask("Host: localhost\r\nHost: evil.example")).isEqualTo(400);
     assertThat(ask("X: y")).isEqualTo(400);
     assertThat(status("GET http://evil.example/v1/models HTTP/1.1\r\nHost: localhost\r\n"))
+        .isEqualTo(400);
+    assertThat(status("GET http://evil.example/v1/models HTTP/1.1\r\nHost: evil.example\r\n"))
         .isEqualTo(403);
+    assertThat(status("GET http://evil.example/v1/models HTTP/1.0\r\n")).isEqualTo(403);
     assertThat(status("GET /v1/models HTTP/1.0\r\n")).isEqualTo(ADMITTED);
   }
 

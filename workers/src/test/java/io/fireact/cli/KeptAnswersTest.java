@@ -94,7 +94,7 @@ final class KeptAnswersTest {
     Outcome refused = commands.run("plan", spec("bad", recorded(changed), openAi(16)).toString());
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("search.recording", "searches.jsonl, line 1", "unknown field result");
+        .contains("search.recording", "searches.jsonl, line 1", "\"result\" is no known field");
   }
 
   @Test

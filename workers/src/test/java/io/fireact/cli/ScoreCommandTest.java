@@ -129,6 +129,8 @@ final class ScoreCommandTest {
                         """
                             .formatted(each[0], each[1]))
                 .collect(Collectors.joining()));
+    assertThat(commands.run("score", file.toString(), "--task", "world").err())
+        .contains("none of the 3 episodes", "a question of world; name a spec");
     Outcome bare = commands.run("score", file.toString(), "--task", "qa");
     assertThat(bare.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(bare.err()).contains("what is right of 3 of its 3 episodes", "--task SPEC");

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.failure.FailureException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +49,17 @@ final class HomeTest {
         .isEqualTo(USER.resolve(".local/share/fireact"));
     assertThat(Home.resolve(null, Map.of("HOME", ""), USER).directory())
         .isEqualTo(USER.resolve(".local/share/fireact"));
+  }
+
+  @Test
+  void aFileIsNoHome(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("f"), "");
+    assertThatThrownBy(() -> Home.resolve(file, Map.of(), USER))
+        .isInstanceOf(FailureException.class)
+        .hasMessage(
+            "the home %s is a file; --home names a directory, which need not be there", file);
+    assertThatThrownBy(() -> Home.resolve(null, Map.of("FIREACT_HOME", file.toString()), USER))
+        .hasMessageContaining("FIREACT_HOME names a directory");
   }
 
   @ParameterizedTest

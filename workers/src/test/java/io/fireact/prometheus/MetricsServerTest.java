@@ -10,10 +10,14 @@ import io.fireact.meter.Meter;
 import io.fireact.meter.Meters;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -86,6 +90,43 @@ final class MetricsServerTest {
       unreadyReason.set(Optional.empty());
       assertThat(get(server, "/readyz").statusCode()).isEqualTo(200);
       assertThat(get(server, "/etc/passwd").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void thoseWhoSayNothingHoldNobodyUp() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try (MetricsServer server = new MetricsServer(Registries.create(), 0, Optional::empty)) {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.getOutputStream().write("GET /healthz HTTP".getBytes(StandardCharsets.US_ASCII));
+        silent.add(socket);
+      }
+      assertThat(get(server, "/healthz").body()).isEqualTo("ok\n");
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void onlyReadingIsAnswered() throws Exception {
+    try (MetricsServer server = new MetricsServer(Registries.create(), 0, Optional::empty)) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"));
+      HttpResponse<String> head =
+          client.send(
+              request.method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.body()).isEmpty();
+      HttpResponse<String> post =
+          client.send(
+              request.POST(HttpRequest.BodyPublishers.ofString("x")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(post.statusCode()).isEqualTo(405);
+      assertThat(post.headers().firstValue("allow")).contains("GET, HEAD");
     }
   }
 

@@ -18,10 +18,12 @@ final class DiskWatchTest {
         DiskWatch watch = new DiskWatch(disk.directory(), said::add)) {
       watch.check();
       assertThat(said).isEmpty();
+      assertThat(watch.full()).isFalse();
       disk.fillUpTo(0);
       watch.check();
       watch.check();
       assertThat(said).singleElement().asString().contains("is full (0 bytes free)", "make room");
+      assertThat(watch.full()).isTrue();
       disk.makeRoom();
       watch.check();
       watch.check();

@@ -13,11 +13,14 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What the components of records declare: by annotations, or by annotations that are made of such,
@@ -124,10 +127,44 @@ public final class Components {
     if (type.isSealed()) {
       return JSON.objectNode().put("kind", text);
     }
+    NamedValues named = type.getAnnotation(NamedValues.class);
+    if (named != null && !text.isEmpty()) {
+      return Json.mapper().valueToTree(named(named, text));
+    }
     if (!text.isEmpty() || !(type.isRecord() || type == Map.class || type == JsonNode.class)) {
       throw new IllegalArgumentException(
           "a %s has no default \"%s\"".formatted(type.getSimpleName(), text));
     }
     return new ObjectNode(JSON);
+  }
+
+  private static Record named(NamedValues values, String name) {
+    for (Supplier<? extends Record> value : values.value().getEnumConstants()) {
+      if (((Enum<?>) value).name().toLowerCase(Locale.ROOT).equals(name)) {
+        return value.get();
+      }
+    }
+    throw new IllegalArgumentException(values.value().getName() + " has no " + name);
+  }
+
+  /**
+   * The values of a record's components that are of one type, in their order; those that are null
+   * are passed over.
+   */
+  public static <T> List<T> values(Record record, Class<T> type) {
+    List<T> values = new ArrayList<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      try {
+        if (component.getType() == type) {
+          Object value = component.getAccessor().invoke(record);
+          if (value != null) {
+            values.add(type.cast(value));
+          }
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("a record's accessors can be called", e);
+      }
+    }
+    return List.copyOf(values);
   }
 }

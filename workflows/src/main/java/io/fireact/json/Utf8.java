@@ -11,6 +11,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Bytes as text: UTF-8 and nothing else, without the byte order mark that Windows' editors begin a
@@ -89,14 +90,65 @@ public final class Utf8 {
   }
 
   /**
+   * Refuses what is known by its first bytes to be no UTF-8: so that a compressed file is not
+   * called a text with a wrong byte in it.
+   *
+   * @param start the first bytes of a file, sixteen or all that there are
+   * @throws MalformedJsonException naming what the file is instead
+   */
+  public static void checkStart(byte[] start) {
+    checkStart(start, start.length);
+  }
+
+  private static void checkStart(byte[] bytes, int length) {
+    for (Foreign foreign : Foreign.values()) {
+      if (foreign.begins(bytes, length)) {
+        throw new MalformedJsonException("it is " + foreign.what, 1, 1, true);
+      }
+    }
+  }
+
+  /** What users hand in instead of text, by the bytes that it begins with. */
+  private enum Foreign {
+    UTF_16_LITTLE("FFFE", "UTF-16" + ADVICE),
+    UTF_16_BIG("FEFF", "UTF-16" + ADVICE),
+    UTF_32_BIG("0000FEFF", "UTF-32" + ADVICE),
+    GZIP("1F8B", "compressed (gzip); unpack it"),
+    ZIP("504B0304", "compressed (zip); unpack it"),
+    ZSTANDARD("28B52FFD", "compressed (zstd); unpack it"),
+    XZ("FD377A585A00", "compressed (xz); unpack it"),
+    BZIP2("314159265359", 4, "compressed (bzip2); unpack it");
+
+    private final String first;
+    private final int from;
+    private final String what;
+
+    /**
+     * @param first bytes in hexadecimal
+     */
+    Foreign(String first, String what) {
+      this(first, 0, what);
+    }
+
+    Foreign(String first, int from, String what) {
+      this.first = first;
+      this.from = from;
+      this.what = what;
+    }
+
+    private boolean begins(byte[] bytes, int length) {
+      int to = from + first.length() / 2;
+      return length >= to
+          && HexFormat.of().withUpperCase().formatHex(bytes, from, to).equals(first);
+    }
+  }
+
+  /**
    * @param line the number of the first line among the bytes
    */
   static String decode(byte[] bytes, int length, int line) {
-    if (line == 1 && length >= 2) {
-      int start = ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
-      if (start == 0xFFFE || start == 0xFEFF) {
-        throw new MalformedJsonException("it is UTF-16" + ADVICE, 1, 1, true);
-      }
+    if (line == 1) {
+      checkStart(bytes, length);
     }
     CharsetDecoder decoder =
         StandardCharsets.UTF_8

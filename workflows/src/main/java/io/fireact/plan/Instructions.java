@@ -1,15 +1,12 @@
 package io.fireact.plan;
 
 import io.fireact.agent.method.Method;
-import io.fireact.agent.method.PromptTexts;
-import io.fireact.json.Kinds;
+import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.TaskPrompts;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TrainingPart;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * What models are told before a point's prompts, as text: it is part of the stages' inputs and so
@@ -18,8 +15,6 @@ import java.util.Map;
  * the agent's text as it is, is told nothing.
  */
 final class Instructions {
-  private static final Map<Method, Map<Class<?>, String>> OF_TASKS = ofTasks();
-
   private Instructions() {}
 
   /** What the teacher is told. */
@@ -40,27 +35,32 @@ final class Instructions {
     return told(point.student(), Method.REACT, task);
   }
 
+  /** The worked examples of our own that the teacher is shown. */
+  static String teachersExamples(TrainingPart part) {
+    return part.teacher() instanceof ModelSpec ? examples(part.agent(), part.task(), false) : "";
+  }
+
+  /** Those that the student is shown, which is none once it is fine-tuned. */
+  static String studentsExamples(PointSpec point) {
+    return point.fineTune().trajectories() > 0
+        ? ""
+        : examples(point.agent(), point.evaluation().task(), !point.student().instructed());
+  }
+
+  /**
+   * @param completes whether it is a plain completion model, which has to be told before the
+   *     examples what they are examples of
+   */
+  private static String examples(AgentSpec agent, TaskSpec task, boolean completes) {
+    return agent.fewShot() == 0
+        ? ""
+        : (completes ? TaskPrompts.preamble(agent.method()) + "\n\n" : "")
+            + TaskPrompts.fewShot(agent.method(), task, agent.fewShot());
+  }
+
   private static String told(Object spec, Method method, TaskSpec task) {
-    return spec instanceof ModelSpec model && model.instructed() ? text(method, task) : "";
-  }
-
-  private static String text(Method method, TaskSpec task) {
-    return OF_TASKS
-        .getOrDefault(method, Map.of())
-        .getOrDefault(task.getClass(), method.instruction());
-  }
-
-  private static Map<Method, Map<Class<?>, String>> ofTasks() {
-    Map<Method, Map<Class<?>, String>> texts = new EnumMap<>(Method.class);
-    for (Method method : Method.values()) {
-      Map<Class<?>, String> own = new HashMap<>();
-      Kinds.of(TaskSpec.class)
-          .forEach(
-              (name, task) ->
-                  PromptTexts.instruction(method.id(), name)
-                      .ifPresent(text -> own.put(task, text)));
-      texts.put(method, own);
-    }
-    return texts;
+    return spec instanceof ModelSpec model && model.instructed()
+        ? TaskPrompts.instruction(method, task)
+        : "";
   }
 }

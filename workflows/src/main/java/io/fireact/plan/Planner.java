@@ -10,6 +10,7 @@ import io.fireact.spec.PointSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.spec.ToolNoise;
 import io.fireact.spec.TrainingPart;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,15 +72,10 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
-    point
-        .student()
-        .published()
-        .filter(model -> !model.identified())
-        .ifPresent(
-            model -> {
-              throw new IllegalArgumentException(
-                  "the content of the model " + model.model() + " is not known yet");
-            });
+    if (!point.student().identified()) {
+      throw new IllegalArgumentException(
+          "the content of the student is not known yet: " + point.student().baseLabel());
+    }
     Evaluation evaluation = point.evaluation();
     point.trainingSet().forEach(part -> identified(part.task(), part.search(), part.teacher()));
     identified(evaluation.task(), evaluation.search());
@@ -121,8 +117,9 @@ public final class Planner {
         new StageInput.Evaluate(
             evaluation.evaluate(),
             evaluation.search(),
-            evaluation.agent(),
-            Instructions.student(point)),
+            evaluation.agent().ofStudent(point.fineTune().trajectories() > 0),
+            Instructions.student(point),
+            Instructions.studentsExamples(point)),
         needs,
         point);
   }
@@ -160,16 +157,21 @@ public final class Planner {
   private String mix(PointSpec point, TrainingPart part) {
     // Worked examples are the student's: a point's own number of them does not make the teacher's
     // trajectories other ones.
-    AgentSpec teachers = part.agent().withShots(0);
+    AgentSpec teachers = part.agent().ofTeacher();
     if (!(part.teacher() instanceof ModelSpec)) {
-      teachers = teachers.withMethod(Method.REACT); // nobody plays what is imported
+      // Nobody plays what is imported.
+      teachers = teachers.withMethod(Method.REACT).withFewShot(0).withNoise(ToolNoise.NONE);
     }
     String dataset = dataset(part.task(), point);
     String trajectories =
         add(
             StageKind.TRAJECTORIES,
             new StageInput.Trajectories(
-                part.teacher(), part.search(), teachers, Instructions.teacher(part)),
+                part.teacher(),
+                part.search(),
+                teachers,
+                Instructions.teacher(part),
+                Instructions.teachersExamples(part)),
             Map.of("dataset", dataset),
             point);
     Map<String, String> needs = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.fireact.plan;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.json.Default;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.EvaluateSpec;
 import io.fireact.spec.FineTuneSpec;
@@ -47,13 +48,21 @@ public sealed interface StageInput {
    *
    * @param agent its {@code shots} are always 0, worked examples are the student's
    * @param instruction what a teacher that chats is told; empty for others
+   * @param examples worked examples that stand before every prompt, as text; empty for none
    */
   record Trajectories(
       TeacherSpec teacher,
       SearchSpec search,
       AgentSpec agent,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction)
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @Default String examples)
       implements StageInput {
+    /** One without worked examples. */
+    public Trajectories(
+        TeacherSpec teacher, SearchSpec search, AgentSpec agent, String instruction) {
+      this(teacher, search, agent, instruction, "");
+    }
+
     // Plans of earlier versions have none, and told everybody the same.
     @SuppressWarnings("ConstantValue")
     public Trajectories {
@@ -137,12 +146,14 @@ public sealed interface StageInput {
    * timings}.
    *
    * @param instruction what a student that chats is told; empty for others
+   * @param examples worked examples that stand before every prompt, as text; empty for none
    */
   record Evaluate(
       EvaluateSpec evaluate,
       SearchSpec search,
       AgentSpec agent,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction)
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @Default String examples)
       implements StageInput {
     // Plans of earlier versions have none.
     @SuppressWarnings("ConstantValue")

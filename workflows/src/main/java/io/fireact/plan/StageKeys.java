@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.json.Json;
 import io.fireact.json.Kinds;
 import io.fireact.score.Metric;
+import io.fireact.spec.AnsweringSpec;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
 import java.util.List;
@@ -25,7 +26,8 @@ public final class StageKeys {
   private static final JsonNode DEFAULT_REQUEST = DECIDING.valueToTree(RequestSpec.defaults());
 
   /** What an agent that never searches does not read. */
-  private static final List<String> ONLY_OF_SEARCHES = List.of("rounds", "observation_chars");
+  private static final List<String> ONLY_OF_SEARCHES =
+      List.of("rounds", "observation_chars", "noise");
 
   private StageKeys() {}
 
@@ -53,16 +55,25 @@ public final class StageKeys {
       case EVALUATE -> 2;
       // 2 of a student that chats: templates are rendered as Python renders them, so the prompts of
       // its fine-tunings and evaluations, whose keys follow from this one, may be others.
-      case BASE -> chats(input) ? 2 : 1;
+      // 2 of a student that is trained here: a step's sums are formed in shards, which gives other
+      // last bits; of published students a fine-tuning differs in no more than between processors.
+      case BASE -> chats(input) || trainedHere(input) ? 2 : 1;
       // 3: more dispositions, and warnings of episodes that were given up and of leakage.
       // 4: a table of the stages' seconds; intervals of fits and of run means are others.
       // 5: figures as SVG only; the metrics that it has are in the key.
-      case REPORT -> 5;
+      // 6: results by question type; unfinished episodes are one column of the table; a best
+      // setting
+      // for each evaluation, and none where there is one setting; leaks between tasks.
+      case REPORT -> 6;
     };
   }
 
   private static boolean chats(StageInput input) {
     return input instanceof StageInput.Base base && base.student().chat();
+  }
+
+  private static boolean trainedHere(StageInput input) {
+    return input instanceof StageInput.Base base && base.student().published().isEmpty();
   }
 
   /**
@@ -93,25 +104,30 @@ public final class StageKeys {
       // So that a new metric is in the reports of finished sweeps too.
       tree.set("metrics", DECIDING.valueToTree(Metric.ids()));
     }
-    Optional<RequestSpec> request =
-        input instanceof StageInput.Trajectories trajectories
-            ? trajectories.teacher().decidingRequest()
-            : Optional.empty();
-    if (request.isPresent()) {
-      ObjectNode teacher = (ObjectNode) tree.path("teacher");
-      JsonNode sent = DECIDING.valueToTree(request.get());
-      // What is asked as it always was keeps its key: its answers are paid for.
-      if (sent.equals(DEFAULT_REQUEST)) {
-        teacher.remove("request");
-      } else {
-        teacher.set("request", sent);
-      }
+    if (input instanceof StageInput.Trajectories trajectories) {
+      request(trajectories.teacher(), (ObjectNode) tree.path("teacher"));
+    } else if (input instanceof StageInput.Base base && !base.student().hasWeights()) {
+      request(base.student(), (ObjectNode) tree.path("student"));
     }
     if (tree.path("agent") instanceof ObjectNode agent && !searches(input)) {
       tree.remove("search");
       agent.remove(ONLY_OF_SEARCHES);
     }
     return tree;
+  }
+
+  /** Puts what decides of a request in the place of what is written. */
+  private static void request(AnsweringSpec spec, ObjectNode tree) {
+    Optional<RequestSpec> request = spec.decidingRequest();
+    if (request.isPresent()) {
+      JsonNode sent = DECIDING.valueToTree(request.get());
+      // What is asked as it always was keeps its key: its answers are paid for.
+      if (sent.equals(DEFAULT_REQUEST)) {
+        tree.remove("request");
+      } else {
+        tree.set("request", sent);
+      }
+    }
   }
 
   private static boolean searches(StageInput input) {

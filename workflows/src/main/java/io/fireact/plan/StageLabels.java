@@ -120,8 +120,8 @@ final class StageLabels {
     if (input instanceof StageInput.Dataset dataset) {
       return "dataset " + dataset.task().kind();
     }
-    if (input instanceof StageInput.Base) {
-      return "base LM";
+    if (input instanceof StageInput.Base base) {
+      return base.student().baseLabel();
     }
     if (input instanceof StageInput.Trajectories trajectories) {
       return "trajectories " + trajectories.teacher().label();
@@ -140,7 +140,9 @@ final class StageLabels {
       return "evaluate";
     }
     boolean prompted =
-        draft.needs().containsKey(Stage.SHOTS) || draft.needs().containsKey(Stage.SHOTS + "-1");
+        draft.needs().containsKey(Stage.SHOTS)
+            || draft.needs().containsKey(Stage.SHOTS + "-1")
+            || (draft.input() instanceof StageInput.Evaluate input && input.agent().fewShot() > 0);
     return prompted ? "evaluate prompted base" : "evaluate base";
   }
 

@@ -1,13 +1,18 @@
 package io.fireact.score;
 
 import io.fireact.agent.EpisodeTiming;
+import io.fireact.agent.Question;
+import io.fireact.agent.QuestionType;
 import io.fireact.agent.Trajectory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What one run scored on each question, every question once and unfinished episodes as wrong.
@@ -55,6 +60,34 @@ public final class EpisodeScores {
     }
     int most = episodes.stream().mapToInt(episode -> episode.steps().size()).max().orElseThrow();
     return new EpisodeScores(questions, values, Math.max(rounds, most));
+  }
+
+  /**
+   * The same by type of question, in the order of their names: by the task's own category, such as
+   * {@code bridge}, and for yes-or-no questions without one by their right answer. Questions
+   * without a type are in none.
+   *
+   * @param timings of these episodes; those of other questions are not read
+   * @param rounds the agent's limit
+   */
+  public static Map<String, EpisodeScores> byCategory(
+      List<Trajectory> episodes, List<EpisodeTiming> timings, int rounds) {
+    Map<String, List<Trajectory>> parts = new TreeMap<>();
+    for (Trajectory episode : episodes) {
+      String name = category(episode.question());
+      if (!name.isEmpty()) {
+        parts.computeIfAbsent(name, unused -> new ArrayList<>()).add(episode);
+      }
+    }
+    Map<String, EpisodeScores> scores = new LinkedHashMap<>();
+    parts.forEach((name, part) -> scores.put(name, of(part, timings, rounds)));
+    return scores;
+  }
+
+  private static String category(Question question) {
+    return question.category().isEmpty() && question.type() == QuestionType.YES_NO
+        ? question.answer()
+        : question.category();
   }
 
   public int items() {

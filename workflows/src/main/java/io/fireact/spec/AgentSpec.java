@@ -13,6 +13,8 @@ import io.fireact.spec.field.Range;
  * The agent: how it goes about a question, and its limits.
  *
  * @param shots 0 for a fine-tuned student
+ * @param fewShot left out where there are none
+ * @param noise left out where there is none
  * @param method left out where it is ReAct, as it was before there were others
  */
 public record AgentSpec(
@@ -42,7 +44,29 @@ public record AgentSpec(
                 + " search, rounds and observation_chars mean nothing.")
         @Default("react")
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Method.DefaultFilter.class)
-        Method method) {
+        Method method,
+    @Doc(
+            "Worked examples of the platform's own writing, for this task and method, in the prompt"
+                + " of the teacher and of a student that is not fine-tuned; 3 or 4 are there.")
+        @Range(min = 0, max = 8)
+        @Default("0")
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int fewShot,
+    @Doc("Searches that say nothing of use.")
+        @Default
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ToolNoise.AbsentFilter.class)
+        ToolNoise noise) {
+
+  /** One without examples of the platform's own, whose tool always answers. */
+  public AgentSpec(
+      int rounds,
+      int observationChars,
+      int shots,
+      int maxTokens,
+      ReasoningPolicy reasoning,
+      Method method) {
+    this(rounds, observationChars, shots, maxTokens, reasoning, method, 0, ToolNoise.NONE);
+  }
 
   /** An agent that plays ReAct. */
   public AgentSpec(
@@ -63,5 +87,25 @@ public record AgentSpec(
   /** The same with another number of worked examples. */
   public AgentSpec withShots(int other) {
     return Components.with(this, "shots", other);
+  }
+
+  /** The same with another number of worked examples of the platform's own. */
+  public AgentSpec withFewShot(int other) {
+    return Components.with(this, "fewShot", other);
+  }
+
+  /** The same with other noise. */
+  public AgentSpec withNoise(ToolNoise other) {
+    return Components.with(this, "noise", other);
+  }
+
+  /** As the teacher plays it; worked examples from trajectories are the student's. */
+  public AgentSpec ofTeacher() {
+    return withShots(0).withNoise(noise.in(ToolNoise.AppliesTo.TRAINING));
+  }
+
+  /** As the student plays it, who needs no examples of how to write once it is fine-tuned. */
+  public AgentSpec ofStudent(boolean fineTuned) {
+    return withFewShot(fineTuned ? 0 : fewShot).withNoise(noise.in(ToolNoise.AppliesTo.EVALUATION));
   }
 }

@@ -4,8 +4,7 @@ package io.fireact.spec;
  * Whatever answers an agent's prompts. Teacher, student and prompted base model are what one is
  * used for, and not what it is.
  */
-public sealed interface ModelSpec
-    permits TeacherSpec.Scripted, TeacherSpec.OpenAi, TeacherSpec.Recorded, StudentSpec {
+public sealed interface ModelSpec extends AnsweringSpec permits TeacherSpec.Scripted, StudentSpec {
 
   /**
    * Whether it chats, and is told an instruction before an agent's text; others are given that text

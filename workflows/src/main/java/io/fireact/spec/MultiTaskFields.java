@@ -120,7 +120,7 @@ record MultiTaskFields(
       if (written && fineTune.trajectories() > 0) {
         problems.add(
             "fine_tune.trajectories",
-            "%d trajectories of no training_set; write its parts, or 0"
+            "%s trajectories of no training_set; write its parts, or 0"
                 .formatted(fineTune.trajectories()));
       }
       return 0;
@@ -154,7 +154,7 @@ record MultiTaskFields(
     if (written && fineTune.trajectories() != 0 && fineTune.trajectories() != sum) {
       problems.add(
           "fine_tune.trajectories",
-          "%d, but the counts of training_set add up to %d; leave it out, or give the parts shares"
+          "%s, but the counts of training_set add up to %s; leave it out, or give the parts shares"
               .formatted(fineTune.trajectories(), (long) sum));
     }
     return written && fineTune.trajectories() == 0 ? 0 : (int) sum;
@@ -251,7 +251,7 @@ record MultiTaskFields(
       if (fitting.length == 0) {
         problems.add(
             "agent.shots",
-            "%d worked examples, but no part of training_set is about %s"
+            "%s worked examples, but no part of training_set is about %s"
                 .formatted(agent.shots(), evaluatedTask));
       }
       int[] shots =

@@ -28,6 +28,10 @@ final class PointRules {
     Evaluation evaluation = point.evaluation();
     PointCheck.Report named = evaluation.in(report);
     tools(evaluation.task(), evaluation.search(), evaluation.agent(), named);
+    if (point.fineTune().trajectories() == 0) {
+      fewShot(evaluation.task(), evaluation.agent(), named);
+    }
+    noise(evaluation.task(), evaluation.agent(), ToolNoise.AppliesTo.EVALUATION, named);
     Split split = evaluation.evaluate().split();
     atMost(
         evaluation.evaluate().questions(), evaluation.task(), split, "evaluate.questions", named);
@@ -56,6 +60,13 @@ final class PointRules {
     PointCheck.Report named = part.in(report);
     if (part.asksTeacher()) {
       tools(part.task(), part.search(), part.agent(), named);
+      fewShot(part.task(), part.agent(), named);
+      noise(part.task(), part.agent(), ToolNoise.AppliesTo.TRAINING, named);
+    }
+    if (part.teacher().imported().isPresent() && part.agent().noise().ofTraining()) {
+      named.problem(
+          "agent.noise.applies_to",
+          "the teacher's trajectories are imported, so its searches can have no noise; allowed is evaluation");
     }
     part.teacher().check(part, named);
     if (part.asksTeacher() && part.teacher().knows(part.task())) {
@@ -91,6 +102,29 @@ final class PointRules {
           ("%s worked examples for a student fine-tuned on %s trajectories; allowed is 0, or set"
                   + " fine_tune.trajectories to 0")
               .formatted(shots, trajectories));
+    }
+  }
+
+  private static void fewShot(TaskSpec task, AgentSpec agent, PointCheck.Report report) {
+    int there = TaskPrompts.examples(agent.method(), task);
+    if (agent.fewShot() > there) {
+      report.problem(
+          "agent.few_shot",
+          there == 0
+              ? "there are no worked examples of the platform's own for the task %s; allowed is 0 (agent.shots takes some from the teacher's trajectories)"
+                  .formatted(task.kind())
+              : "%s worked examples are more than the %s that there are of method %s for the task %s"
+                  .formatted(agent.fewShot(), there, agent.method().id(), task.kind()));
+    }
+  }
+
+  private static void noise(
+      TaskSpec task, AgentSpec agent, ToolNoise.AppliesTo stages, PointCheck.Report report) {
+    ToolNoise noise = agent.noise().in(stages);
+    if (noise.observation() == ToolNoise.Observation.RANDOM && !task.hasCorpus()) {
+      report.problem(
+          "agent.noise.observation",
+          "a random observation is a passage of the task's corpus, and this task has none; write task.corpus, or none");
     }
   }
 }

@@ -67,7 +67,7 @@ public record PointSpec(
         evaluated.stream().map(other).toList());
   }
 
-  /** The same point with others in the place of its search tools and teachers. */
+  /** The same point with others in the place of its search tools and teachers; not its student. */
   public PointSpec withTools(UnaryOperator<SearchSpec> search, UnaryOperator<TeacherSpec> teacher) {
     return new PointSpec(
         axes,

@@ -37,8 +37,12 @@ public record SerpApiSearch(
     if (results > PAGE) {
       report.problem(
           "search.results",
-          "%d are more than the %d results of one page, which is all that %s asks for; lower it"
-              .formatted(results, PAGE, Kinds.name(getClass())));
+          results
+              + " are more than the "
+              + PAGE
+              + " results of one page, which is all that "
+              + Kinds.name(getClass())
+              + " asks for; lower it");
     }
   }
 }

@@ -8,23 +8,25 @@ import io.fireact.spec.yaml.YamlNode.Scalar;
 /** The versions of specs that are read. */
 public enum SpecVersion {
   /** One task, one teacher, one evaluation. */
-  ONE(SingleTaskFields.class),
+  ONE(1, SingleTaskFields.class),
   /** Several tasks, a training set of parts, several evaluations. */
-  TWO(MultiTaskFields.class);
+  TWO(2, MultiTaskFields.class);
 
   private static final int NEWEST = 2;
 
+  private final int number;
   private final Class<? extends Record> fields;
   private final ExperimentSchema schema;
 
-  <T extends Record & PointFields> SpecVersion(Class<T> fields) {
+  <T extends Record & PointFields> SpecVersion(int number, Class<T> fields) {
+    this.number = number;
     this.fields = fields;
     this.schema = ExperimentSchema.of(NEWEST, fields);
   }
 
   /** What specs write. */
   public int number() {
-    return ordinal() + 1;
+    return number;
   }
 
   /** What it has. */

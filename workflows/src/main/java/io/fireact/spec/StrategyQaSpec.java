@@ -20,12 +20,15 @@ import java.util.OptionalInt;
 public record StrategyQaSpec(
     @Seed long seed,
     @Doc("JSON array of {qid, question, answer}, which dev and test are drawn from.")
+        @Default("strategyqa_dev")
         DataFile questions,
     @Doc("JSON array of {qid, question, answer}, which train is drawn from.")
+        @Default("strategyqa_train")
         DataFile trainQuestions,
     @Doc(
             "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
                 + " passages.")
+        @Default("multitask_trajectories")
         DataFile corpus,
     @Doc("Questions drawn for the train split, which a teacher may be asked.")
         @Range(min = 0, max = 100_000)

@@ -10,17 +10,47 @@ import io.fireact.spec.field.Sha256;
 import io.fireact.spec.field.Text;
 import java.util.Optional;
 
-/** The base LM of a point, before it is fine-tuned. */
+/** The LM of a point: a base LM, before it is fine-tuned, or a model that is asked as it is. */
 @JsonTypeInfo(
     use = JsonTypeInfo.Id.NAME,
     property = "kind",
     // Plans of earlier versions know one kind only, and do not name it.
     defaultImpl = StudentSpec.Nano.class)
 public sealed interface StudentSpec extends ModelSpec
-    permits StudentSpec.Nano, StudentSpec.Pretrained {
+    permits StudentSpec.Nano, StudentSpec.Pretrained, TeacherSpec.OpenAi, TeacherSpec.Recorded {
 
-  /** Longest sequence, prompt and new tokens together, in tokens. */
-  int context();
+  /**
+   * Longest sequence, prompt and new tokens together, in tokens; as long as can be where only its
+   * provider knows.
+   */
+  default int context() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether its weights are on this side, to be fine-tuned and decoded; others are asked. */
+  default boolean hasWeights() {
+    return true;
+  }
+
+  /** What a person calls the stage that makes it ready. */
+  default String baseLabel() {
+    return "base LM";
+  }
+
+  /** Rules of models without weights. */
+  default void notFineTuned(PointSpec point, PointCheck.Report report) {
+    if (point.fineTune().trajectories() > 0) {
+      report.problem(
+          "fine_tune.trajectories",
+          "%s, but this student is asked as it is and has no weights here to fine-tune; write 0"
+              .formatted(point.fineTune().trajectories()));
+    }
+    if (report.written("student.questions")) {
+      report.problem(
+          "student.questions",
+          "is how many train questions a teacher is asked; a student is asked evaluate.questions");
+    }
+  }
 
   /** Whether the platform itself makes it, from the texts of the point's task. */
   default boolean pretrainsOnTask() {
@@ -150,6 +180,7 @@ public sealed interface StudentSpec extends ModelSpec
     }
 
     /** Whether it is known which model it is: only its content says. */
+    @Override
     public boolean identified() {
       return !sha256.isEmpty();
     }

@@ -2,12 +2,14 @@ package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.agent.Split;
+import io.fireact.json.Components;
 import io.fireact.json.Default;
 import io.fireact.json.Kind;
 import io.fireact.json.Kinds;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Seed;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * permits}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSpec, StrategyQaSpec {
+public sealed interface TaskSpec
+    permits TaskSpec.World, TaskSpec.HotpotQa, QaSpec, StrategyQaSpec, BamboogleSpec, MmluSpec {
 
   /**
    * The task's id, by which specs, prompts and published results know it, such as {@code world}.
@@ -50,6 +53,11 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
   /** Whether the spec says what data it is, by digest; a plan is made of those that are. */
   default boolean identified() {
     return true;
+  }
+
+  /** The published files that it is read from, as far as its record names them. */
+  default List<DataFile> dataFiles() {
+    return Components.values((Record) this, DataFile.class);
   }
 
   /** Rules between its own fields, whose paths begin with {@code task.}. */
@@ -122,10 +130,11 @@ public sealed interface TaskSpec permits TaskSpec.World, TaskSpec.HotpotQa, QaSp
   @Doc("HotpotQA's published dev questions, with a corpus harvested from released trajectories.")
   record HotpotQa(
       @Seed long seed,
-      @Doc("JSON array of {question, answer, type}.") DataFile questions,
+      @Doc("JSON array of {question, answer, type}.") @Default("hotpotqa_dev") DataFile questions,
       @Doc(
               "Trajectories in alpaca, chat or ShareGPT format, whose observations become the"
                   + " passages.")
+          @Default("hotpotqa_trajectories")
           DataFile corpus,
       @Doc("Questions drawn for the dev split.") @Range(min = 1, max = 100_000) @Default("200")
           int dev,

@@ -16,11 +16,12 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Map;
 import java.util.Optional;
 
 /** Who writes the trajectories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface TeacherSpec
+public sealed interface TeacherSpec extends AnsweringSpec
     permits TeacherSpec.Scripted, TeacherSpec.OpenAi, TeacherSpec.Recorded, TeacherSpec.Released {
 
   /** How many train questions it is asked, each of which gives at most one trajectory. */
@@ -33,21 +34,9 @@ public sealed interface TeacherSpec
     return Optional.empty();
   }
 
-  /**
-   * What decides of a request what it answers, as stage keys have it; empty where it is sent none.
-   */
-  default Optional<RequestSpec> decidingRequest() {
-    return Optional.empty();
-  }
-
   /** The same teacher, asked so many train questions; one that is not asked any as it is. */
   default TeacherSpec asking(int questions) {
     return this;
-  }
-
-  /** Whether the spec says by digest what it answers from; a plan is made of those that do. */
-  default boolean identified() {
-    return true;
   }
 
   /** Whether it can be asked about a task's questions. */
@@ -150,7 +139,23 @@ public sealed interface TeacherSpec
           int timeoutSeconds,
       @Doc("What of a request is sent, for APIs that refuse a field of it.") @Default
           RequestSpec request)
-      implements TeacherSpec, ModelSpec, RemoteSpec {
+      implements TeacherSpec, StudentSpec, RemoteSpec {
+    @Override
+    public boolean hasWeights() {
+      return false;
+    }
+
+    @Override
+    public String baseLabel() {
+      return "model " + model;
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      notFineTuned(point, report);
+      checkFields(new FieldNames(Map.of("teacher", "student")).of(report));
+    }
+
     @Override
     public TeacherSpec asking(int other) {
       return Components.with(this, "questions", other);
@@ -188,6 +193,10 @@ public sealed interface TeacherSpec
 
     @Override
     public void check(TrainingPart part, PointCheck.Report report) {
+      checkFields(report);
+    }
+
+    private void checkFields(PointCheck.Report report) {
       if (request.temperature() == RequestSpec.Sent.AUTO
           && resolvedRequest().temperature() == RequestSpec.Sent.OMIT
           && temperature != 1
@@ -230,7 +239,22 @@ public sealed interface TeacherSpec
       @Doc("Sampling temperature of the recorded calls.") @Range(min = 0, max = 2) @Default("0")
           double temperature,
       @Asked int questions)
-      implements TeacherSpec, ModelSpec {
+      implements TeacherSpec, StudentSpec {
+
+    @Override
+    public boolean hasWeights() {
+      return false;
+    }
+
+    @Override
+    public String baseLabel() {
+      return "recorded model";
+    }
+
+    @Override
+    public void check(PointSpec point, PointCheck.Report report) {
+      notFineTuned(point, report);
+    }
 
     @Override
     public TeacherSpec asking(int other) {

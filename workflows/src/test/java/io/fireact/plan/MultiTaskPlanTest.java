@@ -32,8 +32,14 @@ final class MultiTaskPlanTest {
   void aSpecOfOnePartAndOneEvaluationIsThePlanOfVersionOne() {
     Plan two =
         plan(
-            "version: 2\nname: t\ntasks: {w: {kind: world}}\nmodels: {m: {kind: scripted}}\n"
-                + "training_set: [{task: w, teacher: m, count: 64}]\nevaluate: [{task: w}]\n");
+            """
+            version: 2
+            name: t
+            tasks: {w: {kind: world}}
+            models: {m: {kind: scripted}}
+            training_set: [{task: w, teacher: m, count: 64}]
+            evaluate: [{task: w}]
+            """);
     Plan one = plan("version: 1\nname: t\ntask: {kind: world}\nfine_tune: {trajectories: 64}\n");
     assertThat(two).isEqualTo(one);
   }

@@ -96,7 +96,7 @@ final class PlannerTest {
     assertThatThrownBy(
             () ->
                 plan("fine_tune: {preset: fireact}\nstudent: {kind: checkpoint, model: org/name}"))
-        .hasMessage("the content of the model org/name is not known yet");
+        .hasMessage("the content of the student is not known yet: base LM");
   }
 
   @Test

@@ -62,16 +62,28 @@ final class StageKeysTest {
     }
     assertThat(left)
         .containsExactly(
+            "Base.student.apiKeyVariable",
+            "Base.student.endpoint",
             "Base.student.model",
             "Base.student.pretraining.checkpointEvery",
+            "Base.student.recording",
+            "Base.student.request.headers",
+            "Base.student.request.keyHeader",
             "Base.student.revision",
+            "Base.student.timeoutSeconds",
             "Dataset.task.corpus",
             "Dataset.task.corpus.file",
+            "Dataset.task.corpus.license",
             "Dataset.task.corpus.url",
+            "Dataset.task.files.file",
+            "Dataset.task.files.license",
+            "Dataset.task.files.url",
             "Dataset.task.questions",
             "Dataset.task.questions.file",
+            "Dataset.task.questions.license",
             "Dataset.task.questions.url",
             "Dataset.task.trainQuestions.file",
+            "Dataset.task.trainQuestions.license",
             "Dataset.task.trainQuestions.url",
             "Evaluate.evaluate.leakage",
             "Evaluate.search.apiKeyVariable",
@@ -99,6 +111,7 @@ final class StageKeysTest {
             "Trajectories.teacher.request.keyHeader",
             "Trajectories.teacher.timeoutSeconds",
             "Trajectories.teacher.trajectories.file",
+            "Trajectories.teacher.trajectories.license",
             "Trajectories.teacher.trajectories.url");
   }
 

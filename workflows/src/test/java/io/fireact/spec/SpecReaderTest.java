@@ -52,7 +52,9 @@ final class SpecReaderTest {
     assertThat(spec.run()).isEqualTo(new RunSettings(32, 5, 0));
     TaskSpec task = new TaskSpec.World(1, 700, 200, 200, new TaskSpec.Hops(1, 0, 0), 30_000);
     SearchSpec search = new SearchSpec.Bm25(1, 300);
-    AgentSpec agent = new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP);
+    ToolNoise noise =
+        new ToolNoise(0, ToolNoise.Observation.NONE, ToolNoise.AppliesTo.EVALUATION, 1);
+    AgentSpec agent = new AgentSpec(11, 400, 0, 64, ReasoningPolicy.DROP).withNoise(noise);
     assertThat(spec.points())
         .containsExactly(
             new PointSpec(

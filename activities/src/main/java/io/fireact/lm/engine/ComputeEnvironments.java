@@ -20,9 +20,13 @@ public final class ComputeEnvironments {
 
   private ComputeEnvironments() {}
 
-  /** Where a training in this process computes; loads PyTorch. */
-  public static ComputeEnvironment ofTraining(Placement placement) {
-    return of(placement, TorchEngine.trainingThreads());
+  /**
+   * Where a training in this process computes; loads PyTorch.
+   *
+   * @param threads as {@link Trainer#threads} says
+   */
+  public static ComputeEnvironment ofTraining(Placement placement, int threads) {
+    return of(placement, threads);
   }
 
   /** Where a decoder in this process computes; loads PyTorch. */

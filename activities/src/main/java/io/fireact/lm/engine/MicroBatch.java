@@ -67,6 +67,33 @@ public record MicroBatch(long[] lengths, long[] ids, long[] lossPositions, long[
     return parts;
   }
 
+  /**
+   * The same sequences in so many micro-batches of about as many tokens.
+   *
+   * @param count at least 1, at most as many as there are sequences
+   */
+  List<MicroBatch> shards(int count) {
+    if (count == 1) {
+      return List.of(this);
+    }
+    List<MicroBatch> shards = new ArrayList<>();
+    int from = 0;
+    int start = 0;
+    for (int shard = 1; shard <= count; shard++) {
+      long target = tokens() * shard / count;
+      int to = from;
+      int end = start;
+      do {
+        end += (int) lengths[to++];
+      } while (to < lengths.length - (count - shard)
+          && (shard == count || end + lengths[to] / 2 <= target));
+      shards.add(part(from, to, start, end));
+      from = to;
+      start = end;
+    }
+    return shards;
+  }
+
   private MicroBatch part(int from, int to, int start, int end) {
     int first = insertion(start);
     int last = insertion(end);

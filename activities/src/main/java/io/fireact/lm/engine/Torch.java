@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * One copy of the decoder's module with the tensors that live as long as it does, and calls of its
- * methods in Java's terms. Not thread safe.
+ * methods in Java's terms. Calls may come from several threads; tensors are their callers'.
  */
 final class Torch implements AutoCloseable {
   private final Model model;
@@ -37,6 +37,25 @@ final class Torch implements AutoCloseable {
     fuse = placement instanceof Placement.Cuda && !kernels;
     model = TorchEngine.load(placement, kernels);
     manager = (PtNDManager) model.getNDManager().newSubManager();
+  }
+
+  private Torch(Torch other, int threads) {
+    this.threads = threads;
+    model = other.model;
+    manager = other.manager;
+    placement = other.placement;
+    kernels = other.kernels;
+    fuse = other.fuse;
+  }
+
+  /** The same module and tensors, called on so many threads; who made this one closes it. */
+  Torch with(int threads) {
+    return new Torch(this, threads);
+  }
+
+  /** Threads of a call. */
+  int threads() {
+    return threads;
   }
 
   /** Owner of the tensors that live until {@link #close}. */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads PyTorch, offline and without usage tracking, and the decoder's module into it. The module
- * holds no state, but give each training and each model its own: a module must not be called from
- * two threads at once.
+ * holds no state, so it may be called from several threads; each training and each model has its
+ * own for the tensors that live as long.
  */
 final class TorchEngine {
   private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
@@ -137,7 +137,7 @@ final class TorchEngine {
   static List<String> sources(Placement placement, String version, boolean kernels) {
     if (placement instanceof Placement.Cpu) {
       return List.of(
-          CORE, DECODING, EXTEND, PORTABLE_NORMS, POINTWISE, "attention_cpu.torchscript");
+          CORE, DECODING, EXTEND, "pointwise_cpu.torchscript", "attention_cpu.torchscript");
     }
     if (kernels) {
       return List.of(

@@ -28,9 +28,9 @@ public final class Trainer implements AutoCloseable {
   private final PtNDArray[] weights;
   private final PtNDArray[] masters;
   private final PtNDArray[] adapter;
-  private final PtNDArray[] gradients;
   private final PtNDArray trained;
   private final PtNDArray gradient;
+  private final DataParallel replicas;
   private final PtNDArray firstMoment;
   private final PtNDArray secondMoment;
   private final PtNDArray cos;
@@ -120,13 +120,12 @@ public final class Trainer implements AutoCloseable {
                 ? masters
                 : NativeWeights.empty(torch, layout);
         adapter = new PtNDArray[0];
-        gradients = torch.views(gradient, layout.fused());
       } else {
         masters = new PtNDArray[0];
         weights = NativeWeights.load(torch, shape, base);
         adapter = torch.views(trained, lora.fused());
-        gradients = torch.views(gradient, lora.fused());
       }
+      replicas = new DataParallel(torch, gradient, base == null ? layout.fused() : lora.fused());
       Shape table = new Shape(shape.context(), shape.headWidth() / 2);
       cos = (PtNDArray) torch.manager().create(Rotary.cos(shape, shape.context()), table);
       sin = (PtNDArray) torch.manager().create(Rotary.sin(shape, shape.context()), table);
@@ -144,22 +143,109 @@ public final class Trainer implements AutoCloseable {
    * @param adam the step's hyper-parameters
    */
   public StepResult step(List<MicroBatch> batches, AdamW adam) {
+    double weight = 1.0 / lossTokens(batches);
+    float[] result =
+        options.placement() instanceof Placement.Cpu
+            ? stepInShards(batches, adam, weight)
+            : stepAtOnce(batches, adam, weight);
+    refresh();
+    return new StepResult(result[0], result[1]);
+  }
+
+  /** Everything in one call: the processor's side of it must not make a GPU wait. */
+  private float[] stepAtOnce(List<MicroBatch> batches, AdamW adam, double weight) {
     try (PtNDManager scope = torch.scope()) {
-      List<IValue> arguments = arguments(scope, batches);
-      arguments.add(IValue.listFrom(gradients));
-      arguments.add(IValue.from(trained));
+      List<IValue> arguments = arguments(scope, inLoss(batches));
+      addGradient(arguments, 0, seed(adam.step()), seedsOfMicroBatch(), weight);
       arguments.add(IValue.from(gradient));
-      arguments.add(IValue.from(firstMoment));
-      arguments.add(IValue.from(secondMoment));
-      addModel(arguments);
-      arguments.add(IValue.listFrom(options.codes(shape.layers())));
-      arguments.add(IValue.from(seed(adam.step())));
-      arguments.add(IValue.from(1.0 / lossTokens(batches)));
-      arguments.add(IValue.listFrom(adam.numbers()));
-      float[] result = torch.floats(scope, "step", arguments.toArray(new IValue[0]));
-      refresh();
-      return new StepResult(result[0], result[1]);
+      addOptimizer(arguments, adam);
+      return torch.floats(scope, "step", arguments.toArray(new IValue[0]));
     }
+  }
+
+  private float[] stepInShards(List<MicroBatch> batches, AdamW adam, double weight) {
+    replicas.gradients().forEach(each -> torch.run("clear", IValue.from(each)));
+    float loss = 0;
+    long seed = seed(adam.step());
+    for (MicroBatch batch : batches) {
+      long first = seed;
+      loss +=
+          replicas.sum(
+              batch,
+              (own, replica, shards, stride) ->
+                  addGradients(
+                      own,
+                      replica,
+                      inLoss(shards),
+                      first + replica * seedsOfMicroBatch(),
+                      stride * seedsOfMicroBatch(),
+                      weight));
+      seed += seedsOfMicroBatch() * batch.lengths().length;
+    }
+    try (PtNDManager scope = torch.scope()) {
+      List<IValue> arguments = new ArrayList<>();
+      arguments.add(IValue.from(Torch.floats(scope, new float[] {loss})));
+      arguments.add(Torch.list(replicas.gradients()));
+      arguments.add(IValue.from(trained));
+      addOptimizer(arguments, adam);
+      return torch.floats(scope, "apply", arguments.toArray(new IValue[0]));
+    }
+  }
+
+  private float addGradients(
+      Torch own, int replica, List<MicroBatch> shards, long seed, long stride, double weight) {
+    if (shards.isEmpty()) {
+      return 0;
+    }
+    try (PtNDManager scope = own.scope()) {
+      List<IValue> arguments = arguments(scope, shards);
+      addGradient(arguments, replica, seed, stride, weight);
+      return own.floats(scope, "gradients", arguments.toArray(new IValue[0]))[0];
+    }
+  }
+
+  /** Each projection of each layer has its own. */
+  private long seedsOfMicroBatch() {
+    return 4L * shape.layers();
+  }
+
+  private void addGradient(
+      List<IValue> arguments, int replica, long seed, long stride, double weight) {
+    arguments.add(IValue.listFrom(replicas.views(replica)));
+    arguments.add(IValue.from(trained));
+    addModel(arguments);
+    arguments.add(IValue.listFrom(options.codes(shape.layers())));
+    arguments.add(IValue.from(seed));
+    arguments.add(IValue.from(stride));
+    arguments.add(IValue.from(weight));
+  }
+
+  private void addOptimizer(List<IValue> arguments, AdamW adam) {
+    arguments.add(IValue.from(firstMoment));
+    arguments.add(IValue.from(secondMoment));
+    arguments.add(IValue.listFrom(adam.numbers()));
+  }
+
+  /**
+   * Threads that decide a step's bits.
+   *
+   * @param parameters that are trained
+   * @param sequences of the smallest micro-batch
+   */
+  public static int threads(Placement placement, int parameters, int sequences) {
+    int all = TorchEngine.trainingThreads();
+    return placement instanceof Placement.Cpu
+        ? DataParallel.threadsOfShard(parameters, sequences, all)
+        : all;
+  }
+
+  /**
+   * Gradients that a training holds.
+   *
+   * @param parameters that are trained
+   */
+  public static int gradients(Placement placement, int parameters) {
+    return placement instanceof Placement.Cpu ? DataParallel.replicas(parameters) : 1;
   }
 
   /** From the next step on each layer keeps so much; the gradient stays the same. */
@@ -178,11 +264,27 @@ public final class Trainer implements AutoCloseable {
 
   /** The mean loss over the loss tokens, in nats, without dropout; nothing is trained. */
   public double loss(List<MicroBatch> batches) {
-    try (PtNDManager scope = torch.scope()) {
+    double weight = 1.0 / lossTokens(batches);
+    if (options.placement() instanceof Placement.Cuda) {
+      return loss(torch, inLoss(batches), weight);
+    }
+    float sum = 0;
+    for (MicroBatch batch : batches) {
+      sum +=
+          replicas.sum(batch, (own, replica, shards, stride) -> loss(own, inLoss(shards), weight));
+    }
+    return sum;
+  }
+
+  private float loss(Torch own, List<MicroBatch> batches, double weight) {
+    if (batches.isEmpty()) {
+      return 0;
+    }
+    try (PtNDManager scope = own.scope()) {
       List<IValue> arguments = arguments(scope, batches);
       addModel(arguments);
-      arguments.add(IValue.from(1.0 / lossTokens(batches)));
-      return torch.floats(scope, "evaluate", arguments.toArray(new IValue[0]))[0];
+      arguments.add(IValue.from(weight));
+      return own.floats(scope, "evaluate", arguments.toArray(new IValue[0]))[0];
     }
   }
 
@@ -201,17 +303,12 @@ public final class Trainer implements AutoCloseable {
                 + " tokens is longer than the context of "
                 + shape.context());
       }
-      if (batch.lossPositions().length > 0) {
-        ids.add(Torch.longs(scope, batch.ids()));
-        positions.add(Torch.longs(scope, batch.positions()));
-        starts.add(Torch.ints(scope, batch.starts()));
-        lengths.add(batch.lengths());
-        places.add(Torch.longs(scope, batch.lossPositions()));
-        labels.add(Torch.longs(scope, batch.labels()));
-      }
-    }
-    if (ids.isEmpty()) {
-      throw new IllegalArgumentException("no token of the step counts in the loss");
+      ids.add(Torch.longs(scope, batch.ids()));
+      positions.add(Torch.longs(scope, batch.positions()));
+      starts.add(Torch.ints(scope, batch.starts()));
+      lengths.add(batch.lengths());
+      places.add(Torch.longs(scope, batch.lossPositions()));
+      labels.add(Torch.longs(scope, batch.labels()));
     }
     List<IValue> arguments = new ArrayList<>();
     arguments.add(Torch.list(ids));
@@ -233,8 +330,16 @@ public final class Trainer implements AutoCloseable {
     arguments.add(Torch.numbers(shape, scale, options.dropout()));
   }
 
+  private static List<MicroBatch> inLoss(List<MicroBatch> batches) {
+    return batches.stream().filter(batch -> batch.lossPositions().length > 0).toList();
+  }
+
   private static long lossTokens(List<MicroBatch> batches) {
-    return batches.stream().mapToLong(batch -> batch.lossPositions().length).sum();
+    long tokens = batches.stream().mapToLong(batch -> batch.lossPositions().length).sum();
+    if (tokens == 0) {
+      throw new IllegalArgumentException("no token of the step counts in the loss");
+    }
+    return tokens;
   }
 
   /** Far apart for each step: the decoder's source counts on from it. */
@@ -256,6 +361,7 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
+    replicas.close();
     torch.close();
   }
 }

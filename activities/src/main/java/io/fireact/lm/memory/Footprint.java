@@ -9,6 +9,7 @@ import io.fireact.lm.architecture.WeightLayout;
 import io.fireact.lm.engine.ActivationCheckpointing;
 import io.fireact.lm.engine.CachedDecoder;
 import io.fireact.lm.engine.Placement;
+import io.fireact.lm.engine.Trainer;
 import io.fireact.lm.engine.TrainingOptions;
 import java.util.HashSet;
 import java.util.List;
@@ -94,10 +95,15 @@ public final class Footprint {
    */
   public static long training(Architecture shape, LoraLayout lora, Placement placement) {
     if (lora.rank() > 0) {
-      return weights(shape, placement.type()) + TRAINED * lora.size();
+      return weights(shape, placement.type()) + trained(lora.size(), placement);
     }
     long copy = placement.type() == ElementType.F32 ? 0 : placement.type().bytes();
-    return (TRAINED + copy) * elements(shape);
+    return copy * elements(shape) + trained(elements(shape), placement);
+  }
+
+  private static long trained(long parameters, Placement placement) {
+    int gradients = Trainer.gradients(placement, (int) Math.min(parameters, Integer.MAX_VALUE));
+    return (TRAINED + (gradients - 1L) * Float.BYTES) * parameters;
   }
 
   /**

@@ -26,11 +26,13 @@ final class StepMemory {
   private final TrainingJob job;
   private final long largest;
   private final long longest;
+  private final int fewest;
   private TrainingOptions options;
   private long most;
 
-  private StepMemory(TrainingJob job, long largest, long longest) {
+  private StepMemory(TrainingJob job, long largest, long longest, int fewest) {
     this.job = job;
+    this.fewest = fewest;
     this.largest = largest;
     this.longest = longest;
     options = job.options();
@@ -42,13 +44,15 @@ final class StepMemory {
     int steps = job.optimization().schedule().steps();
     long largest = 0;
     long longest = 0;
+    int fewest = Integer.MAX_VALUE;
     for (int step = 0; step < steps; step += Math.max(1, steps / LOOKED_AT)) {
       for (MicroBatch batch : job.batches().at(step)) {
         largest = Math.max(largest, batch.tokens());
         longest = Math.max(longest, batch.longest());
+        fewest = Math.min(fewest, batch.lengths().length);
       }
     }
-    StepMemory memory = new StepMemory(job, largest, longest);
+    StepMemory memory = new StepMemory(job, largest, longest, fewest);
     while (memory.held() + memory.step() > budget.capacity() && memory.reduce()) {
       // until it fits, or cannot be less
     }
@@ -63,6 +67,11 @@ final class StepMemory {
   /** What it holds between its steps. */
   long held() {
     return Footprint.training(job.architecture(), job.lora(), options.placement());
+  }
+
+  /** Threads that decide the steps' bits. */
+  int threads() {
+    return Trainer.threads(options.placement(), job.start().length, fewest);
   }
 
   private long step() {

@@ -53,7 +53,7 @@ public record TrainingJob(
   }
 
   /** Changes whenever the arithmetic or the data order does. */
-  private static final String VERSION = "training-3";
+  private static final String VERSION = "training-4";
 
   /** What decides every later byte; names, listeners and checkpoint intervals do not. */
   String fingerprint() {

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /**
  * Runs a training to its end, from its newest checkpoint where there is one. A training that is
  * interrupted and run again ends with the same bytes as one that was not, on the same machine with
- * as many threads.
+ * as many threads to a shard.
  */
 public final class TrainingLoop {
   private final TrainingJob job;
@@ -59,9 +59,11 @@ public final class TrainingLoop {
    * @param step finished steps behind the parameters: all, or those of the best evaluation
    * @param history all steps, those before a resume included
    * @param resumedAt finished steps of the checkpoint that this run went on from; 0 for none
+   * @param threads that decide the steps' bits
    */
   @SuppressWarnings("ArrayRecordComponent") // large: neither copied nor compared
-  public record Trained(float[] parameters, int step, List<TrainingStep> history, int resumedAt) {}
+  public record Trained(
+      float[] parameters, int step, List<TrainingStep> history, int resumedAt, int threads) {}
 
   /**
    * @param checkpoints a directory of this training's own
@@ -127,7 +129,8 @@ public final class TrainingLoop {
           best.map(Best::parameters).orElseGet(() -> trainer.state().parameters()),
           best.map(Best::step).orElse(steps),
           List.copyOf(history),
-          resumedAt);
+          resumedAt,
+          memory.threads());
     }
   }
 

@@ -6,9 +6,13 @@ import io.fireact.call.RecordingFile;
 import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
 import io.fireact.plan.CanonicalJson;
+import io.fireact.task.DataRecord;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a model answered, as a file: JSON lines, each {@code {"about": "...", "request": "...",
@@ -16,6 +20,11 @@ import java.util.Optional;
  * prompt included, and its sampling by its seed; {@code about} is for people.
  */
 public final class ModelRecording {
+  private static final List<String> LINE = List.of("about", "request", "sample", "completion");
+  private static final List<String> COMPLETION =
+      List.of("text", "input_tokens", "output_tokens", "finish", "seconds");
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
   private final Map<Key, Completion> answers = new HashMap<>();
 
   private ModelRecording() {}
@@ -37,26 +46,32 @@ public final class ModelRecording {
     return recording;
   }
 
-  // JSON may leave out what Java needs.
-  @SuppressWarnings("ConstantValue")
-  private void add(String where, JsonNode json) {
-    Line line;
-    Completion completion;
-    try {
-      line = Json.read(json.toString(), Line.class);
-      if (line.request() == null || line.completion() == null) {
-        throw new IllegalArgumentException("needed are request, sample and completion");
-      }
-      completion = Json.read(line.completion().toString(), Completion.class);
-      if (completion.text() == null || completion.finish() == null) {
-        throw new IllegalArgumentException("a completion needs text and finish");
-      }
-    } catch (IllegalArgumentException e) {
-      throw RecordingFile.bad(where + e.getMessage());
+  private void add(DataRecord line) {
+    line.expectFields("a recorded answer", LINE, Set.of());
+    line.textOrEmpty("about");
+    String request = line.text("request");
+    if (!SHA_256.matcher(request).matches()) {
+      throw line.bad("\"request\" must be a SHA-256 in 64 lower-case hex digits");
     }
-    Completion other = answers.putIfAbsent(new Key(line.request(), line.sample()), completion);
+    long sample = line.whole("sample", Long.MIN_VALUE);
+    Completion completion = completion(line.object("completion"));
+    Completion other = answers.putIfAbsent(new Key(request, sample), completion);
     if (other != null && !other.equals(completion)) {
-      throw RecordingFile.bad(where + "another answer to the same request than before");
+      throw line.bad("another answer to the same request than before; keep one of the two");
+    }
+  }
+
+  private static Completion completion(DataRecord answer) {
+    answer.expectFields("a completion", COMPLETION, Set.of());
+    answer.text("text");
+    answer.whole("input_tokens", 0);
+    answer.whole("output_tokens", 0);
+    try {
+      return Json.read(answer.value().toString(), Completion.class);
+    } catch (IllegalArgumentException e) {
+      throw answer.bad(
+          "\"finish\" must be STOP or LENGTH, and \"seconds\" a number, but they are %s and %s"
+              .formatted(answer.value().path("finish"), answer.value().path("seconds")));
     }
   }
 

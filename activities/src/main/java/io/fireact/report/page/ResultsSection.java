@@ -11,8 +11,10 @@ import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +106,7 @@ final class ResultsSection implements Section {
             "below best", "best's exact match less this one's, in points, with its 95 % interval");
       }
     }
-    dispositions();
+    column("not finished", "episodes without an answer, and how they ended");
     if (!data.repeated()) {
       html.element("th", "source", "scope", "col");
     }
@@ -122,7 +124,7 @@ final class ResultsSection implements Section {
     for (Metric metric : Metric.values()) {
       column(metric);
     }
-    dispositions();
+    column("not finished", "episodes without an answer, and how they ended");
     html.element("th", "source", "scope", "col");
     html.close().closeLine().open("tbody");
     data.points().forEach(this::run);
@@ -150,18 +152,13 @@ final class ResultsSection implements Section {
         metric.label(), metric.description() + (metric.share() ? ", with its 95 % interval" : ""));
   }
 
-  private void dispositions() {
-    for (Disposition disposition : Disposition.values()) {
-      column(Names.of(disposition), "episodes that ended so");
-    }
-  }
-
   private void column(String name, String title) {
     html.open("th", "scope", "col", "title", title).text(name).close();
   }
 
   private void setting(MeasuredSetting setting) {
-    boolean best = setting.best() && setting.right() > 0;
+    // One setting alone is not the best of anything.
+    boolean best = setting.best() && setting.right() > 0 && data.settings().size() > 1;
     boolean tied = setting.tied() && data.best().right() > 0;
     html.open("tr", "class", best ? "best" : tied ? "tied" : "");
     labels(data.axes(), setting.runs().get(0), setting);
@@ -184,13 +181,7 @@ final class ResultsSection implements Section {
         difference(setting);
       }
     }
-    for (Disposition disposition : Disposition.values()) {
-      int count =
-          setting.runs().stream()
-              .mapToInt(run -> run.score().dispositions().getOrDefault(disposition, 0))
-              .sum();
-      cell(count, Integer.toString(count));
-    }
+    unfinished(setting.runs());
     if (!data.repeated()) {
       source(first);
     }
@@ -211,10 +202,7 @@ final class ResultsSection implements Section {
       measured(
           metric, interval == null && mean != null ? new Interval(mean, mean, mean) : interval, "");
     }
-    for (Disposition disposition : Disposition.values()) {
-      int count = score.dispositions().getOrDefault(disposition, 0);
-      cell(count, Integer.toString(count));
-    }
+    unfinished(List.of(point));
     source(point);
     html.closeLine();
   }
@@ -250,6 +238,25 @@ final class ResultsSection implements Section {
 
   private void cell(double value, String text) {
     html.element("td", text, "class", "number", "data-value", Double.toString(value));
+  }
+
+  /** How many have no answer, and a line for each way in which they ended. */
+  private void unfinished(List<MeasuredPoint> runs) {
+    Map<Disposition, Integer> ends = new EnumMap<>(Disposition.class);
+    for (MeasuredPoint run : runs) {
+      run.score().dispositions().forEach((end, count) -> ends.merge(end, count, Integer::sum));
+    }
+    ends.remove(Disposition.FINISHED);
+    int count = ends.values().stream().mapToInt(Integer::intValue).sum();
+    html.open("td", "class", "number", "data-value", Integer.toString(count));
+    html.text(Integer.toString(count));
+    ends.forEach(
+        (end, episodes) -> {
+          if (episodes > 0) {
+            html.element("span", episodes + " " + Names.of(end), "class", "interval");
+          }
+        });
+    html.close();
   }
 
   /** A share with its interval, of others the mean only. */
@@ -311,7 +318,8 @@ final class ResultsSection implements Section {
     html.open("table").columns("model (the paper's)", "questions", "EM");
     for (Summary.Reference reference : published) {
       html.open("tr").element("th", reference.model(), "scope", "row");
-      html.element("td", Integer.toString(reference.questions()), "class", "number");
+      int questions = reference.questions();
+      html.element("td", questions > 0 ? "" + questions : "not said", "class", "number");
       html.element("td", Summary.percent(reference.em() / 100), "class", "number").close();
     }
     html.close().close().closeLine();

@@ -12,6 +12,7 @@ public final class Sections {
   public static List<Section> of(ReportData data, EpisodeSample sample) {
     return List.of(
         new ResultsSection(data),
+        new CategorySection(data),
         new CurveSection(data),
         new TimeSection(data),
         new LossSection(data),

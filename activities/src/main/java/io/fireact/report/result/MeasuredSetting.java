@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param runs at least one; points that share an evaluation are one run
  * @param means by metric; one that no episode has a value of, such as seconds without timings, is
  *     missing
+ * @param categories by type of question, in the order of their names; those that are of none are
+ *     not among them
  * @param questions what tells the questions that it is asked from other settings'
  * @param best whether its mean exact match is the highest of those that are asked the same
  * @param belowBest the best's exact match less this one's; of the best itself it says nothing
@@ -30,10 +32,12 @@ public record MeasuredSetting(
     String questions,
     List<MeasuredPoint> runs,
     Map<Metric, RunMean> means,
+    List<MeasuredCategory> categories,
     boolean best,
     Difference belowBest) {
   public MeasuredSetting {
     runs = List.copyOf(runs);
+    categories = List.copyOf(categories);
     means = Collections.unmodifiableMap(new EnumMap<>(means));
   }
 

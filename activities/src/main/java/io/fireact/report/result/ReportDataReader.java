@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads finished stages and scores their episodes. One point's episodes are in memory at once. */
 public final class ReportDataReader {
@@ -38,6 +39,9 @@ public final class ReportDataReader {
 
   /** By evaluate stage; points may share one. */
   private final Map<String, EpisodeScores> scores = new HashMap<>();
+
+  /** By evaluate stage, then by type of question. */
+  private final Map<String, Map<String, EpisodeScores>> categories = new HashMap<>();
 
   private ReportDataReader(ArtifactStore store, Plan plan) {
     this.store = store;
@@ -152,6 +156,8 @@ public final class ReportDataReader {
     EpisodeScores each =
         scores.computeIfAbsent(
             evaluate.key(), key -> EpisodeScores.of(episodes, timings, agent.rounds()));
+    categories.computeIfAbsent(
+        evaluate.key(), key -> EpisodeScores.byCategory(episodes, timings, agent.rounds()));
     return new MeasuredPoint(
         index,
         axes.isEmpty() ? "the one point" : Axes.text(axes),
@@ -159,7 +165,7 @@ public final class ReportDataReader {
         seeds,
         count,
         steps(evaluate),
-        agent.shots(),
+        agent.shots() + agent.fewShot(),
         PointScore.of(each, episodes),
         ConstantGuess.of(episodes),
         each.right(),
@@ -221,9 +227,32 @@ public final class ReportDataReader {
               setting.questions(),
               setting.runs().stream().map(run -> points.get(run.points().get(0))).toList(),
               RunMean.all(runs.get(i)),
+              categories(setting),
               ranking.best(i),
               ranking.differences().get(i)));
     }
+    return found;
+  }
+
+  private List<MeasuredCategory> categories(Settings.Setting setting) {
+    Map<String, List<Run>> runs = new TreeMap<>();
+    for (Settings.Run run : setting.runs()) {
+      categories
+          .getOrDefault(run.evaluate(), Map.of())
+          .forEach(
+              (name, part) ->
+                  runs.computeIfAbsent(name, unused -> new ArrayList<>())
+                      .add(new Run(Axes.text(run.seeds()), part)));
+    }
+    List<MeasuredCategory> found = new ArrayList<>();
+    runs.forEach(
+        (name, mine) ->
+            found.add(
+                new MeasuredCategory(
+                    name,
+                    mine.stream().mapToInt(run -> run.scores().items()).sum(),
+                    mine.stream().mapToInt(run -> run.scores().right()).sum(),
+                    RunMean.all(mine))));
     return found;
   }
 

@@ -83,6 +83,10 @@ public final class EpisodeActivitiesImpl implements EpisodeActivities {
 
   private Observation search(SearchCall call, OpenStage stage) {
     AgentSpec agent = stage.agent();
+    Optional<String> noise = stage.insteadOfSearch(call.item(), call.step());
+    if (noise.isPresent()) {
+      return bounded(noise.get(), agent);
+    }
     if (stage.search().provider().remote()) {
       Optional<Observation> known = earlier.observation(call);
       if (known.isPresent()) {

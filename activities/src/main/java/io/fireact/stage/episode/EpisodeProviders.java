@@ -89,6 +89,17 @@ public final class EpisodeProviders {
     throw without(stage);
   }
 
+  /** Worked examples of our own that stand before every prompt; empty for none. */
+  public String examples(Stage stage) {
+    if (stage.input() instanceof StageInput.Evaluate evaluate) {
+      return evaluate.examples();
+    }
+    if (stage.input() instanceof StageInput.Trajectories trajectories) {
+      return trajectories.examples();
+    }
+    throw without(stage);
+  }
+
   private static IllegalArgumentException without(Stage stage) {
     return new IllegalArgumentException("the stage " + stage.label() + " has no episodes");
   }

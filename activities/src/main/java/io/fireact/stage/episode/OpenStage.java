@@ -12,19 +12,31 @@ import io.fireact.model.CompletionRequest;
 import io.fireact.model.OpenModel;
 import io.fireact.provider.Provider;
 import io.fireact.search.OpenSearch;
+import io.fireact.search.SearchObservation;
 import io.fireact.search.SearchResults;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.stage.SeededOrder;
 import io.fireact.sweep.Payloads;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the episodes of one stage share in this process.
  *
+ * @param examples worked examples of our own, as text before every prompt
  * @param shots worked examples for the prompt
+ * @param noise of the search tool
  */
-record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search search)
+record OpenStage(
+    AgentSpec agent,
+    String examples,
+    List<Trajectory> shots,
+    Model model,
+    Search search,
+    SearchNoise noise)
     implements AutoCloseable {
   /** A token of some letters, each of them escaped twice at worst. */
   private static final int TOKEN_BYTES = 40;
@@ -60,7 +72,7 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
     return new CompletionRequest(
         question,
         call,
-        model.open().style().apply(agent.method().examples(shots) + prompt.text()),
+        model.open().style().apply(examples + agent.method().examples(shots) + prompt.text()),
         prompt.stop(),
         prompt.maxTokens() == 0 ? agent.maxTokens() : prompt.maxTokens(),
         model.open().temperature(),
@@ -69,6 +81,15 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
 
   /** The call of the model with a request; whose question it is does not decide the answer. */
   ProviderCall<Completion> call(CompletionRequest request) {
+    return call(request, () -> model.open().model().complete(request));
+  }
+
+  /** The same, while somebody watches what is written. */
+  ProviderCall<Completion> call(CompletionRequest request, Consumer<String> listener) {
+    return call(request, () -> model.open().model().complete(request, listener));
+  }
+
+  private ProviderCall<Completion> call(CompletionRequest request, Supplier<Completion> ask) {
     return new ProviderCall<>(
         model.provider(),
         CallKey.of(model.provider(), model.identity(), request.canonical(), request.seed()),
@@ -77,7 +98,19 @@ record OpenStage(AgentSpec agent, List<Trajectory> shots, Model model, Search se
         Payloads.LIMIT,
         (int) Math.min(MOST_BYTES, (long) request.maxTokens() * TOKEN_BYTES),
         completion -> new Usage(completion.inputTokens(), completion.outputTokens()),
-        () -> model.open().model().complete(request));
+        ask);
+  }
+
+  /**
+   * What a search is answered with instead of being made; empty where it is made.
+   *
+   * @param question its id
+   * @param round of the episode, from 0
+   */
+  Optional<String> insteadOfSearch(String question, int round) {
+    return noise
+        .instead(question, round)
+        .map(text -> SearchObservation.ofText(text, search.open().spec()));
   }
 
   /** The call of the search tool with a query. */

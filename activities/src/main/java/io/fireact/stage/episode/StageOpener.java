@@ -97,12 +97,14 @@ final class StageOpener {
     try {
       return new OpenStage(
           agent,
+          providers.examples(stage),
           shots(stage),
           new OpenStage.Model(modelProvider, modelIdentity, model),
           agent.method().searches()
               ? search(stage, searchSpec)
               : new OpenStage.Search(
-                  Provider.of(searchSpec), "", new OpenSearch(searchSpec, new UnaskedSearch())));
+                  Provider.of(searchSpec), "", new OpenSearch(searchSpec, new UnaskedSearch())),
+          new SearchNoise(agent.noise(), () -> corpus(stage)));
     } catch (RuntimeException e) {
       model.model().close();
       throw e;
@@ -142,7 +144,9 @@ final class StageOpener {
     }
     StageRecord base = plans.need(stage, "base");
     StudentSpec student = ((StageInput.Base) base.stage().input()).student();
-    return Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)));
+    return student.hasWeights()
+        ? Optional.of(ComputeEnvironments.ofDecoding(context.placement(student)))
+        : Optional.empty();
   }
 
   private OpenModel student(Stage stage, StudentSpec student, String instruction) {

@@ -1,6 +1,7 @@
 package io.fireact.stage.job;
 
 import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TeacherSpec;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -11,7 +12,9 @@ final class BaseJobs {
       Map.of(
           StudentSpec.Nano.class, student -> new PretrainingJob((StudentSpec.Nano) student),
           StudentSpec.Pretrained.class,
-              student -> new HubModelJob((StudentSpec.Pretrained) student));
+              student -> new HubModelJob((StudentSpec.Pretrained) student),
+          TeacherSpec.OpenAi.class, student -> new RemoteModelJob(),
+          TeacherSpec.Recorded.class, student -> new RemoteModelJob());
 
   private BaseJobs() {}
 

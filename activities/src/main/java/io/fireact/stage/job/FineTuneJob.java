@@ -53,7 +53,9 @@ final class FineTuneJob implements StageJob {
               case FULL -> TrainingProgress.files(output);
             },
             outcome)
-        .on(ComputeEnvironments.ofTraining(context.activity().placement(student)));
+        .on(
+            ComputeEnvironments.ofTraining(
+                context.activity().placement(student), outcome.threads()));
   }
 
   private static TrainingOutcome train(

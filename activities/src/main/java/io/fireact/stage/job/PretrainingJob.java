@@ -43,6 +43,6 @@ final class PretrainingJob implements StageJob {
             output,
             List.of("config.json", "tokenizer.json", "model.safetensors"),
             outcome)
-        .on(ComputeEnvironments.ofTraining(placement));
+        .on(ComputeEnvironments.ofTraining(placement, outcome.threads()));
   }
 }

@@ -53,6 +53,9 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
   private static final String TABLE_2 =
       "Chen et al. 2023, FireAct: Toward Language Agent Fine-tuning, Table 2";
 
+  private static final String TABLE_3 =
+      "Chen et al. 2023, FireAct: Toward Language Agent Fine-tuning, Table 3";
+
   @Override
   public Class<TaskSpec.HotpotQa> spec() {
     return TaskSpec.HotpotQa.class;
@@ -78,6 +81,14 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
         new PublishedResult(TABLE_2, "Llama-2-13B", "FireAct fine-tuning", 34.4, 500),
         new PublishedResult(TABLE_2, "GPT-3.5", "ReAct prompting", 31.4, 500),
         new PublishedResult(TABLE_2, "GPT-3.5", "FireAct fine-tuning", 39.2, 500),
+        new PublishedResult(
+            TABLE_3, "GPT-3.5", "ReAct prompting, half of searches None", 20.8, 500),
+        new PublishedResult(
+            TABLE_3, "GPT-3.5", "ReAct prompting, half of searches random", 22.6, 500),
+        new PublishedResult(
+            TABLE_3, "GPT-3.5", "FireAct fine-tuning, half of searches None", 33.6, 500),
+        new PublishedResult(
+            TABLE_3, "GPT-3.5", "FireAct fine-tuning, half of searches random", 37.2, 500),
         new PublishedResult(TABLE_1, "GPT-4", "IO prompting", 37.2, 500),
         new PublishedResult(TABLE_1, "GPT-4", "CoT prompting", 45.0, 500),
         new PublishedResult(TABLE_1, "GPT-4", "ReAct prompting", 42.0, 500));
@@ -158,6 +169,12 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
               drawn[place] = record;
             }
           });
+      if (index.get() != size.get()) {
+        throw new FailureException(
+            FailureType.BAD_DATA,
+            "%s had %d questions and then %d: it changed while it was read; run the same command again"
+                .formatted(file, size.get(), index.get()));
+      }
       int next = 0;
       for (Part part : parts) {
         for (int i = 0; i < part.count(); i++) {
@@ -168,12 +185,9 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
 
     private Question question(DataRecord record, Split split) {
       record.expectFields("a HotpotQA question", READ, IGNORED);
-      String text = record.text("question").strip();
-      String answer = record.text("answer");
+      String text = record.words("question");
+      String answer = record.words("answer");
       String type = record.text("type");
-      if (text.isEmpty()) {
-        throw record.bad("\"question\" is empty");
-      }
       String id = ContentId.of(text);
       if (!ids.add(id)) {
         throw record.bad("the question \"" + text + "\" was drawn before");

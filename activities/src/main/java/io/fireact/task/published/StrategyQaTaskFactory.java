@@ -151,11 +151,8 @@ public final class StrategyQaTaskFactory implements TaskFactory<StrategyQaSpec> 
 
   private static Question question(DataRecord record) {
     record.expectFields("a StrategyQA question", READ, IGNORED);
-    String id = record.text("qid");
-    String text = record.text("question").strip();
-    if (id.isBlank() || text.isEmpty()) {
-      throw record.bad("\"qid\" or \"question\" is empty");
-    }
+    String id = record.words("qid");
+    String text = record.words("question");
     if (!record.value().path("answer").isBoolean()) {
       throw record.bad("\"answer\" must be true or false, but is " + record.value().path("answer"));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.Answers;
 import io.fireact.agent.Question;
 import io.fireact.agent.QuestionType;
+import io.fireact.agent.SingleLine;
 import io.fireact.agent.Split;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
@@ -14,6 +15,7 @@ import io.fireact.task.DataRecord;
 import io.fireact.task.DataRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -68,10 +70,7 @@ final class QaQuestions {
 
   private void add(DataRecord record) {
     record.expectFields("a question", READ, IGNORED);
-    String text = record.text("question").strip();
-    if (text.isEmpty()) {
-      throw record.bad("\"question\" is empty");
-    }
+    String text = record.words("question");
     List<String> choices = choices(record);
     List<JsonNode> given = answers(record);
     QuestionType type = type(record, choices, given);
@@ -94,7 +93,9 @@ final class QaQuestions {
     }
     String content = ContentId.of(question.asked());
     String id = id(record, content);
-    once(record, contents, content, "the question \"" + text + "\"");
+    // Two that look alike are one, however their white space and accents are spelled.
+    String looks = SingleLine.of(Normalizer.normalize(question.asked(), Normalizer.Form.NFC));
+    once(record, contents, looks, "the question \"" + text + "\"");
     once(record, ids, id, "the id " + id);
     Optional<Split> split = split(record);
     if (!all.isEmpty() && all.get(0).split().isPresent() != split.isPresent()) {
@@ -119,7 +120,7 @@ final class QaQuestions {
     }
     List<String> choices = new ArrayList<>();
     for (DataRecord choice : record.elements("choices")) {
-      if (!choice.value().isTextual() || choice.value().textValue().isBlank()) {
+      if (!choice.value().isTextual() || DataRecord.isBlank(choice.value().textValue())) {
         throw choice.bad("a choice must be text that is not empty, but is " + choice.value());
       }
       choices.add(choice.value().textValue().strip());
@@ -186,7 +187,7 @@ final class QaQuestions {
     if (type == QuestionType.YES_NO && answer.isBoolean()) {
       return answer.booleanValue() ? "yes" : "no";
     }
-    if (!answer.isTextual() || answer.textValue().isBlank()) {
+    if (!answer.isTextual() || DataRecord.isBlank(answer.textValue())) {
       throw record.bad(
           "an answer must be text that is not empty%s, but is %s%s"
               .formatted(
@@ -196,10 +197,20 @@ final class QaQuestions {
     }
     String text = answer.textValue().strip();
     return switch (type) {
-      case FREE_TEXT -> text;
+      case FREE_TEXT -> comparable(record, text);
       case YES_NO -> verdict(record, text);
       case CHOICE -> letter(record, choices, text);
     };
+  }
+
+  /** Of "The" or "?!" nothing is left that could be compared: any such answer would be right. */
+  private static String comparable(DataRecord record, String text) {
+    if (DataRecord.isBlank(Answers.normalize(text))) {
+      throw record.bad(
+          "of the answer \"%s\" nothing is left without punctuation and the articles a, an, the, as answers are compared; write it in words"
+              .formatted(text));
+    }
+    return text;
   }
 
   private static String verdict(DataRecord record, String text) {
@@ -243,8 +254,9 @@ final class QaQuestions {
     if (text.isEmpty()) {
       return content;
     }
-    if (!ID.matcher(text).matches()) {
-      throw record.bad("\"id\" must be one line of at most 200 characters");
+    if (!ID.matcher(text).matches() || !text.strip().equals(text)) {
+      throw record.bad(
+          "\"id\" must be one line of at most 200 characters, without blanks at its ends");
     }
     return text;
   }

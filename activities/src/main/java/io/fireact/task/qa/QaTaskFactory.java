@@ -49,11 +49,17 @@ public final class QaTaskFactory implements TaskFactory<QaSpec> {
   @Override
   public TaskSource open(QaSpec spec, DataFiles files) {
     Optional<CorpusFolder> corpus = corpus(spec);
+    // Read first, so that what was read is what has the digest.
+    List<Question> questions = QaQuestions.read(spec, Path.of(spec.questions()));
+    expectPlanned(spec, corpus);
+    return new Source(spec, questions, corpus);
+  }
+
+  private static void expectPlanned(QaSpec spec, Optional<CorpusFolder> corpus) {
     String digest = digest(spec, corpus);
     if (!digest.equals(spec.sha256())) {
       throw changed(spec, digest, "the run was planned with %s".formatted(spec.sha256()));
     }
-    return new Source(QaQuestions.read(spec, Path.of(spec.questions())), corpus);
   }
 
   private static Optional<CorpusFolder> corpus(QaSpec spec) {
@@ -80,11 +86,18 @@ public final class QaTaskFactory implements TaskFactory<QaSpec> {
                 wanted));
   }
 
-  private record Source(List<Question> questions, Optional<CorpusFolder> corpus)
+  private record Source(QaSpec spec, List<Question> questions, Optional<CorpusFolder> corpus)
       implements TaskSource {
+    /**
+     * @throws FailureException BAD_DATA also when the files changed while they were read
+     */
     @Override
     public void passages(Consumer<Passage> sink) {
-      corpus.ifPresent(folder -> folder.passages(sink));
+      corpus.ifPresent(
+          folder -> {
+            folder.passages(sink);
+            expectPlanned(spec, corpus);
+          });
     }
 
     /** The texts, and of train questions what an agent may write, a line each. */

@@ -53,6 +53,9 @@ record ChatMessages(String question, Trace trace) {
         case USER -> {
           if (question == null) {
             question = text.strip();
+            if (question.startsWith(OBSERVATION)) {
+              throw message.bad("an observation stands before the question");
+            }
           } else if (text.stripLeading().startsWith(OBSERVATION)) {
             trace.observe(afterLabel(text));
           } else {
@@ -75,7 +78,7 @@ record ChatMessages(String question, Trace trace) {
         }
       }
     }
-    if (question == null || question.isEmpty()) {
+    if (question == null || DataRecord.isBlank(question)) {
       throw record.bad("\"" + field + "\" has no question: the first message is the user's");
     }
     return new ChatMessages(question, trace.end(""));

@@ -10,6 +10,7 @@ import io.fireact.json.Json;
 import io.fireact.task.DataRecord;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,6 +55,9 @@ final class OwnRecord {
     }
     boolean inText = !beside.has(STEPS);
     ObjectNode whole = beside.deepCopy();
+    if (inText && trace.flaw().isPresent()) {
+      throw record.bad(trace.flaw().get());
+    }
     if (inText) {
       whole.set(STEPS, Json.mapper().valueToTree(trace.steps()));
     }
@@ -94,7 +98,7 @@ final class OwnRecord {
     if (stepsInText) {
       own.remove(STEPS);
       ObjectNode end = Json.mapper().createObjectNode();
-      end(end, new Trace("", trajectory.steps(), null));
+      end(end, new Trace("", trajectory.steps(), null, Optional.empty()));
       if (end.path(ANSWER).equals(own.path(ANSWER))
           && end.path(DISPOSITION).equals(own.path(DISPOSITION))) {
         own.remove(List.of(ANSWER, DISPOSITION));

@@ -1,5 +1,6 @@
 package io.fireact.task.released;
 
+import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
@@ -123,11 +124,11 @@ public final class ReleasedTrajectories {
     String input = record.textOrEmpty("input").strip();
     String output = record.text("output");
     Trace trace = Trace.parse(output, reasoning);
-    String question = (instruction + "\n" + input).strip();
-    if (question.isEmpty() && trace.before().isEmpty()) {
+    String question = ((instruction + "\n" + input).strip() + "\n" + trace.before()).strip();
+    if (DataRecord.isBlank(question)) {
       throw record.bad("\"instruction\" is empty");
     }
-    return new Episode((question + "\n" + trace.before()).strip(), trace, output, "output");
+    return new Episode(question, trace, output, "output");
   }
 
   private static Episode chat(DataRecord record, String field, ReasoningPolicy reasoning) {
@@ -151,7 +152,15 @@ public final class ReleasedTrajectories {
           "\"%s\" does not end with \"Observation: Episode finished, reward = ...\""
               .formatted(episode.field()));
     }
+    if (trace.flaw().isPresent()) {
+      throw record.bad("\"%s\": %s".formatted(episode.field(), trace.flaw().get()));
+    }
     boolean correct = trace.reward() != null && trace.reward();
+    if (correct && trace.disposition() != Disposition.FINISHED) {
+      throw record.bad(
+          "\"%s\" says that the answer is right, but its last action is not finish[...]"
+              .formatted(episode.field()));
+    }
     String text = episode.question();
     String id = ContentId.of(text);
     for (int again = 2; !ids.add(id); again++) {

@@ -6,6 +6,7 @@ import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.ReasoningText;
 import io.fireact.agent.Step;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param before what stands before the first label; MMLU's choices, mostly empty
  * @param steps rounds; one without an action has an empty one
  * @param reward what the released evaluation said; null where it said nothing
+ * @param flaw what has no place in these rounds, and so is left out or put where it may not belong;
+ *     empty where there is nothing
  */
-record Trace(String before, List<Step> steps, @Nullable Boolean reward) {
+record Trace(String before, List<Step> steps, @Nullable Boolean reward, Optional<String> flaw) {
   private static final Pattern LABEL =
       Pattern.compile("^(Thought|Action|Observation):", Pattern.MULTILINE);
 

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 
@@ -50,15 +51,14 @@ public final class TrajectoryExport {
     if (!bare) {
       record.set(OwnRecord.FIELD, OwnRecord.of(trajectory, true));
     }
-    Trajectory again;
-    try {
+    Optional<Trajectory> again = readAgain(record);
+    boolean whole =
+        again.map(Trajectory::steps).filter(trajectory.steps()::equals).isPresent();
+    if (!bare && !whole) {
+      record.set(OwnRecord.FIELD, OwnRecord.of(trajectory, false));
       again = readAgain(record);
-      if (!bare && !again.steps().equals(trajectory.steps())) {
-        record.set(OwnRecord.FIELD, OwnRecord.of(trajectory, false));
-        again = readAgain(record);
-      }
-    } catch (FailureException e) {
-      // Such as one without a round, which no text can tell from a mistake.
+    }
+    if (again.isEmpty()) {
       dropped.merge("whole trajectories", 1, Integer::sum);
       return;
     }
@@ -66,7 +66,7 @@ public final class TrajectoryExport {
     Method method = trajectory.method();
     methods.merge(
         method == Method.REACT ? Method.recognize(trajectory.steps()) : method, 1, Integer::sum);
-    Trajectory read = again;
+    Trajectory read = again.get();
     PARTS.forEach(
         (part, same) -> {
           if (!same.test(trajectory, read)) {
@@ -75,13 +75,19 @@ public final class TrajectoryExport {
         });
   }
 
-  private Trajectory readAgain(ObjectNode record) {
-    return ReleasedTrajectories.imported(
-            new DataRecord(Path.of(format.id()), "record " + records.size(), record),
-            ReasoningPolicy.DROP,
-            false,
-            ids)
-        .trajectory();
+  /** Empty where it is refused, such as one without a round, or with two actions in one. */
+  private Optional<Trajectory> readAgain(ObjectNode record) {
+    try {
+      return Optional.of(
+          ReleasedTrajectories.imported(
+                  new DataRecord(Path.of(format.id()), "record " + records.size(), record),
+                  ReasoningPolicy.DROP,
+                  false,
+                  ids)
+              .trajectory());
+    } catch (FailureException e) {
+      return Optional.empty();
+    }
   }
 
   /** How many are written. */

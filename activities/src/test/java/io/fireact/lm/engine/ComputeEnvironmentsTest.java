@@ -68,7 +68,7 @@ class ComputeEnvironmentsTest {
 
   @Test
   void thisMachineIsDescribed() {
-    ComputeEnvironment here = ComputeEnvironments.ofTraining(new Placement.Cpu());
+    ComputeEnvironment here = ComputeEnvironments.ofTraining(new Placement.Cpu(), 1);
     assertThat(here.threads()).isPositive();
     assertThat(here.pytorch()).startsWith("2.");
     assertThat(here.text()).contains(here.processor(), "PyTorch " + here.pytorch());

@@ -36,6 +36,17 @@ final class MicroBatchTest {
   }
 
   @Test
+  void shardsAreWholeSequencesOfAboutAsManyTokens() {
+    assertThat(WHOLE.shards(1)).containsExactly(WHOLE);
+    assertThat(WHOLE.shards(2)).extracting(MicroBatch::tokens).containsExactly(7L, 5L);
+    assertThat(WHOLE.shards(3)).extracting(MicroBatch::tokens).containsExactly(4L, 3L, 5L);
+    MicroBatch skewed =
+        new MicroBatch(new long[] {9, 1, 1, 1}, new long[12], new long[0], new long[0]);
+    assertThat(skewed.shards(4)).extracting(MicroBatch::tokens).containsExactly(9L, 1L, 1L, 1L);
+    assertThat(skewed.shards(2)).extracting(MicroBatch::tokens).containsExactly(9L, 3L);
+  }
+
+  @Test
   void theStepIsTheSameHoweverItIsDivided() {
     float[] weights = TrainerTest.random(new WeightLayout(TINY).size(), 0.5, 1);
     float[] expected = gradient(weights, List.of(WHOLE), false);

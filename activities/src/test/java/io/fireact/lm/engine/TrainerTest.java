@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   private static final Architecture TINY =
@@ -334,6 +335,60 @@ class TrainerTest {
     float[] apart = gradient(TINY, weights, LoraLayout.none(), weights, parts);
 
     assertThat(apart).containsExactly(together, Offset.offset(1e-5f));
+  }
+
+  /** Enough for several rounds of shards; of one shard nothing counts. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStepHasTheSameBitsOnAnyNumberOfThreadsUpToTheReplicas(boolean adapter) {
+    Architecture shape = new Architecture(50, 32, 48, 2, 2, 128, 10000, 1e-5, 1);
+    float[] weights = random(new WeightLayout(shape).size(), 0.2, 1);
+    LoraLayout lora =
+        adapter ? LoraLayout.of(shape, EnumSet.allOf(TargetModule.class), 3) : LoraLayout.none();
+    float[] start = adapter ? random(lora.size(), 0.3, 5) : weights;
+    long[] lengths = new long[40];
+    Arrays.setAll(lengths, row -> 50 + row * 37 % 70);
+    MicroBatch random = EngineBenchmark.batch(shape, 3, lengths);
+    int silent = (int) (lengths[0] + lengths[1] + lengths[2] + lengths[3] + lengths[4]);
+    MicroBatch first =
+        new MicroBatch(
+            lengths,
+            random.ids(),
+            Arrays.copyOfRange(random.lossPositions(), silent, random.ids().length),
+            Arrays.copyOfRange(random.labels(), silent, random.ids().length));
+    List<MicroBatch> batches = List.of(first, EngineBenchmark.batch(shape, 4, 60, 9, 60, 30));
+    List<float[]> found = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    String property = "ai.djl.pytorch.num_threads";
+    String before = System.getProperty(property);
+    try {
+      for (int threads = 1; threads < DataParallel.REPLICAS; threads++) {
+        System.setProperty(property, Integer.toString(threads));
+        try (Trainer trainer =
+            adapter
+                ? trainer(
+                    shape,
+                    weights,
+                    lora,
+                    TrainingState.fresh(start),
+                    options(0.2, 1, ActivationCheckpointing.KEEP_ALL))
+                : new Trainer(shape, TrainingState.fresh(start))) {
+          trainer.step(batches, new AdamW(1, 1e-2, 0.01, 1));
+          trainer.step(batches, new AdamW(2, 1e-2, 0.01, 1));
+          losses.add(trainer.loss(batches));
+          found.add(trainer.state().parameters());
+        }
+      }
+    } finally {
+      if (before == null) {
+        System.clearProperty(property);
+      } else {
+        System.setProperty(property, before);
+      }
+    }
+    assertThat(losses.stream().distinct()).hasSize(1);
+    assertThat(found).allSatisfy(each -> assertThat(each).isEqualTo(found.get(0)));
+    assertThat(found.get(0)).isNotEqualTo(start);
   }
 
   @Test

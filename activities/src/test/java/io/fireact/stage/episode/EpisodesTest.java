@@ -224,6 +224,7 @@ final class EpisodesTest {
     OpenSearch search = stage.search().open();
     return new OpenStage(
         stage.agent(),
+        stage.examples(),
         stage.shots(),
         new OpenStage.Model(
             stage.model().provider(),
@@ -236,7 +237,8 @@ final class EpisodesTest {
         new OpenStage.Search(
             stage.search().provider(),
             stage.search().identity(),
-            new OpenSearch(search.spec(), query -> search.tool().search(query))));
+            new OpenSearch(search.spec(), query -> search.tool().search(query))),
+        stage.noise());
   }
 
   @Test

@@ -8,9 +8,11 @@ import io.fireact.agent.Question;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.call.CallStore;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.lm.text.PromptStyle;
+import io.fireact.meter.Meters;
 import io.fireact.model.LanguageModel;
 import io.fireact.search.CorpusSearch;
 import io.fireact.search.OpenSearch;
@@ -20,9 +22,13 @@ import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.task.world.ScriptedTeacher;
 import io.fireact.task.world.WorldTask;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The loop in this process: what is watched is what comes out. */
 final class InProcessAgentTest {
@@ -34,11 +40,15 @@ final class InProcessAgentTest {
   private final Question question = world.questions().get(0);
   private final Notes notes = new Notes();
 
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  private Path directory;
+
   @Test
   void aTeacherFindsTheAnswerAndEachRoundIsToldOnceAfterItsWords() {
     try (InProcessAgent agent =
         InProcessAgent.of(
-            teacher, new PromptStyle.Plain(), CorpusSearch.of(world.corpus(), 1, 300), AGENT)) {
+            teacher, new PromptStyle.Plain(), settings(CorpusSearch.of(world.corpus(), 1, 300)))) {
       Trajectory trajectory = agent.answer(question, notes);
 
       assertThat(trajectory.disposition()).isEqualTo(Disposition.FINISHED);
@@ -58,18 +68,28 @@ final class InProcessAgentTest {
   @Test
   void aSearchThatFailsEndsTheEpisodeAndOneThatCannotWorkEndsTheCommand() {
     try (InProcessAgent agent =
-        InProcessAgent.of(teacher, new PromptStyle.Plain(), failing(FailureType.TIMEOUT), AGENT)) {
+        InProcessAgent.of(
+            teacher, new PromptStyle.Plain(), settings(failing(FailureType.TIMEOUT)))) {
       Trajectory trajectory = agent.answer(question, notes);
       assertThat(trajectory.disposition()).isEqualTo(Disposition.TOOL_FAILED);
       assertThat(notes.events).contains("failed: TIMEOUT");
     }
     try (InProcessAgent agent =
         InProcessAgent.of(
-            teacher, new PromptStyle.Plain(), failing(FailureType.BAD_REQUEST), AGENT)) {
+            teacher, new PromptStyle.Plain(), settings(failing(FailureType.BAD_REQUEST)))) {
       assertThatThrownBy(() -> agent.answer(question, notes))
           .isInstanceOf(FailureException.class)
           .hasMessage("BAD_REQUEST");
     }
+  }
+
+  private InProcessAgent.Settings settings(OpenSearch search) {
+    return new InProcessAgent.Settings(
+        AGENT,
+        Optional.of(search),
+        "",
+        new CallStore(directory),
+        new Meters(new SimpleMeterRegistry()));
   }
 
   private static OpenSearch failing(FailureType type) {
@@ -99,7 +119,7 @@ final class InProcessAgentTest {
     }
 
     @Override
-    public void onSearchFailed(FailureException failure) {
+    public void onFailed(String who, FailureException failure) {
       events.add("failed: " + failure.type());
     }
   }

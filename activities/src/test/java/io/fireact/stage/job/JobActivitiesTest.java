@@ -22,6 +22,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,9 +78,13 @@ final class JobActivitiesTest {
         .containsOnlyKeys("adapter_config.json", "adapter_model.safetensors", "losses");
     assertThat(adapter.counts()).containsEntry("steps", 4L).containsEntry("dropped", 0L);
     assertThat(experiment.record(StageKind.DATASET).madeOn()).isEmpty();
-    for (StageKind kind : List.of(StageKind.BASE, StageKind.FINE_TUNE)) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Map<StageKind, Integer> sequences = Map.of(StageKind.BASE, 4, StageKind.FINE_TUNE, 2);
+    for (StageKind kind : sequences.keySet()) {
       assertThat(experiment.record(kind).madeOn())
-          .containsExactly(ComputeEnvironments.ofTraining(new Placement.Cpu()));
+          .containsExactly(
+              ComputeEnvironments.ofTraining(
+                  new Placement.Cpu(), Math.max(1, cores / sequences.get(kind))));
       assertThat(experiment.context().work().resolve(experiment.stage(kind).key())).doesNotExist();
     }
   }

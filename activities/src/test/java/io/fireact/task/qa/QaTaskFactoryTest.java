@@ -17,10 +17,12 @@ import io.fireact.task.Passage;
 import io.fireact.task.TaskSource;
 import io.fireact.task.Tasks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -90,7 +92,7 @@ final class QaTaskFactoryTest {
   void withoutSplitsTheyAreDrawnBySeedAndIdWhateverTheirOrder() throws IOException {
     List<String> lines =
         IntStream.range(0, 30)
-            .mapToObj(i -> "{\"question\": \"q%d?\", \"answer\": \"a\"}".formatted(i))
+            .mapToObj(i -> "{\"question\": \"q%d?\", \"answer\": \"x\"}".formatted(i))
             .collect(Collectors.toCollection(ArrayList::new));
     List<Question> drawn = read(String.join("\n", lines), 3, 5);
     assertThat(drawn).filteredOn(question -> question.split() == Split.DEV).hasSize(3);
@@ -113,6 +115,15 @@ final class QaTaskFactoryTest {
         "{\"question\": \"a?\", \"answers\": []}|\"answers\" is empty",
         "{\"question\": \"a?\", \"answers\": \"b\"}|\"answers\" must be a list",
         "{\"question\": \"a?\", \"answer\": \" \"}|must be text that is not empty, but is",
+        "{\"question\": \"a?\", \"answer\": \"\\u00a0\\u200b\"}|must be text that is not empty, but is",
+        "{\"question\": \"a?\", \"answer\": \"The\"}|of the answer \"The\" nothing is left",
+        "{\"question\": \"a?\", \"answers\": [\"x\", \"?!\"]}|of the answer \"?!\" nothing is left",
+        "{\"question\": \"\\u00a0\", \"answer\": \"b\"}|\"question\" is empty",
+        "{\"question\": \"a?\", \"answer\": \"b\", \"choices\": [\"b\", \"\\u2003\"]}|a choice must be text",
+        "{\"question\": \"a b?\", \"answer\": \"b\"}~{\"question\": \"a\\u00a0 b?\", \"answer\": \"b\"}|line 2: the question \"a",
+        "{\"question\": \"caf\\u00e9?\", \"answer\": \"b\"}~{\"question\": \"cafe\\u0301?\", \"answer\": \"b\"}|is there twice, first in line 1",
+        "{\"question\": \"a?\", \"answer\": \"b\", \"id\": \" \"}|without blanks at its ends",
+        "{\"question\": \"a?\", \"answer\": \"b\", \"id\": \" 1\"}|without blanks at its ends",
         "{\"question\": \"a?\", \"answer\": 42}|but is 42; put it in quotes",
         "{\"question\": \"a?\", \"answers\": [true, \"x\"]}|must be text that is not empty, but is true",
         "{\"question\": \" \", \"answer\": \"b\"}|\"question\" is empty",
@@ -134,7 +145,8 @@ final class QaTaskFactoryTest {
         "{\"question\": \"a?\", \"answer\": \"b\"}~~{\"question\": \"a? \", \"answer\": \"c\"}|line 3: the question \"a?\" is there twice, first in line 1",
         "{\"id\": 1, \"question\": \"a?\", \"answer\": \"b\"}~{\"id\": \"1\", \"question\": \"b?\", \"answer\": \"b\"}|line 2: the id 1 is there twice, first in line 1",
         "{\"question\": \"a?\", \"answer\": \"b\", \"split\": \"dev\"}~{\"question\": \"b?\", \"answer\": \"b\"}|line 2: it has no \"split\"",
-        "~|must be a JSON array of {question, answer}, or JSON lines",
+        "~|must be a JSON array of {question, answer}, or JSON lines of them, but is empty",
+        "question,answer~a?,b~|or JSON lines of them, but begins with \"question,answer a?,b\"",
         "[]|it has no question"
       })
   void whatIsWrongIsToldWithFileAndLine(String text, String message) {
@@ -143,6 +155,43 @@ final class QaTaskFactoryTest {
             FailureException.class,
             failure -> assertThat(failure.type()).isEqualTo(FailureType.BAD_DATA))
         .hasMessageContainingAll("questions.jsonl", message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FFFE7B00, UTF-16; save the file as UTF-8",
+    "FEFF007B, UTF-16; save the file as UTF-8",
+    "0000FEFF0000007B, UTF-32; save the file as UTF-8",
+    "1F8B0800, compressed (gzip); unpack it",
+    "504B0304, compressed (zip); unpack it",
+    "28B52FFD, compressed (zstd); unpack it",
+    "FD377A585A00, compressed (xz); unpack it",
+    "425A6839314159265359, compressed (bzip2); unpack it"
+  })
+  void whatIsNoTextIsNamed(String bytes, String message) throws IOException {
+    Path file = directory.resolve("questions.jsonl");
+    Files.write(file, HexFormat.of().parseHex(bytes));
+    assertThatThrownBy(() -> Tasks.open(identified(spec(1, 0, 0)), files()))
+        .hasMessage(file + " is not JSON: it is " + message + " (line 1, column 1)");
+  }
+
+  @Test
+  void whatChangesWhileItIsReadIsRefused() throws IOException {
+    Files.writeString(directory.resolve("texts/b.txt"), "Bo is a pilot.");
+    Files.writeString(directory.resolve("questions.jsonl"), ANN);
+    TaskSource source = Tasks.open(identified(spec(1, 0, 0)), files());
+    assertThatThrownBy(
+            () ->
+                source.passages(
+                    passage -> {
+                      try {
+                        Files.writeString(directory.resolve("texts/b.txt"), "Bo is a cook.");
+                      } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                      }
+                    }))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("the run was planned with");
   }
 
   @Test

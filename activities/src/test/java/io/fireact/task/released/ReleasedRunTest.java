@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fireact.agent.Disposition;
+import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
+import io.fireact.score.EpisodeScores;
+import io.fireact.score.Metric;
+import io.fireact.task.DataRecords;
 import io.fireact.task.FireActData;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +184,52 @@ class ReleasedRunTest {
     assertThat(score.f1OfAnswered()).isCloseTo(0.480, within(0.0005));
     assertThat(score.turns()).isCloseTo(3.29, within(0.005));
     assertThat(score.dispositions()).isEqualTo(Map.of(Disposition.FINISHED, 499));
+  }
+
+  /** Of the records, as the released files are summed up by type. */
+  @Test
+  void theReleasedRunsScoreByTypeAsTheyWerePublished() {
+    Map<String, EpisodeScores> small = byType("llama-2-7b-d_1000_0.7_2023-09-19-00-49-36");
+    assertThat(part(small, "bridge").mean(Metric.EXACT_MATCH)).isCloseTo(0.192, within(0.0005));
+    assertThat(part(small, "comparison").mean(Metric.EXACT_MATCH)).isCloseTo(0.529, within(0.0005));
+    Map<String, EpisodeScores> large = byType("llama-2-13b-d_1000_0.7_2023-09-18-13-40-08");
+    assertThat(large.keySet()).containsExactly("bridge", "comparison");
+    assertThat(part(large, "bridge").mean(Metric.EXACT_MATCH)).isCloseTo(0.278, within(0.0005));
+    assertThat(part(large, "comparison").mean(Metric.EXACT_MATCH)).isCloseTo(0.596, within(0.0005));
+    assertThat(part(large, "bridge").items() + part(large, "comparison").items()).isEqualTo(499);
+  }
+
+  private static EpisodeScores part(Map<String, EpisodeScores> scores, String type) {
+    return Objects.requireNonNull(scores.get(type));
+  }
+
+  private static Map<String, EpisodeScores> byType(String model) {
+    Map<String, String> types = new HashMap<>();
+    DataRecords.each(
+        FireActData.path("hotpotqa/dev.json"),
+        "{question, answer, type}",
+        record -> types.put(record.text("question").strip(), record.text("type")));
+    List<Trajectory> typed =
+        ReleasedRun.read(
+                FireActData.path("trajs/hotpotqa_dev_0_500_llama_models_lora_" + model + ".json"))
+            .stream()
+            .map(
+                run ->
+                    Trajectory.scored(
+                        new Question(
+                            run.question().id(),
+                            run.question().split(),
+                            run.question().text(),
+                            run.question().answer(),
+                            types.getOrDefault(run.question().text().strip(), "unknown")),
+                        run.steps(),
+                        run.disposition(),
+                        run.answer(),
+                        0,
+                        0,
+                        run.method()))
+            .toList();
+    return EpisodeScores.byCategory(typed, List.of(), 11);
   }
 
   private static RunScore released(String model) {

@@ -111,6 +111,44 @@ class ReleasedTrajectoriesTest {
     assertThat(trajectory.answer()).isEqualTo("x");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "T a~A search[x]~A finish[y]~E True | round 1 has two actions, search[x] and finish[y]",
+        "T a~A finish[y]~E True~T b~A search[z]~E True | something follows",
+        "T a~A finish[y]~E True~O more | something follows",
+        "O first~T a~A finish[y]~E True | an observation stands where no round",
+        "T a~A search[y]~E True | says that the answer is right, but its last action is not finish",
+        "T a~E True | says that the answer is right, but its last action is not finish"
+      })
+  void whatWouldBeLeftOutIsRefused(String episode, String message) {
+    String output =
+        episode
+            .replace("T ", "Thought: ")
+            .replace("A ", "Action: ")
+            .replace("O ", "Observation: ")
+            .replace("E ", "Observation: Episode finished, reward = ")
+            .replace("~", "\\n");
+    assertThatThrownBy(() -> read(record("who?", output)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContainingAll("record 0: \"output\"", message);
+  }
+
+  @Test
+  void anEpisodeThatIsNotRightNeedsNoFinish() throws Exception {
+    Trajectory trajectory =
+        read(record(
+                "who?",
+                "Thought: a\\nAction: search[x]\\nAction: search[x]\\nObservation: Episode"
+                    + " finished, reward = False"))
+            .get(0);
+
+    assertThat(trajectory.correct()).isFalse();
+    assertThat(trajectory.disposition()).isEqualTo(Disposition.OUT_OF_ROUNDS);
+  }
+
   @Test
   void severalTrajectoriesForAQuestionHaveDifferentIds() throws Exception {
     String end = "\\nObservation: Episode finished, reward = 1";
@@ -198,10 +236,10 @@ class ReleasedTrajectoriesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "hotpotqa, 500, 500, 500, 885, 499, 1, 0",
-    "hotpotqa_multimethod, 734, 694, 734, 1216, 499, 188, 47",
-    "multitask, 1344, 1344, 1344, 1756, 1015, 329, 0",
-    "multitask_multimethod, 2063, 2014, 2063, 2250, 1015, 977, 71"
+    "hotpotqa, 500, 500, 500, 885, 499, 0, 1, 0",
+    "hotpotqa_multimethod, 734, 694, 734, 1216, 499, 1, 187, 47",
+    "multitask, 1344, 1344, 1344, 1756, 1015, 0, 329, 0",
+    "multitask_multimethod, 2063, 2014, 2063, 2250, 1015, 0, 977, 71"
   })
   void everyRecordOfTheReleasedFilesParsesAndItsMethodIsRecognized(
       String name,
@@ -210,13 +248,14 @@ class ReleasedTrajectoriesTest {
       int finished,
       int searches,
       int react,
+      int io,
       int cot,
       int reflexion) {
     Path file = FireActData.path("finetune/alpaca_format/" + name + ".json");
     List<Trajectory> trajectories = ReleasedTrajectories.read(file);
 
     assertThat(trajectories).hasSize(records);
-    assertThat(methods(trajectories)).isEqualTo(counts(react, cot, reflexion));
+    assertThat(methods(trajectories)).isEqualTo(counts(react, io, cot, reflexion));
     assertThat(trajectories).filteredOn(Trajectory::correct).hasSize(correct);
     assertThat(trajectories)
         .filteredOn(trajectory -> trajectory.disposition() == Disposition.FINISHED)
@@ -271,7 +310,7 @@ class ReleasedTrajectoriesTest {
             .filter(t -> hotpotqa.contains(words(t.question().text())))
             .toList();
     assertThat(those).hasSize(733);
-    assertThat(methods(those)).isEqualTo(counts(499, 187, 47));
+    assertThat(methods(those)).isEqualTo(counts(499, 0, 187, 47));
   }
 
   private static Map<Method, Long> methods(List<Trajectory> trajectories) {
@@ -279,10 +318,13 @@ class ReleasedTrajectoriesTest {
         .collect(Collectors.groupingBy(t -> Method.recognize(t.steps()), Collectors.counting()));
   }
 
-  private static Map<Method, Long> counts(long react, long cot, long reflexion) {
+  private static Map<Method, Long> counts(long react, long io, long cot, long reflexion) {
     Map<Method, Long> counts = new EnumMap<>(Method.class);
     counts.put(Method.REACT, react);
     counts.put(Method.COT, cot);
+    if (io > 0) {
+      counts.put(Method.IO, io);
+    }
     if (reflexion > 0) {
       counts.put(Method.REFLEXION, reflexion);
     }

@@ -117,7 +117,7 @@ public final class ExportCommand implements Callable<Integer> {
               "output", output.toAbsolutePath().toString(),
               "format", format,
               "trajectories", export.count(),
-              "methods", export.methods(),
+              "methods", byId(export.methods()),
               "dropped", export.dropped()));
       return ExitCode.DONE.number();
     }

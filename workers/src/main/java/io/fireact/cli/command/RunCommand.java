@@ -4,12 +4,16 @@ import io.fireact.cli.progress.ProgressDisplay;
 import io.fireact.cli.progress.SweepFollower;
 import io.fireact.cli.result.RunSummary;
 import io.fireact.cli.shell.CliContext;
+import io.fireact.cli.shell.CommandException;
+import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.SpecFiles;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
 import io.fireact.devserver.ServerConnection;
 import io.fireact.devserver.WorkerIdentity;
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Planner;
 import io.fireact.sweep.SweepProgress;
@@ -64,7 +68,11 @@ public final class RunCommand implements Callable<Integer> {
             .formatted(plan.experiment(), total, stored.finished(), plan.id()));
     SweepProgress last =
         stored.whole() ? stored.progress() : work(request, plan.run().callsPerSecond());
-    return new RunSummary(options, sweeps, json).print(last).number();
+    try {
+      return new RunSummary(options, sweeps, json).print(last).number();
+    } catch (FailureException e) {
+      throw ended(e, false); // the report's copy
+    }
   }
 
   private SweepProgress work(SweepRequest request, double callsPerSecond)
@@ -83,15 +91,34 @@ public final class RunCommand implements Callable<Integer> {
       TemporalSweepClient client =
           new TemporalSweepClient(process.connection().client(), WorkerIdentity.liveness());
       process.worksOn(request.id());
-      Sweeps.open(options).submit(client, request);
       try {
+        Sweeps.open(options).submit(client, request);
         return new SweepFollower(client, display, context.clock()).follow(request.id());
+      } catch (FailureException e) {
+        throw ended(e, process.diskFull());
       } catch (InterruptedException e) {
         display.clear();
         options.say("stopping in order; Ctrl-C again stops at once");
         throw e;
       }
     }
+  }
+
+  /**
+   * A run that its disk ends is incomplete, as a stage is: the local server cannot answer either
+   * where there is no room for its database.
+   */
+  static RuntimeException ended(FailureException failure, boolean diskFull) {
+    boolean silent = failure.type() == FailureType.UNAVAILABLE && diskFull;
+    if (!silent && failure.type() != FailureType.DISK_FULL) {
+      return failure;
+    }
+    return new CommandException(
+        ExitCode.INCOMPLETE,
+        (silent ? "the disk is full, so the local server cannot go on: " : "")
+            + failure.getMessage()
+            + "\nmake room and run the same command again: what is finished is kept, and no answer"
+            + " that was received is asked for again");
   }
 
   /** Where the parts of this process can be looked at. */

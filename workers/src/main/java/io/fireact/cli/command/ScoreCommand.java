@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -82,7 +83,7 @@ public final class ScoreCommand implements Callable<Integer> {
     TrajectoryFile read = TrajectoryFile.read(file);
     RunScore score;
     try {
-      score = score(read, kind ? typed(read) : found(read), kind);
+      score = score(read, kind ? typed(read) : found(read, TaskQuestions.of(Path.of(task), options)), kind);
     } catch (IllegalArgumentException e) {
       throw usage(file + ": " + e.getMessage());
     }
@@ -94,7 +95,10 @@ public final class ScoreCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  /** Episodes with the file's own right answers, compared as the kind does. */
+  /**
+   * Episodes with the file's own right answers, compared as the kind does; of a file that has none,
+   * those about the kind's published questions.
+   */
   private List<Trajectory> typed(TrajectoryFile read) {
     List<Trajectory> episodes = new ArrayList<>();
     for (int i = 0; i < read.trajectories().size(); i++) {
@@ -104,29 +108,35 @@ public final class ScoreCommand implements Callable<Integer> {
       }
     }
     int unknown = read.trajectories().size() - episodes.size();
-    if (unknown > 0) {
-      throw usage(
-          ("%s does not say what is right of %d of its %d episodes, so there is nothing to compare"
-                  + " their answers with; name a spec whose task has the questions: --task SPEC")
-              .formatted(file, unknown, read.trajectories().size()));
+    if (unknown == 0) {
+      return episodes;
     }
-    return episodes;
+    if (episodes.isEmpty()) {
+      Optional<TaskQuestions> published = TaskQuestions.of(task, options);
+      if (published.isPresent()) {
+        return found(read, published.get());
+      }
+    }
+    throw usage(
+        ("%s does not say what is right of %d of its %d episodes, so there is nothing to compare"
+                + " their answers with; name a spec whose task has the questions: --task SPEC")
+            .formatted(file, unknown, read.trajectories().size()));
   }
 
-  /** Episodes about questions of the spec's tasks. */
-  private List<Trajectory> found(TrajectoryFile read) {
-    TaskQuestions questions = TaskQuestions.of(Path.of(task), options);
+  /** Episodes about questions of tasks. */
+  private List<Trajectory> found(TrajectoryFile read, TaskQuestions questions) {
     List<Trajectory> episodes =
         read.trajectories().stream().flatMap(each -> questions.find(each).stream()).toList();
     int others = read.trajectories().size() - episodes.size();
     if (episodes.isEmpty()) {
       throw usage(
-          "none of the %d episodes of %s is about a question of %s's tasks"
+          ("none of the %d episodes of %s is about a question of %s; name a spec whose task has"
+                  + " these questions: --task SPEC")
               .formatted(others, file, task));
     }
     if (others > 0) {
       options.say(
-          "%d of %d episodes are left out: they are about no question of %s's tasks"
+          "%d of %d episodes are left out: they are about no question of %s"
               .formatted(others, read.trajectories().size(), task));
     }
     return episodes;

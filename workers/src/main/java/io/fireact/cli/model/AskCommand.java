@@ -1,6 +1,5 @@
 package io.fireact.cli.model;
 
-import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
@@ -19,7 +18,7 @@ import io.fireact.lm.StudentModel;
 import io.fireact.lm.engine.Placement;
 import io.fireact.lm.format.AdaptedModel;
 import io.fireact.meter.Meters;
-import io.fireact.search.OpenSearch;
+import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.ActivityContext;
 import io.fireact.stage.Plans;
 import io.fireact.stage.SeededOrder;
@@ -30,6 +29,7 @@ import io.fireact.worker.WorkerEnvironment;
 import io.fireact.worker.WorkerProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +51,10 @@ import picocli.CommandLine.Parameters;
       "The agent is a finished point of a sweep, or a model with a corpus to search:",
       "  fireact ask experiment-specs/quickstart.yaml",
       "  fireact ask --model DIR --adapter DIR --corpus FILE.jsonl \"in which year ...?\"",
+      "  fireact ask --model NAME --model-endpoint URL --method cot \"in which year ...?\"",
       "Without a question it reads them from standard input, one a line.",
-      "Exit code 3 when a search failed, so that a question was not answered."
+      "Exit code 3 when a search or a model failed, so that a question was not answered; 1 when",
+      "one was refused for good."
     },
     mixinStandardHelpOptions = true)
 public final class AskCommand implements Callable<Integer> {
@@ -127,15 +129,43 @@ public final class AskCommand implements Callable<Integer> {
           ExitCode.USAGE,
           (examples ? "--examples" : "--point") + " is for sweeps, and --model names a model");
     }
+    Optional<TeacherSpec.OpenAi> remote = agent.remote(model.named(), model.givenBeside());
+    if (remote.isPresent()) {
+      ActivityContext context = context(http);
+      try (InProcessAgent asked =
+          InProcessAgent.of(remote.get(), http, context.environment(), settings(context))) {
+        return answerAll(asked, List.of(), words).number();
+      }
+    }
     Path base = model.directory(options);
     @Nullable String named = agent.adapter();
     @Nullable Path adapter = named == null ? null : model.adapter(named, options, model.name(base));
-    OpenSearch search = agent.search(http);
+    InProcessAgent.Settings settings = settings(context(http));
     StudentModel opened = open(base, adapter);
-    try (InProcessAgent asked =
-        InProcessAgent.of(opened, agent.style(opened), search, agent.agent())) {
+    try (InProcessAgent asked = InProcessAgent.of(opened, agent.style(opened), settings)) {
       return answerAll(asked, List.of(), words).number();
     }
+  }
+
+  private InProcessAgent.Settings settings(ActivityContext context) {
+    return new InProcessAgent.Settings(
+        agent.agent(),
+        agent.search(context.http()),
+        agent.searchEndpoint(),
+        context.calls(),
+        context.meters());
+  }
+
+  private ActivityContext context(OkHttpClient http) {
+    return WorkerProcess.activityContext(
+        new WorkerEnvironment(
+            options.home(),
+            options.cache(),
+            options.context().environment(),
+            options.context().clock(),
+            options::say),
+        http,
+        new Meters(new SimpleMeterRegistry()));
   }
 
   private StudentModel open(Path base, @Nullable Path adapter) {
@@ -168,16 +198,7 @@ public final class AskCommand implements Callable<Integer> {
     PointChoice.Chosen chosen =
         new PointChoice(sweep, FinishedRuns.read(sweep, sweeps.store()), words.get(0))
             .choose(point);
-    ActivityContext context =
-        WorkerProcess.activityContext(
-            new WorkerEnvironment(
-                options.home(),
-                options.cache(),
-                options.context().environment(),
-                options.context().clock(),
-                options::say),
-            http,
-            new Meters(new SimpleMeterRegistry()));
+    ActivityContext context = context(http);
     Plans plans = new Plans(context.store());
     List<Question> known =
         JsonLines.read(
@@ -225,19 +246,24 @@ public final class AskCommand implements Callable<Integer> {
     QuestionLines lines = new QuestionLines(options);
     Optional<String> line = lines.next();
     int questions = 0;
-    int failed = 0;
+    Map<ExitCode, Integer> ends = new EnumMap<>(ExitCode.class);
     while (line.isPresent()) {
       questions++;
-      failed += answer(asked, known, line.get()) == ExitCode.DONE ? 0 : 1;
+      ends.merge(answer(asked, known, line.get()), 1, Integer::sum);
       line = lines.next();
     }
-    if (failed == 0) {
+    int answered = ends.getOrDefault(ExitCode.DONE, 0);
+    if (answered == questions) {
       return ExitCode.DONE;
     }
+    boolean passing = ends.containsKey(ExitCode.ENVIRONMENT);
     options.say(
-        "%d of %d questions were not answered, since the search failed"
-            .formatted(failed, questions));
-    return ExitCode.ENVIRONMENT;
+        "%d of %d questions were not answered, since %s"
+            .formatted(
+                questions - answered,
+                questions,
+                passing ? "the search or the model failed" : "they were refused"));
+    return passing ? ExitCode.ENVIRONMENT : ExitCode.FAILED;
   }
 
   private ExitCode answer(InProcessAgent asked, List<Question> known, String text) {
@@ -260,16 +286,18 @@ public final class AskCommand implements Callable<Integer> {
   }
 
   private static ExitCode code(Trajectory trajectory) {
-    return trajectory.disposition() == Disposition.TOOL_FAILED
-        ? ExitCode.ENVIRONMENT
-        : ExitCode.DONE;
+    return switch (trajectory.disposition()) {
+      case FINISHED, OUT_OF_ROUNDS, UNPARSABLE -> ExitCode.DONE;
+      case CONTENT_FILTER, CONTEXT_LENGTH, TOO_LARGE -> ExitCode.FAILED;
+      case TOOL_FAILED, MODEL_FAILED -> ExitCode.ENVIRONMENT;
+    };
   }
 
   private static double seconds(long began) {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  /** For scripts, which get it all at the end, but for why a search failed. */
+  /** For scripts, which get it all at the end, but for why a call failed. */
   private final class Silent implements InProcessAgent.Listener {
     @Override
     public void onText(String piece) {}
@@ -278,8 +306,8 @@ public final class AskCommand implements Callable<Integer> {
     public void onStep(Step step) {}
 
     @Override
-    public void onSearchFailed(FailureException failure) {
-      options.say("the search failed: " + failure.getMessage());
+    public void onFailed(String who, FailureException failure) {
+      options.say("the " + who + " failed: " + failure.getMessage());
     }
   }
 }

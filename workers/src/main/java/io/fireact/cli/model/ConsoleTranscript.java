@@ -57,9 +57,9 @@ final class ConsoleTranscript implements InProcessAgent.Listener {
   }
 
   @Override
-  public void onSearchFailed(FailureException failure) {
+  public void onFailed(String who, FailureException failure) {
     endWords();
-    out.println("The search failed: " + failure.getMessage());
+    out.println("The " + who + " failed: " + failure.getMessage());
   }
 
   /**

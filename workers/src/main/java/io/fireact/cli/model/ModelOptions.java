@@ -59,6 +59,11 @@ final class ModelOptions {
     return !model.isEmpty();
   }
 
+  /** The model as it is named. */
+  String named() {
+    return model;
+  }
+
   /** The option that is given though it is of use with --model only; null where none is. */
   @Nullable String givenBeside() {
     if (device != null) {
@@ -79,7 +84,7 @@ final class ModelOptions {
    * @throws CommandException USAGE when there is none, ENVIRONMENT when the hub does not answer
    */
   Path directory(GlobalOptions options) {
-    return named().directory(options, offline);
+    return inProcess().directory(options, offline);
   }
 
   /**
@@ -89,7 +94,7 @@ final class ModelOptions {
    */
   Path adapter(String adapter, GlobalOptions options, String base) {
     Path directory = new NamedModel(NamedModel.Kind.ADAPTER, adapter).directory(options, offline);
-    AdapterWarning.of(directory, named(), base).ifPresent(options::say);
+    AdapterWarning.of(directory, inProcess(), base).ifPresent(options::say);
     return directory;
   }
 
@@ -100,10 +105,10 @@ final class ModelOptions {
 
   /** What the model is called: the last part of its directory's name, or its hub id. */
   String name(Path directory) {
-    return named().name(directory);
+    return inProcess().name(directory);
   }
 
-  private NamedModel named() {
+  private NamedModel inProcess() {
     return new NamedModel(NamedModel.Kind.MODEL, model);
   }
 

@@ -98,6 +98,7 @@ public final class FinishedRuns {
       settings.add(
           new SettingResult(
               group.setting.axes(),
+              group.setting.questions(),
               runs.size(),
               group.setting.runs().size(),
               ranking.best(i),

@@ -101,28 +101,27 @@ public final class ResultTable {
               + "interval over questions, the spread of runs is not in it");
     }
     if (settings.size() > 1) {
-      SettingResult best =
-          settings.stream().filter(SettingResult::best).findFirst().orElse(settings.get(0));
-      if (best.em().interval().mean() > 0) {
-        List<String> tied =
-            settings.stream()
-                .filter(SettingResult::tied)
-                .map(setting -> named(setting, axes))
-                .toList();
-        notes.add(
-            GAP
-                + "best: "
-                + named(best, axes)
-                + (tied.isEmpty()
-                    ? ""
-                    : "; not told apart from it: "
-                        + String.join("; ", tied.subList(0, Math.min(TIES, tied.size())))
-                        + (tied.size() > TIES
-                            ? " and %d more".formatted(tied.size() - TIES)
-                            : "")));
-      }
+      settings.stream()
+          .filter(setting -> setting.best() && setting.em().interval().mean() > 0)
+          .forEach(best -> notes.add(GAP + best(best, settings, axes)));
     }
     return notes;
+  }
+
+  /** The best of the settings that are asked the same, and those that cannot be told from it. */
+  private static String best(SettingResult best, List<SettingResult> settings, Set<String> axes) {
+    List<String> tied =
+        settings.stream()
+            .filter(setting -> setting.tied() && setting.questions().equals(best.questions()))
+            .map(setting -> named(setting, axes))
+            .toList();
+    return "best: "
+        + named(best, axes)
+        + (tied.isEmpty()
+            ? ""
+            : "; not told apart from it: "
+                + String.join("; ", tied.subList(0, Math.min(TIES, tied.size())))
+                + (tied.size() > TIES ? " and %d more".formatted(tied.size() - TIES) : ""));
   }
 
   private static String named(SettingResult setting, Set<String> axes) {

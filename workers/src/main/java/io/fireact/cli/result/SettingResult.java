@@ -1,6 +1,7 @@
 package io.fireact.cli.result;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fireact.score.Metric;
 import io.fireact.score.RunMean;
 import java.util.Collections;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * the finished runs.
  *
  * @param axes axis name to label, without the axes of seeds
+ * @param questions what tells the questions that it is asked from other settings'; not in JSON
  * @param runs finished
  * @param planned runs of the sweep
- * @param best whether its mean exact match is the highest
+ * @param best whether its mean exact match is the highest of those that are asked the same
  * @param tied whether it is not the best and cannot be told from it
  * @param items questions asked, of all runs together
  * @param metrics a field each, by id; null where no episode has a value, such as seconds without
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SettingResult(
     Map<String, String> axes,
+    @JsonIgnore String questions,
     int runs,
     int planned,
     boolean best,

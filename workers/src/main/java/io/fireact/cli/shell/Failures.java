@@ -1,7 +1,9 @@
 package io.fireact.cli.shell;
 
 import io.fireact.failure.FailureException;
+import io.fireact.files.DurableFiles;
 import java.nio.file.InvalidPathException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a command throws into a sentence and an exit code. */
@@ -26,6 +28,11 @@ public final class Failures {
     if (failure instanceof FailureException e) {
       say(e, options);
       return ExitCode.of(e.type());
+    }
+    Optional<FailureException> full = DurableFiles.fullDisk(failure);
+    if (full.isPresent()) {
+      say(full.get(), options);
+      return ExitCode.of(full.get().type());
     }
     if (failure instanceof InvalidPathException e) {
       options.say(

@@ -9,6 +9,7 @@ import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,9 +42,11 @@ final class Recordings {
     List<PointSpec> points = new ArrayList<>();
     for (PointSpec point : spec.points()) {
       points.add(
-          point.withTools(
-              search -> searches.computeIfAbsent(search, recordings::search),
-              teacher -> teachers.computeIfAbsent(teacher, recordings::teacher)));
+          point
+              .withTools(
+                  search -> searches.computeIfAbsent(search, recordings::search),
+                  teacher -> teachers.computeIfAbsent(teacher, recordings::teacher))
+              .withStudent(recordings.student(point.student())));
     }
     return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
   }
@@ -56,6 +59,10 @@ final class Recordings {
     return spec instanceof ModelSpec model
         ? (TeacherSpec) identified("teacher", () -> models.identify(model, directory))
         : spec;
+  }
+
+  private StudentSpec student(StudentSpec spec) {
+    return (StudentSpec) identified("student", () -> models.identify(spec, directory));
   }
 
   private static <T> T identified(String role, Supplier<T> identify) {

@@ -1,11 +1,10 @@
 package io.fireact.cli.sweep;
 
 import io.fireact.failure.FailureException;
-import io.fireact.failure.FailureType;
+import io.fireact.files.DurableFiles;
 import io.fireact.json.Json;
 import io.fireact.json.Utf8;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,14 +80,6 @@ public final class RememberedSweeps {
   }
 
   private FailureException failure(String what, IOException e) {
-    return new FailureException(
-        FailureType.UNAVAILABLE,
-        what
-            + " "
-            + directory
-            + ": "
-            + (e instanceof AccessDeniedException ? "no permission" : e.getMessage())
-            + "; make room or name another --home",
-        e);
+    return DurableFiles.failure(what + " " + directory, e);
   }
 }

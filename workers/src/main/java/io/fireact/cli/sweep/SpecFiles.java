@@ -77,7 +77,9 @@ public final class SpecFiles {
    * @param offline whether hub models are known from what was found before, and no hub is asked
    */
   static ExperimentSpec experiment(Path file, GlobalOptions options, boolean offline) {
-    return identified(readWithFiles(file, options), file, options, offline);
+    ExperimentSpec spec = identified(readWithFiles(file, options), file, options, offline);
+    DataDownloads.announce(spec, options);
+    return spec;
   }
 
   /**

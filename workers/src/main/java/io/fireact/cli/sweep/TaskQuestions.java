@@ -7,6 +7,7 @@ import io.fireact.agent.Trajectory;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.config.EnvironmentVariable;
 import io.fireact.http.EnvironmentProxies;
+import io.fireact.json.Json;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TrainingPart;
@@ -47,6 +48,26 @@ public final class TaskQuestions {
       tasks.add(point.evaluation().task());
       point.trainingSet().stream().map(TrainingPart::task).forEach(tasks::add);
     }
+    return of(tasks, options);
+  }
+
+  /**
+   * Those that a kind of task draws where a spec says nothing else: of published tasks the paper's
+   * own; empty for a kind that has to be told its files.
+   *
+   * @throws io.fireact.failure.FailureException when its data cannot be read
+   */
+  public static Optional<TaskQuestions> of(String kind, GlobalOptions options) {
+    TaskSpec task;
+    try {
+      task = Json.read(Json.write(Map.of("kind", kind)), TaskSpec.class);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    return Optional.of(of(Set.of(task), options));
+  }
+
+  private static TaskQuestions of(Set<TaskSpec> tasks, GlobalOptions options) {
     Map<String, String> environment = options.context().environment();
     @Nullable Path data = EnvironmentVariable.DATA.value(environment).map(Path::of).orElse(null);
     OkHttpClient http = EnvironmentProxies.client(environment);

@@ -49,7 +49,7 @@ final class ConsoleTranscriptTest {
     end(Disposition.FINISHED, "bonn", "Oslo", false);
     end(Disposition.FINISHED, "bonn", "", false);
     end(Disposition.UNPARSABLE, "", "Oslo", false);
-    transcript.onSearchFailed(new FailureException(FailureType.TIMEOUT, "no answer in time"));
+    transcript.onFailed("search", new FailureException(FailureType.TIMEOUT, "no answer in time"));
     assertThat(text().lines())
         .containsExactly(
             "Answer: oslo (right)",

@@ -140,6 +140,7 @@ final class ResultTableTest {
       String n, int runs, int planned, boolean best, boolean tied, @Nullable Double sd) {
     return new SettingResult(
         Map.of("n", n),
+        "",
         runs,
         planned,
         best,

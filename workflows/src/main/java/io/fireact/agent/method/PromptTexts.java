@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Optional;
  */
 public final class PromptTexts {
   private static final String INSTRUCTION = "instruction.txt";
+  private static final String PREAMBLE = "preamble.txt";
+  private static final String EXAMPLES = "examples.txt";
 
   private PromptTexts() {}
 
@@ -29,6 +33,30 @@ public final class PromptTexts {
    */
   public static Optional<String> instruction(String method, String task) {
     return find(method + "/" + task + "/" + INSTRUCTION);
+  }
+
+  /**
+   * What a plain completion model is told before worked examples.
+   *
+   * @param method its name in specs
+   */
+  public static String preamble(String method) {
+    return text(method + "/" + PREAMBLE);
+  }
+
+  /**
+   * A method's worked examples of our own for the questions of one task, each in the lines of the
+   * method's format and ending with a newline; empty where there are none. In the file an empty
+   * line is between two.
+   *
+   * @param method its name in specs
+   * @param task its kind in specs
+   */
+  public static List<String> examples(String method, String task) {
+    return find(method + "/" + task + "/" + EXAMPLES).stream()
+        .flatMap(text -> Arrays.stream(text.split("\n\n")))
+        .map(example -> example + "\n")
+        .toList();
   }
 
   /**

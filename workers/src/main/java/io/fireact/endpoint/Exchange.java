@@ -1,5 +1,6 @@
 package io.fireact.endpoint;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
@@ -71,28 +73,51 @@ public final class Exchange {
     if (request.getLength() > limit) {
       throw tooLarge(limit);
     }
-    CompletableFuture<byte[]> body = new CompletableFuture<>();
-    Content.Source.asByteArrayAsync(
-        request,
-        limit,
-        Promise.Invocable.from(
-            InvocationType.NON_BLOCKING, body::complete, body::completeExceptionally));
+    long end = System.nanoTime() + patience.toNanos();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    while (true) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        awaitBody(end);
+        continue;
+      }
+      try {
+        if (Content.Chunk.isFailure(chunk)) {
+          throw failed(chunk.getFailure());
+        }
+        if (body.size() + chunk.remaining() > limit) {
+          throw tooLarge(limit); // what else comes is passed over once that is said
+        }
+        body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+        if (chunk.isLast()) {
+          return body.toByteArray();
+        }
+      } finally {
+        chunk.release();
+      }
+    }
+  }
+
+  private void awaitBody(long end) throws IOException, RequestException {
+    CompletableFuture<Void> more = new CompletableFuture<>();
+    request.demand(Invocable.from(InvocationType.NON_BLOCKING, () -> more.complete(null)));
     try {
-      return await(body);
+      await(more, end - System.nanoTime());
     } catch (TimeoutException e) {
       throw late();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IllegalStateException) {
-        throw tooLarge(limit);
-      }
-      if (e.getCause() instanceof TimeoutException) {
-        throw late();
-      }
-      if (e.getCause() instanceof HttpException bad) {
-        throw new RequestException(bad.getCode(), "the body is not HTTP: " + bad.getReason());
-      }
       throw new IOException(e.getCause());
     }
+  }
+
+  private IOException failed(Throwable failure) throws RequestException {
+    if (failure instanceof TimeoutException) {
+      throw late();
+    }
+    if (failure instanceof HttpException bad) {
+      throw new RequestException(bad.getCode(), "the body is not HTTP: " + bad.getReason());
+    }
+    return new IOException(failure);
   }
 
   private static RequestException tooLarge(int limit) {
@@ -172,8 +197,13 @@ public final class Exchange {
 
   private <T> T await(CompletableFuture<T> future)
       throws IOException, TimeoutException, ExecutionException {
+    return await(future, patience.toNanos());
+  }
+
+  private static <T> T await(CompletableFuture<T> future, long nanos)
+      throws IOException, TimeoutException, ExecutionException {
     try {
-      return future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the server stops", e);

@@ -136,7 +136,7 @@ final class StageLabels {
   }
 
   private static String evaluate(Planner.Draft draft) {
-    if (draft.needs().containsKey("adapter")) {
+    if (draft.needs().containsKey("adapter") || !draft.users().get(0).student().hasWeights()) {
       return "evaluate";
     }
     boolean prompted =

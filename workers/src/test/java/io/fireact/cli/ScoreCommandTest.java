@@ -162,6 +162,24 @@ final class ScoreCommandTest {
   }
 
   @Test
+  void aFileWithoutRightAnswersIsScoredByTheKindsPublishedQuestions() throws IOException {
+    String data = System.getenv("FIREACT_DATA");
+    Assumptions.assumeTrue(data != null, "FIREACT_DATA names no directory with Bamboogle");
+    Path file =
+        Files.writeString(
+            directory.resolve("b.jsonl"),
+            """
+            {"messages": [{"role": "user", "content": "Question: Who was president of the United \
+            States in the year that Citibank was founded?"}, {"role": "assistant", \
+            "content": "Thought: so\\nAction: finish[The James Madison]"}]}
+            """);
+    commands.with("FIREACT_DATA", String.valueOf(data));
+    JsonNode score = score(file, "bamboogle");
+    assertThat(score.at("/right").asInt()).isEqualTo(1);
+    assertThat(score.at("/asked").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsExportedKeepsItsRightAnswersAndIsScoredAlike() throws IOException {
     Path run =
         Files.writeString(

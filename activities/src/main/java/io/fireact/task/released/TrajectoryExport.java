@@ -52,8 +52,7 @@ public final class TrajectoryExport {
       record.set(OwnRecord.FIELD, OwnRecord.of(trajectory, true));
     }
     Optional<Trajectory> again = readAgain(record);
-    boolean whole =
-        again.map(Trajectory::steps).filter(trajectory.steps()::equals).isPresent();
+    boolean whole = again.map(Trajectory::steps).filter(trajectory.steps()::equals).isPresent();
     if (!bare && !whole) {
       record.set(OwnRecord.FIELD, OwnRecord.of(trajectory, false));
       again = readAgain(record);

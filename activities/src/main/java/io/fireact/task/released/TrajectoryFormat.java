@@ -170,7 +170,9 @@ public enum TrajectoryFormat {
   private static String round(Step step) {
     Trace again = Trace.parse(step.raw() + "\n" + ReActFormat.STOP, ReasoningPolicy.DROP);
     Step alone = new Step(step.thought(), step.action(), step.argument(), "", step.raw());
-    if (again.before().isEmpty() && again.flaw().isEmpty() && again.steps().equals(List.of(alone))) {
+    if (again.before().isEmpty()
+        && again.flaw().isEmpty()
+        && again.steps().equals(List.of(alone))) {
       return step.raw();
     }
     return "Thought: %s\nAction: %s"

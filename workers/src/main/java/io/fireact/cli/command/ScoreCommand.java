@@ -83,7 +83,11 @@ public final class ScoreCommand implements Callable<Integer> {
     TrajectoryFile read = TrajectoryFile.read(file);
     RunScore score;
     try {
-      score = score(read, kind ? typed(read) : found(read, TaskQuestions.of(Path.of(task), options)), kind);
+      score =
+          score(
+              read,
+              kind ? typed(read) : found(read, TaskQuestions.of(Path.of(task), options)),
+              kind);
     } catch (IllegalArgumentException e) {
       throw usage(file + ": " + e.getMessage());
     }

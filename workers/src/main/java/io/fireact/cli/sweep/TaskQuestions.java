@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * answers. Reads published files from where the spec says, FIREACT_DATA first.
  */
 public final class TaskQuestions {
+  /** With which FireAct drew its questions. */
+  private static final int FIREACT_SEED = 233;
+
   private final QuestionOverlap questions;
 
   private TaskQuestions(List<Question> questions) {
@@ -60,7 +63,7 @@ public final class TaskQuestions {
   public static Optional<TaskQuestions> of(String kind, GlobalOptions options) {
     TaskSpec task;
     try {
-      task = Json.read(Json.write(Map.of("kind", kind)), TaskSpec.class);
+      task = Json.read(Json.write(Map.of("kind", kind, "seed", FIREACT_SEED)), TaskSpec.class);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

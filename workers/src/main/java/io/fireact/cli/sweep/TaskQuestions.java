@@ -7,15 +7,20 @@ import io.fireact.agent.Trajectory;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.config.EnvironmentVariable;
 import io.fireact.http.EnvironmentProxies;
+import io.fireact.json.Components;
+import io.fireact.json.Default;
 import io.fireact.json.Json;
+import io.fireact.json.Kinds;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TrainingPart;
 import io.fireact.task.ContentId;
 import io.fireact.task.DataFiles;
 import io.fireact.task.Tasks;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +66,20 @@ public final class TaskQuestions {
    * @throws io.fireact.failure.FailureException when its data cannot be read
    */
   public static Optional<TaskQuestions> of(String kind, GlobalOptions options) {
-    TaskSpec task;
-    try {
-      task = Json.read(Json.write(Map.of("kind", kind, "seed", FIREACT_SEED)), TaskSpec.class);
-    } catch (IllegalArgumentException e) {
+    Class<? extends TaskSpec> spec = Kinds.of(TaskSpec.class).get(kind);
+    if (spec == null || !Arrays.stream(spec.getRecordComponents()).allMatch(TaskQuestions::known)) {
       return Optional.empty();
     }
+    TaskSpec task =
+        Json.read(Json.write(Map.of("kind", kind, "seed", FIREACT_SEED)), TaskSpec.class);
     return Optional.of(of(Set.of(task), options));
+  }
+
+  /** Whether a spec may leave it out; a seed is given. */
+  private static boolean known(RecordComponent component) {
+    return component.getType().isPrimitive()
+        || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+        || Components.annotation(component, Default.class).isPresent();
   }
 
   private static TaskQuestions of(Set<TaskSpec> tasks, GlobalOptions options) {

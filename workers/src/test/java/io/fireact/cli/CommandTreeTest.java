@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.cli.Commands.Outcome;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.json.Json;
-import io.fireact.spec.SpecSchema;
+import io.fireact.spec.read.SpecSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

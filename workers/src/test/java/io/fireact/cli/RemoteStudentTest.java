@@ -45,8 +45,10 @@ final class RemoteStudentTest {
       assertThat(settings)
           .extracting(setting -> setting.path("axes").path("agent.method").asText())
           .containsExactly("react", "io");
-      assertThat(settings.get(0).path("em").path("interval").path("mean").asDouble()).isEqualTo(1.0);
-      assertThat(settings.get(0).path("turns").path("interval").path("mean").asDouble()).isGreaterThan(1);
+      assertThat(settings.get(0).path("em").path("interval").path("mean").asDouble())
+          .isEqualTo(1.0);
+      assertThat(settings.get(0).path("turns").path("interval").path("mean").asDouble())
+          .isGreaterThan(1);
       int asked = peers.teacherCalls().values().stream().mapToInt(Integer::intValue).sum();
       assertThat(run(commands, spec).exitCode()).isZero();
       assertThat(peers.teacherCalls().values().stream().mapToInt(Integer::intValue).sum())

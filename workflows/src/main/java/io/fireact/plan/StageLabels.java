@@ -2,6 +2,7 @@ package io.fireact.plan;
 
 import io.fireact.agent.method.Method;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,12 +27,13 @@ final class StageLabels {
     boolean parts =
         points.stream()
             .anyMatch(point -> point.trainingSet().size() > 1 || point.evaluated().size() > 1);
+    Map<TaskSpec, String> names = parts ? names(points) : Map.of();
     Map<String, Planner.Draft> byKey = new HashMap<>();
     drafts.forEach(draft -> byKey.put(draft.key(), draft));
     Map<String, Integer> uses = new HashMap<>();
     List<Stage> stages = new ArrayList<>();
     for (Planner.Draft draft : drafts) {
-      String label = label(draft, parts ? part(draft, byKey) : "", axes, sizes);
+      String label = label(draft, parts ? part(draft, byKey, names) : "", names, axes, sizes);
       int use = uses.merge(label, 1, Integer::sum);
       stages.add(
           new Stage(
@@ -69,8 +71,23 @@ final class StageLabels {
     return sizes;
   }
 
+  /** What the spec calls its tasks. */
+  private static Map<TaskSpec, String> names(List<PointSpec> points) {
+    Map<TaskSpec, String> names = new HashMap<>();
+    for (PointSpec point : points) {
+      names.putIfAbsent(point.evaluation().task(), point.evaluation().taskName());
+      point.trainingSet().forEach(part -> names.putIfAbsent(part.task(), part.taskName()));
+    }
+    return names;
+  }
+
+  private static String name(TaskSpec task, Map<TaskSpec, String> names) {
+    return names.getOrDefault(task, task.kind());
+  }
+
   /** Of what part of a training set a stage is: its task, and its method where that is another. */
-  private static String part(Planner.Draft draft, Map<String, Planner.Draft> byKey) {
+  private static String part(
+      Planner.Draft draft, Map<String, Planner.Draft> byKey, Map<TaskSpec, String> names) {
     Planner.Draft of =
         draft.kind() == StageKind.MIX
             ? byKey.getOrDefault(draft.needs().getOrDefault("trajectories", ""), draft)
@@ -80,15 +97,19 @@ final class StageLabels {
         && dataset.input() instanceof StageInput.Dataset data
         && of.input() instanceof StageInput.Trajectories trajectories) {
       Method method = trajectories.agent().method();
-      return " " + data.task().kind() + (method == Method.REACT ? "" : " " + method.id());
+      return " " + name(data.task(), names) + (method == Method.REACT ? "" : " " + method.id());
     }
     return "";
   }
 
   private static String label(
-      Planner.Draft draft, String part, Map<String, Set<String>> axes, Set<String> sizes) {
+      Planner.Draft draft,
+      String part,
+      Map<TaskSpec, String> names,
+      Map<String, Set<String>> axes,
+      Set<String> sizes) {
     String number = number(draft);
-    StringBuilder label = new StringBuilder(what(draft));
+    StringBuilder label = new StringBuilder(what(draft, names));
     if (!number.isEmpty()) {
       label.append(draft.kind() == StageKind.MIX ? " of " : " n=").append(number);
     }
@@ -115,10 +136,10 @@ final class StageLabels {
     return axis.substring(axis.lastIndexOf('.') + 1);
   }
 
-  private static String what(Planner.Draft draft) {
+  private static String what(Planner.Draft draft, Map<TaskSpec, String> names) {
     StageInput input = draft.input();
     if (input instanceof StageInput.Dataset dataset) {
-      return "dataset " + dataset.task().kind();
+      return "dataset " + name(dataset.task(), names);
     }
     if (input instanceof StageInput.Base base) {
       return base.student().baseLabel();

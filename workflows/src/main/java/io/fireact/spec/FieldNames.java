@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names name in rules to the name in the spec; of two that fit the longer one counts
  */
-record FieldNames(Map<String, String> names) {
+public record FieldNames(Map<String, String> names) {
   /** Those of a spec of one task. */
-  static final FieldNames AS_THEY_ARE = new FieldNames(Map.of());
+  public static final FieldNames AS_THEY_ARE = new FieldNames(Map.of());
 
-  FieldNames {
+  public FieldNames {
     names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
   }
 

@@ -258,7 +258,7 @@ public record FineTuneSpec(
           ActivationCheckpointing activations) {}
 
   /** Rules between its own fields. */
-  void check(PointCheck.Report report) {
+  public void check(PointCheck.Report report) {
     if (optimizer.steps() > 0 && optimizer.epochs() > 0) {
       report.problem(
           "fine_tune.epochs",

@@ -42,7 +42,7 @@ public record PointSpec(
   }
 
   /** The same point at other values of the axes. */
-  PointSpec withAxes(Map<String, String> other) {
+  public PointSpec withAxes(Map<String, String> other) {
     return Components.with(this, "axes", other);
   }
 

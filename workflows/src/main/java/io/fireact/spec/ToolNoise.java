@@ -79,7 +79,7 @@ public record ToolNoise(
    *
    * @param stages whose searches
    */
-  ToolNoise in(AppliesTo stages) {
+  public ToolNoise in(AppliesTo stages) {
     return isNone() || (appliesTo != AppliesTo.BOTH && appliesTo != stages)
         ? NONE
         : new ToolNoise(probability, observation, stages, seed);

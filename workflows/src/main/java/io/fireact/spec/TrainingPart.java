@@ -4,12 +4,14 @@ package io.fireact.spec;
  * A part of what a point learns or is shown: trajectories of one teacher, by one method, about one
  * task.
  *
+ * @param taskName what the spec calls the task
  * @param agent how the teacher goes about questions
  * @param count how many trajectories the point needs of it; 0 where it needs none
  * @param names what the spec calls its fields
  */
 public record TrainingPart(
     TaskSpec task,
+    String taskName,
     SearchSpec search,
     TeacherSpec teacher,
     AgentSpec agent,
@@ -28,6 +30,7 @@ public record TrainingPart(
   }
 
   TrainingPart with(TaskSpec otherTask, SearchSpec otherSearch, TeacherSpec otherTeacher) {
-    return new TrainingPart(otherTask, otherSearch, otherTeacher, agent, count, filter, names);
+    return new TrainingPart(
+        otherTask, taskName, otherSearch, otherTeacher, agent, count, filter, names);
   }
 }

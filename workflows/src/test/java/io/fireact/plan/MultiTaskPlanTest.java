@@ -50,16 +50,16 @@ final class MultiTaskPlanTest {
     assertThat(labels(plan))
         .containsExactly(
             "base LM",
-            "dataset world",
-            "dataset world #2",
+            "dataset far",
+            "dataset near",
             "evaluate n=40 evaluation=far",
             "evaluate n=40 evaluation=near",
             "fine-tune n=40",
-            "mix of 10 world reflexion",
-            "mix of 30 world",
+            "mix of 10 far reflexion",
+            "mix of 30 near",
             "report",
-            "trajectories scripted world",
-            "trajectories scripted world reflexion");
+            "trajectories scripted far reflexion",
+            "trajectories scripted near");
     Stage fineTune = of(plan, StageKind.FINE_TUNE).get(0);
     assertThat(fineTune.needed(Stage.MIX))
         .containsExactlyElementsOf(

@@ -2,8 +2,8 @@ package io.fireact.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fireact.spec.SpecReader;
-import io.fireact.spec.SpecResult;
+import io.fireact.spec.read.SpecReader;
+import io.fireact.spec.read.SpecResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

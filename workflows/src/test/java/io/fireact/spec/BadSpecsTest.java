@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.fireact.spec.read.SpecSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

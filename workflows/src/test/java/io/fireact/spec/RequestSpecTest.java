@@ -11,6 +11,8 @@ import io.fireact.plan.StageKind;
 import io.fireact.spec.RequestSpec.InstructionRole;
 import io.fireact.spec.RequestSpec.MaxTokensField;
 import io.fireact.spec.RequestSpec.Sent;
+import io.fireact.spec.read.SpecReader;
+import io.fireact.spec.read.SpecResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

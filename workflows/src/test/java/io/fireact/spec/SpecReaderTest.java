@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.json.Json;
+import io.fireact.spec.read.Problem;
+import io.fireact.spec.read.SpecReader;
+import io.fireact.spec.read.SpecResult;
 import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlReader;
 import java.io.IOException;
@@ -64,6 +67,7 @@ final class SpecReaderTest {
                 List.of(
                     new TrainingPart(
                         task,
+                        "world",
                         search,
                         new TeacherSpec.Scripted(1, 0.15, 660),
                         agent,
@@ -113,6 +117,7 @@ final class SpecReaderTest {
                         50, 2, FineTuneSpec.ActivationCheckpointing.KEEP)),
                 new Evaluation(
                     task,
+                    "world",
                     search,
                     agent,
                     new EvaluateSpec(Split.TEST, 200, LeakagePolicy.REFUSE),

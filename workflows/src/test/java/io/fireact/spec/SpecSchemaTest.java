@@ -2,6 +2,7 @@ package io.fireact.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fireact.spec.read.SpecSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -22,7 +22,9 @@ class TorchEngineTest {
     assertThat(TorchEngine.sources(CUDA, "2.11.0+cu128", false)).contains("norm_fused.torchscript");
     assertThat(TorchEngine.sources(CUDA, "3.0", false)).contains("norm_fused.torchscript");
     assertThat(TorchEngine.sources(new Placement.Cpu(), "2.11.0", false))
-        .contains("norm.torchscript");
+        .as("the processor's norms are its own")
+        .contains("pointwise_cpu.torchscript")
+        .noneMatch(name -> name.startsWith("norm"));
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.fireact.cli.command;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.shell.Output;
-import io.fireact.spec.SpecSchema;
+import io.fireact.spec.read.SpecSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

@@ -8,8 +8,8 @@ import io.fireact.plan.Planner;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.spec.SpecReader;
-import io.fireact.spec.SpecResult;
+import io.fireact.spec.read.SpecReader;
+import io.fireact.spec.read.SpecResult;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fireact.json.Default;
 import io.fireact.json.Kind;
-import io.fireact.spec.SpecVersion;
 import io.fireact.spec.field.DefaultWhen;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Text;
 import io.fireact.spec.field.Words;
+import io.fireact.spec.read.SpecVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,19 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import io.fireact.json.Default;
+import io.fireact.spec.AgentSpec;
+import io.fireact.spec.EvaluateSpec;
+import io.fireact.spec.Evaluation;
+import io.fireact.spec.FieldNames;
+import io.fireact.spec.FineTuneSpec;
+import io.fireact.spec.PointCheck;
+import io.fireact.spec.PointSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.spec.TrainingPart;
+import io.fireact.spec.TrajectoryFilter;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Seed;
@@ -33,6 +46,7 @@ record SingleTaskFields(
             List.of(
                 new TrainingPart(
                     task,
+                    task.kind(),
                     search,
                     teacher,
                     agent,
@@ -42,7 +56,7 @@ record SingleTaskFields(
             evaluate.leakage(),
             student,
             fineTune,
-            new Evaluation(task, search, agent, evaluate, FieldNames.AS_THEY_ARE),
+            new Evaluation(task, task.kind(), search, agent, evaluate, FieldNames.AS_THEY_ARE),
             List.of(task)));
   }
 }

@@ -1,4 +1,4 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 /**
  * One thing that is wrong with a spec. Not an exception: a spec has all its problems at once.

@@ -1,8 +1,10 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import io.fireact.agent.Split;
 import io.fireact.agent.method.Method;
 import io.fireact.json.Default;
+import io.fireact.spec.LeakagePolicy;
+import io.fireact.spec.SearchSpec;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Text;

@@ -1,4 +1,4 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import io.fireact.spec.schema.ExperimentSchema;
 import io.fireact.spec.yaml.YamlNode.Entry;
@@ -40,7 +40,7 @@ public enum SpecVersion {
   }
 
   /** The version that a spec says; the first where it says none that there is. */
-  static SpecVersion of(Mapping root) {
+  public static SpecVersion of(Mapping root) {
     Entry written = root.entries().get("version");
     if (written != null && written.value() instanceof Scalar scalar && scalar.number()) {
       for (SpecVersion version : values()) {

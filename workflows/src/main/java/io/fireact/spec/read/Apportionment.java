@@ -1,4 +1,4 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 /**
  * Divides a whole number by weights: the method of Webster (Sainte-Lagu\u00eb). Nobody gets fewer

@@ -1,4 +1,4 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,21 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import io.fireact.agent.method.Method;
 import io.fireact.json.Components;
 import io.fireact.json.Default;
+import io.fireact.spec.AgentSpec;
+import io.fireact.spec.EvaluateSpec;
+import io.fireact.spec.Evaluation;
+import io.fireact.spec.FieldNames;
+import io.fireact.spec.FineTuneSpec;
+import io.fireact.spec.LeakagePolicy;
+import io.fireact.spec.PointCheck;
+import io.fireact.spec.PointSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.spec.TrainingPart;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Entries;
 import io.fireact.spec.field.Range;
@@ -298,6 +311,7 @@ record MultiTaskFields(
     }
     return new TrainingPart(
         task(part.task()),
+        part.task(),
         part.search() == null ? search : part.search(),
         teacher,
         agent.withMethod(method(part.method())),
@@ -319,6 +333,7 @@ record MultiTaskFields(
     }
     return new Evaluation(
         task(fields.task()),
+        fields.task(),
         fields.search() == null ? search : fields.search(),
         agent.withMethod(method(fields.method())),
         new EvaluateSpec(

@@ -1,6 +1,15 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import io.fireact.agent.Split;
+import io.fireact.spec.AgentSpec;
+import io.fireact.spec.Evaluation;
+import io.fireact.spec.PointCheck;
+import io.fireact.spec.PointSpec;
+import io.fireact.spec.SearchSpec;
+import io.fireact.spec.TaskPrompts;
+import io.fireact.spec.TaskSpec;
+import io.fireact.spec.ToolNoise;
+import io.fireact.spec.TrainingPart;
 import java.util.Locale;
 import java.util.OptionalInt;
 

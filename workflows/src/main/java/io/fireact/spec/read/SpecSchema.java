@@ -1,4 +1,4 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;

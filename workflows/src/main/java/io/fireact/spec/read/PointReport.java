@@ -1,5 +1,6 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
+import io.fireact.spec.PointCheck;
 import io.fireact.spec.yaml.SourceLocation;
 import io.fireact.spec.yaml.Violations;
 import io.fireact.spec.yaml.YamlNode;

@@ -1,5 +1,6 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
+import io.fireact.spec.ExperimentSpec;
 import java.util.List;
 
 /** What reading a spec gives: an experiment, or everything that is wrong. */

@@ -1,8 +1,12 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
+import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.PointCheck;
+import io.fireact.spec.PointSpec;
+import io.fireact.spec.RunSettings;
 import io.fireact.spec.axis.AxesReader;
 import io.fireact.spec.axis.Axis;
 import io.fireact.spec.axis.Expansion;

@@ -1,5 +1,7 @@
-package io.fireact.spec;
+package io.fireact.spec.read;
 
+import io.fireact.spec.PointCheck;
+import io.fireact.spec.PointSpec;
 import java.util.List;
 import java.util.Map;
 

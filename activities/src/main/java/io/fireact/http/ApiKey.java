@@ -4,6 +4,7 @@ import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
@@ -41,6 +42,22 @@ public final class ApiKey {
     return Optional.of(new ApiKey(variable, value));
   }
 
+  /**
+   * The key in {@code variable}, of a provider that answers nobody without one.
+   *
+   * @param provider its name for people
+   * @throws FailureException UNAUTHORIZED when it is not set or cannot be sent
+   */
+  public static ApiKey require(Map<String, String> environment, String variable, String provider) {
+    return read(environment, variable)
+        .orElseThrow(
+            () ->
+                new FailureException(
+                    FailureType.UNAUTHORIZED,
+                    "the environment variable %s is not set, and %s wants a key; set it where the worker runs"
+                        .formatted(variable, provider)));
+  }
+
   /** The environment variable that holds the key. */
   public String variable() {
     return variable;
@@ -58,6 +75,18 @@ public final class ApiKey {
    */
   public void sign(Request.Builder request, String header) {
     request.header(header, header.equalsIgnoreCase(AUTHORIZATION) ? "Bearer " + value : value);
+  }
+
+  /**
+   * As {@link #sign(Request.Builder, String)}, for any place.
+   *
+   * @param name of the header or the parameter
+   */
+  void sign(Request.Builder request, HttpUrl url, KeyPlace place, String name) {
+    switch (place) {
+      case HEADER -> sign(request, name);
+      case QUERY -> request.url(url.newBuilder().setQueryParameter(name, value).build());
+    }
   }
 
   String value() {

@@ -55,7 +55,8 @@ public final class JsonPeer implements AutoCloseable {
 
   private final OkHttpClient http;
   private final @Nullable ApiKey key;
-  private final String keyHeader;
+  private final KeyPlace keyPlace;
+  private final String keyName;
   private final KeyRedactor redactor;
   private final PeerFailures failures;
   private final Duration timeout;
@@ -88,8 +89,25 @@ public final class JsonPeer implements AutoCloseable {
    */
   public JsonPeer(
       OkHttpClient http, @Nullable ApiKey key, String keyHeader, Duration timeout, Clock clock) {
+    this(http, key, KeyPlace.HEADER, keyHeader, timeout, clock);
+  }
+
+  /**
+   * @param http shared; its connections are used, its time limits are not
+   * @param key null for an API without one
+   * @param keyName of the header or the parameter that has the key
+   * @param timeout of a whole call, from name look-up to the last byte
+   */
+  public JsonPeer(
+      OkHttpClient http,
+      @Nullable ApiKey key,
+      KeyPlace keyPlace,
+      String keyName,
+      Duration timeout,
+      Clock clock) {
     this.key = key;
-    this.keyHeader = keyHeader;
+    this.keyPlace = keyPlace;
+    this.keyName = keyName;
     this.timeout = timeout;
     this.clock = clock;
     EnvironmentProxies proxies = EnvironmentProxies.of(http);
@@ -214,6 +232,15 @@ public final class JsonPeer implements AutoCloseable {
   }
 
   /**
+   * The failure of a 2xx answer that says in words of its own that something went wrong.
+   *
+   * @param said the peer's words; they decide the class, and are UNAVAILABLE where they tell none
+   */
+  public FailureException reported(Request request, String said) {
+    return failures.reported(request, said.substring(0, Math.min(said.length(), EXCERPT_LIMIT)));
+  }
+
+  /**
    * The failure of an answer that says that the question is refused.
    *
    * @param what the peer's own words; may be empty
@@ -233,7 +260,7 @@ public final class JsonPeer implements AutoCloseable {
   private Request sign(Request request) {
     Request.Builder signed = request.newBuilder().header("Accept", "application/json");
     if (key != null) {
-      key.sign(signed, keyHeader);
+      key.sign(signed, request.url(), keyPlace, keyName);
     }
     return signed.build();
   }

@@ -40,9 +40,15 @@ final class PeerFailures {
       return new FailureException(
           FailureType.UNAUTHORIZED, where(request) + " was not asked: " + proxies.refused(request));
     }
-    FailureType type = Refusals.classify(status, body).orElseGet(() -> typeOf(status));
-    boolean waits = type.retryable() && (status == 429 || status == 503);
-    Duration wait = waits ? RetryAfter.read(headers, now) : null;
+    RateLimitWindows windows = RateLimitWindows.read(headers, now);
+    boolean spent = status == 429 && windows.spent();
+    FailureType type =
+        spent
+            ? FailureType.INSUFFICIENT_QUOTA
+            : Refusals.classify(status, body).orElseGet(() -> typeOf(status));
+    boolean waits = type.retryable() && (status == 403 || status == 429 || status == 503);
+    Duration asked = waits ? RetryAfter.read(headers, now) : null;
+    Duration wait = waits && asked == null ? windows.reset() : asked;
     StringBuilder message = new StringBuilder(where(request)).append(" answered ").append(status);
     message.append("; ").append(known.orElseGet(() -> advice(type, status, headers, wait)));
     if (type == FailureType.UNAVAILABLE) {
@@ -90,6 +96,18 @@ final class PeerFailures {
             + " answered "
             + what
             + "; see whether the endpoint is the right API"
+            + (excerpt.isEmpty() ? "" : "; it says: " + excerpt));
+  }
+
+  /** A 2xx answer whose words are those of a failure. */
+  FailureException reported(Request request, String said) {
+    FailureType type = Refusals.classify(400, said).orElse(FailureType.UNAVAILABLE);
+    String excerpt = text.excerpt(said);
+    return new FailureException(
+        type,
+        where(request)
+            + " answered with an error; "
+            + advice(type, 200, Headers.of(), null)
             + (excerpt.isEmpty() ? "" : "; it says: " + excerpt));
   }
 

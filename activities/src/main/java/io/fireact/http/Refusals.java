@@ -37,6 +37,25 @@ final class Refusals {
           "prohibited_content",
           "moderation_blocked",
           "safety_check_failed");
+
+  /** What some answer with 400 or 422 where others answer 401. */
+  private static final Set<String> KEY_CODES =
+      Set.of("api_key_invalid", "keyinvalid", "keyexpired", "subscription_token_invalid");
+
+  private static final Pattern KEY_WORDS =
+      words("api[ _-]?key (is )?(not valid|invalid|expired)", "invalid api[ _-]?key");
+
+  /** What Google answers with 403 where others answer 429. */
+  private static final Set<String> RATE_CODES =
+      Set.of("ratelimitexceeded", "userratelimitexceeded", "rate_limit_exceeded", "rate_limited");
+
+  /** A day's or a month's calls: nothing comes of waiting within a run. */
+  private static final Set<String> PLAN_CODES =
+      Set.of("dailylimitexceeded", "dailylimitexceededunreg", "quotaexceeded", "quota_limited");
+
+  private static final Pattern PLAN_WORDS =
+      words("quer(y|ies) per (day|month)\\b", "searches per month\\b");
+
   private static final Pattern FILTER_WORDS =
       words(
           "content (management|filtering|filter|safety|moderation|usage)? ?polic(y|ies)",
@@ -127,6 +146,9 @@ final class Refusals {
     if (said.hasCode(QUOTA_CODES)) {
       return Optional.of(FailureType.INSUFFICIENT_QUOTA);
     }
+    if (status < SERVER_ERROR && (said.hasCode(PLAN_CODES) || said.says(PLAN_WORDS))) {
+      return Optional.of(FailureType.INSUFFICIENT_QUOTA);
+    }
     if (status >= SERVER_ERROR) {
       // Older llama.cpp and Ollama answer 500; anything else that fell over passes.
       return status == SERVER_ERROR && (said.hasCode(LENGTH_CODES) || said.says(LENGTH_WORDS))
@@ -143,6 +165,12 @@ final class Refusals {
     }
     if (status == UNAUTHORIZED) {
       return Optional.empty();
+    }
+    if (said.hasCode(KEY_CODES) || said.says(KEY_WORDS)) {
+      return Optional.of(FailureType.UNAUTHORIZED);
+    }
+    if (said.hasCode(RATE_CODES)) {
+      return Optional.of(FailureType.RATE_LIMITED);
     }
     if (status == UNAVAILABLE_FOR_LEGAL_REASONS || said.hasCode(FILTER_CODES)) {
       return Optional.of(FailureType.CONTENT_FILTER);

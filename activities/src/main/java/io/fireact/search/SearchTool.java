@@ -13,6 +13,14 @@ public interface SearchTool extends AutoCloseable {
    */
   SearchResults search(String query);
 
+  /**
+   * Whether somebody outside of this process would be asked. Only of interest for tools whose
+   * provider is outside.
+   */
+  default boolean asksOutside(String query) {
+    return true;
+  }
+
   @Override
   default void close() {}
 }

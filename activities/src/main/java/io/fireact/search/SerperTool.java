@@ -2,8 +2,6 @@ package io.fireact.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import io.fireact.failure.FailureException;
-import io.fireact.failure.FailureType;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
 import io.fireact.json.Json;
@@ -34,6 +32,10 @@ public final class SerperTool implements SearchTool {
   private static final List<String> FIELDS =
       List.of("organic", "answerBox", "knowledgeGraph", "searchParameters");
 
+  private static final AnswerFields ORGANIC = new AnswerFields("title", "snippet", "link");
+  private static final AnswerFields GRAPH =
+      new AnswerFields("title", "description", "descriptionLink");
+
   /** Opens them with the key of the spec's variable. */
   @AutoService(SearchFactory.class)
   @SuppressWarnings("rawtypes") // of the service's type
@@ -56,20 +58,13 @@ public final class SerperTool implements SearchTool {
   /**
    * @param environment where the spec's variable holds the key
    * @param http shared; stays open when this is closed
-   * @throws FailureException UNAUTHORIZED when the variable is not set, BAD_REQUEST when the
-   *     endpoint is not a URL
+   * @throws io.fireact.failure.FailureException UNAUTHORIZED when the variable is not set,
+   *     BAD_REQUEST when the endpoint is not a URL
    */
   public SerperTool(SerperSearch spec, Map<String, String> environment, OkHttpClient http) {
     results = spec.results();
     url = JsonPeer.endpoint(spec.endpoint()).newBuilder().addPathSegment("search").build();
-    ApiKey key =
-        ApiKey.read(environment, spec.apiKeyVariable())
-            .orElseThrow(
-                () ->
-                    new FailureException(
-                        FailureType.UNAUTHORIZED,
-                        "the environment variable %s is not set, and serper wants a key; set it where the worker runs"
-                            .formatted(spec.apiKeyVariable())));
+    ApiKey key = ApiKey.require(environment, spec.apiKeyVariable(), "serper");
     peer =
         new JsonPeer(
             http, key, KEY_HEADER, Duration.ofSeconds(spec.timeoutSeconds()), Clock.systemUTC());
@@ -95,39 +90,17 @@ public final class SerperTool implements SearchTool {
     if (FIELDS.stream().noneMatch(answer::has)) {
       throw peer.badAnswer(request, "with JSON that has none of serper's fields", answer);
     }
-    if (answer.has("organic") && !answer.path("organic").isArray()) {
-      throw peer.badAnswer(request, "with JSON whose field organic is not a list", answer);
-    }
     JsonNode box = answer.path("answerBox");
     AnswerBox answerBox =
         new AnswerBox(
-            text(box.path("answer")),
-            text(box.path("snippet")),
-            text(box.path("snippetHighlighted").path(0)));
+            AnswerFields.text(box.path("answer")),
+            AnswerFields.text(box.path("snippet")),
+            AnswerFields.text(box.path("snippetHighlighted").path(0)));
     JsonNode graph = answer.path("knowledgeGraph");
     List<Result> found = new ArrayList<>();
-    add(
-        found,
-        new Result(
-            text(graph.path("title")),
-            text(graph.path("description")),
-            text(graph.path("descriptionLink"))));
-    for (JsonNode item : answer.path("organic")) {
-      add(
-          found,
-          new Result(
-              text(item.path("title")), text(item.path("snippet")), text(item.path("link"))));
-    }
-    return new SearchResults(answerBox.isEmpty() ? null : answerBox, found);
-  }
-
-  private void add(List<Result> found, Result result) {
-    if (!result.snippet().isEmpty() && found.size() < results) {
-      found.add(result);
-    }
-  }
-
-  private static String text(JsonNode node) {
-    return node.isTextual() || node.isNumber() ? node.asText() : "";
+    AnswerFields.add(found, GRAPH.result(graph));
+    found.addAll(ORGANIC.results(peer, request, answer.path("organic"), "organic"));
+    return new SearchResults(
+        answerBox.isEmpty() ? null : answerBox, found.stream().limit(results).toList());
   }
 }

@@ -1,9 +1,12 @@
 package io.fireact.task;
 
+import io.fireact.agent.Question;
 import io.fireact.spec.DataFile;
 import io.fireact.spec.TaskSpec;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Makes the tasks of one kind. Found by {@link java.util.ServiceLoader}: annotate an implementation
@@ -36,6 +39,24 @@ public interface TaskFactory<S extends TaskSpec> {
    */
   default S identify(S spec, Path directory) {
     return spec;
+  }
+
+  /**
+   * A question of somebody's run, whose right answers are texts, with answers compared as this
+   * kind's are. Questions that offer lettered choices are choices in any kind.
+   */
+  default Question typed(Question question) {
+    return LetteredChoices.of(question).orElse(question);
+  }
+
+  /**
+   * How many questions a published run asked, since files of runs leave out what did not finish;
+   * empty where nobody published a run of such questions.
+   *
+   * @param ids that the file gives its records
+   */
+  default OptionalInt asked(Collection<String> ids) {
+    return OptionalInt.empty();
   }
 
   /** The published files that {@link #open} asks for, as far as is known without any of them. */

@@ -1,10 +1,14 @@
 package io.fireact.task;
 
+import io.fireact.agent.Question;
+import io.fireact.json.Kinds;
 import io.fireact.spec.DataFile;
 import io.fireact.spec.TaskSpec;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,6 +42,39 @@ public final class Tasks {
   /** As {@link TaskFactory#published}. */
   public static List<PublishedResult> published(TaskSpec spec) {
     return factory(spec).published();
+  }
+
+  /** The names of all kinds, in the order of the spec's documentation. */
+  public static Set<String> kinds() {
+    return Kinds.of(TaskSpec.class).keySet();
+  }
+
+  /**
+   * As {@link TaskFactory#typed}.
+   *
+   * @param kind one of {@link #kinds}
+   */
+  public static Question typed(String kind, Question question) {
+    return factory(kind).typed(question);
+  }
+
+  /**
+   * As {@link TaskFactory#asked}.
+   *
+   * @param kind one of {@link #kinds}
+   */
+  public static OptionalInt asked(String kind, Collection<String> ids) {
+    return factory(kind).asked(ids);
+  }
+
+  private static TaskFactory<?> factory(String kind) {
+    Class<? extends TaskSpec> spec = Kinds.of(TaskSpec.class).get(kind);
+    TaskFactory<?> factory = spec == null ? null : FACTORIES.get(spec);
+    if (factory == null) {
+      throw new IllegalArgumentException(
+          "there is no task " + kind + "; there are " + String.join(", ", kinds()));
+    }
+    return factory;
   }
 
   /** The records that a factory is registered for. */

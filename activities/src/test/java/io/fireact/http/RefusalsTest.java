@@ -58,6 +58,14 @@ final class RefusalsTest {
           403 | {"error":{"message":"Insufficient quota","code":"insufficient_user_quota"}} | INSUFFICIENT_QUOTA
           429 | {"error":"Your account has run out of searches."} | INSUFFICIENT_QUOTA
           400 | {"message":"Not enough credits","statusCode":400} | INSUFFICIENT_QUOTA
+          # Google's Custom Search, Brave, SerpAPI
+          429 | {"error":{"code":429,"message":"Quota exceeded for quota metric 'Queries' and limit 'Queries per day' of service 'customsearch.googleapis.com'.","errors":[{"domain":"global","reason":"rateLimitExceeded"}],"status":"RESOURCE_EXHAUSTED"}} | INSUFFICIENT_QUOTA
+          403 | {"error":{"code":403,"message":"Daily Limit Exceeded","errors":[{"domain":"usageLimits","reason":"dailyLimitExceeded","message":"Daily Limit Exceeded"}]}} | INSUFFICIENT_QUOTA
+          403 | {"error":{"code":403,"message":"Rate Limit Exceeded","errors":[{"domain":"usageLimits","reason":"userRateLimitExceeded"}]}} | RATE_LIMITED
+          400 | {"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID","domain":"googleapis.com"}]}} | UNAUTHORIZED
+          422 | {"type":"ErrorResponse","error":{"status":422,"code":"SUBSCRIPTION_TOKEN_INVALID","detail":"The provided subscription token is invalid."}} | UNAUTHORIZED
+          429 | {"type":"ErrorResponse","error":{"status":429,"code":"QUOTA_LIMITED","detail":"Request quota limit exceeded for plan."}} | INSUFFICIENT_QUOTA
+          400 | Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key | UNAUTHORIZED
           """)
   void whatThePeerSaysDecides(int status, String body, FailureType type) {
     assertThat(Refusals.classify(status, body)).contains(type);
@@ -73,6 +81,9 @@ final class RefusalsTest {
           429 | {"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded call rate limit of your current OpenAI S0 pricing tier. Please retry after 5 seconds."}}
           429 | [{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details. Quota exceeded for metric: GenerateRequestsPerMinutePerProject, limit: 10","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"36s"}]}}]
           429 | slow down
+          429 | {"error":{"code":429,"message":"Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service 'customsearch.googleapis.com'.","errors":[{"reason":"rateLimitExceeded"}],"status":"RESOURCE_EXHAUSTED"}}
+          429 | {"type":"ErrorResponse","error":{"status":429,"code":"RATE_LIMITED","detail":"Request rate limit exceeded for plan."}}
+          429 | {"error":"You have exceeded your hourly throughput limit."}
           404 | {"error":{"message":"The model `gpt-9` does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}}
           404 | {"error":"model 'x' not found, try pulling it first"}
           401 | {"error":{"message":"Incorrect API key provided: x. You can find your API key at https://platform.openai.com/account/api-keys.","type":"invalid_request_error","code":"invalid_api_key"}}

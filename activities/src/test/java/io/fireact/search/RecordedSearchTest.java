@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fireact.call.RecordingFile;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.json.Json;
+import io.fireact.plan.StageKeys;
+import io.fireact.provider.Provider;
 import io.fireact.spec.MissPolicy;
 import io.fireact.spec.SearchSpec;
+import io.fireact.task.Passage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +54,47 @@ final class RecordedSearchTest {
     try (OpenSearch search = open(MissPolicy.NOTHING)) {
       assertThat(search.observe("Who is it?")).isEqualTo(SearchObservation.NOTHING_FOUND);
     }
+  }
+
+  @Test
+  void whatARecordingDoesNotHaveIsAskedOfTheFallbackAndKeptAsItsOwn() throws IOException {
+    Files.writeString(
+        directory.resolve("r.jsonl"),
+        SearchRecording.line(
+            "known", SearchResults.of(List.of(new SearchResults.Result("T", "As recorded.", "")))));
+    RecordingFile file = RecordingFile.find("r.jsonl", "", directory);
+    try (SearchPeer peer =
+        new SearchPeer(List.of(new Passage("p", "Ann Lind", "Ann Lind was born in Lima.")), 100)) {
+      SearchSpec.Http http = new SearchSpec.Http("wiki", peer.endpoint(), 1, 100, 20);
+      SearchSpec.Recorded spec =
+          new SearchSpec.Recorded(
+              file.path().toString(), file.sha256(), MissPolicy.ASK, 1, 100, http);
+      SearchFactories factories = new SearchFactories();
+      try (OpenSearch search = factories.open(spec, CONTEXT)) {
+        assertThat(search.tool().asksOutside(" known")).isFalse();
+        assertThat(search.observe("known")).isEqualTo("As recorded.");
+        assertThat(search.tool().asksOutside("Ann Lind")).isTrue();
+        assertThat(search.observe("Ann Lind")).contains("born in Lima");
+      }
+      assertThat(Provider.of(spec)).isEqualTo(Provider.of(http));
+      assertThat(factories.identity(spec)).isEqualTo(factories.identity(http));
+      SearchSpec.Recorded elsewhere = spec.identified("/x", file.sha256());
+      assertThat(elsewhere.fallback()).isEqualTo(http);
+    }
+  }
+
+  @Test
+  void aSpecWithoutAFallbackIsWhatItWas() {
+    SearchSpec.Recorded spec = new SearchSpec.Recorded("r", "", MissPolicy.FAIL, 1, 100);
+    assertThat(Json.write(spec)).doesNotContain("fallback");
+    assertThat(Json.read(Json.write(spec), SearchSpec.class)).isEqualTo(spec);
+    SearchSpec.Recorded asks =
+        new SearchSpec.Recorded(
+            "r", "", MissPolicy.ASK, 1, 100, new SearchSpec.Http("w", "http://a", 1, 100, 20));
+    assertThat(Json.read(Json.write(asks), SearchSpec.class)).isEqualTo(asks);
+    assertThat(StageKeys.decidingFields(asks).toString())
+        .contains("\"identity\":\"w\"")
+        .doesNotContain("http://a");
   }
 
   @Test
@@ -112,7 +157,7 @@ final class RecordedSearchTest {
     RecordingFile file = RecordingFile.find("r.jsonl", "", directory);
     SearchSpec.Recorded spec =
         new SearchSpec.Recorded(file.path().toString(), file.sha256(), miss, 1, 100);
-    return new OpenSearch(spec, new RecordedSearch(spec));
+    return new OpenSearch(spec, new RecordedSearch(spec, null));
   }
 
   private SearchSpec identified(String recording, String sha256) {

@@ -2,6 +2,7 @@ package io.fireact.cli;
 
 import io.fireact.cli.command.CancelCommand;
 import io.fireact.cli.command.DoctorCommand;
+import io.fireact.cli.command.ExportCommand;
 import io.fireact.cli.command.MergeCommand;
 import io.fireact.cli.command.PauseCommand;
 import io.fireact.cli.command.PlanCommand;
@@ -85,6 +86,7 @@ public final class CommandTree {
         .addSubcommand(new ServeCommand(options))
         .addSubcommand(new WorkerCommand(options))
         .addSubcommand(new StoreCommand(options))
+        .addSubcommand(new ExportCommand(options))
         .addSubcommand(new ScoreCommand(options))
         .addSubcommand(new MergeCommand(options))
         .addSubcommand(new DoctorCommand(options));

@@ -66,6 +66,17 @@ final class KeptAnswersTest {
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.err()).contains("is there already");
 
+    List<String> lines = Files.readAllLines(searches);
+    Files.write(directory.resolve("half.jsonl"), lines.subList(0, 8));
+    run(
+        "asking",
+        "{kind: recorded, recording: half.jsonl, miss: ask, fallback: %s}"
+            .formatted(search.replace("identity: i", "identity: j")),
+        openAi(16));
+    assertThat(peers.searches().values().stream().filter(times -> times == 1)).hasSize(8);
+    assertThat(peers.searches().values().stream().filter(times -> times == 2)).hasSize(8);
+    assertThat(peers.teacherCalls()).allSatisfy((call, times) -> assertThat(times).isOne());
+
     peers.close();
     run(
         "replayed",
@@ -74,9 +85,9 @@ final class KeptAnswersTest {
     List<Map<String, ArtifactRef>> episodes =
         records(StageKind.TRAJECTORIES).map(outputs -> Map.copyOf(outputs)).toList();
     assertThat(episodes.stream().map(outputs -> outputs.get("episodes")).distinct())
-        .as("of 10 questions, of 16, and the same 16 replayed")
+        .as("of 10 questions, of 16, and the same 16 with half of it and all of it replayed")
         .hasSize(2);
-    assertThat(episodes).hasSize(3);
+    assertThat(episodes).hasSize(4);
 
     Path changed =
         Files.writeString(searches, Files.readString(searches).replaceFirst("results", "result"));

@@ -63,7 +63,21 @@ final class RunCommandTest {
     assertThat(output.resolve("report.html")).isRegularFile();
     assertThat(commands.run("store", "list").out().lines()).hasSize(7);
     assertThat(commands.run("store", "verify").exitCode()).isZero();
+    exports();
     assertThat(commands.run("store", "gc", "--dry-run").out()).startsWith("would go: 0 stage");
+  }
+
+  private void exports() {
+    for (String kind : new String[] {"trajectories", "mix", "evaluate"}) {
+      Path file = directory.resolve(kind + ".jsonl");
+      Outcome outcome =
+          commands.run("export", "chat", "tiny", "--stage", kind, "--output", file.toString());
+      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+      assertThat(outcome.out()).contains("nothing was dropped");
+      Outcome score = commands.run("score", file.toString(), "--task", "world");
+      assertThat(score.exitCode()).as(score.err()).isZero();
+      assertThat(score.out()).contains("its own");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.fireact.provider;
 
 import io.fireact.json.Kinds;
 import io.fireact.spec.ModelSpec;
+import io.fireact.spec.RemoteSearch;
 import io.fireact.spec.RemoteSpec;
 import io.fireact.spec.SearchSpec;
 import java.util.Collection;
@@ -24,20 +25,34 @@ public record Provider(
   private static final String SEARCH = "search-";
   private static final String MODEL = "lm-";
 
-  /** Who answers what an agent searches for. */
+  /**
+   * Who answers what an agent searches for. Where a tool asks another one what it does not know,
+   * that is who: each query may have to wait for it.
+   */
   public static Provider of(SearchSpec spec) {
+    RemoteSearch fallback = spec.fallback();
+    if (fallback != null) {
+      return of(fallback);
+    }
     String kind = Kinds.name(spec.getClass());
     return spec instanceof RemoteSpec remote
         ? remote(SEARCH + kind, SEARCH + kind, remote)
-        : new Provider(kind, "", 0, Optional.empty());
+        : inProcess(kind);
+  }
+
+  /**
+   * Who answers within the process.
+   *
+   * @param kind as specs name it
+   */
+  public static Provider inProcess(String kind) {
+    return new Provider(kind, "", 0, Optional.empty());
   }
 
   /** Who answers an agent's prompts. */
   public static Provider of(ModelSpec spec) {
     String kind = Kinds.name(spec.getClass());
-    return spec instanceof RemoteSpec remote
-        ? remote(kind, MODEL + kind, remote)
-        : new Provider(kind, "", 0, Optional.empty());
+    return spec instanceof RemoteSpec remote ? remote(kind, MODEL + kind, remote) : inProcess(kind);
   }
 
   private static Provider remote(String id, String taskQueue, RemoteSpec spec) {

@@ -9,5 +9,8 @@ public enum MissPolicy {
   FAIL,
   /** Nothing is found: for other agents on the same recording. */
   @JsonProperty("nothing")
-  NOTHING
+  NOTHING,
+  /** The fallback is asked, and its answer kept like any of its own: for adding to a recording. */
+  @JsonProperty("ask")
+  ASK
 }

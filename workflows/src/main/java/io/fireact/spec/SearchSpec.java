@@ -1,5 +1,6 @@
 package io.fireact.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.json.Default;
 import io.fireact.json.Kind;
@@ -13,17 +14,22 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
 
 /** The agent's search tool. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface SearchSpec
-    permits SearchSpec.Bm25, SearchSpec.Http, SearchSpec.Recorded, SerperSearch {
+public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Recorded, RemoteSearch {
 
   /** Results that are joined into one observation, at most. */
   int results();
 
   /** Longest snippet of a result, in code points. */
   int snippetChars();
+
+  /** Who is asked what this one does not know; null where nobody is. */
+  default @Nullable RemoteSearch fallback() {
+    return null;
+  }
 
   /** Whether the spec says by digest what it searches; a plan is made of those that do. */
   default boolean identified() {
@@ -88,7 +94,7 @@ public sealed interface SearchSpec
       @SnippetChars int snippetChars,
       @NotInKey @Doc("Limit of one call, in seconds.") @Range(min = 1, max = 3_600) @Default("20")
           int timeoutSeconds)
-      implements SearchSpec, RemoteSpec {}
+      implements RemoteSearch {}
 
   /**
    * What a search answered before, from a file. It is the file's content that decides what is
@@ -96,6 +102,8 @@ public sealed interface SearchSpec
    *
    * @param recording a file of this machine; absolute once it is identified
    * @param sha256 of the file's bytes; empty until it is identified
+   * @param fallback who is asked what it does not have; left out where nobody is, as it was before
+   *     anybody could be
    */
   @Kind("recorded")
   @Doc(
@@ -104,12 +112,35 @@ public sealed interface SearchSpec
   record Recorded(
       @NotInKey @RecordingFile String recording,
       @RecordingDigest String sha256,
-      @Doc("What becomes of a query that it does not have: fail, or nothing is found.")
+      @Doc(
+              "What becomes of a query that it does not have: fail, nothing is found, or ask the"
+                  + " fallback, whose answer is kept.")
           @Default("fail")
           MissPolicy miss,
       @Results int results,
-      @SnippetChars int snippetChars)
+      @SnippetChars int snippetChars,
+      @Doc("With miss: ask, the search that is asked.") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable RemoteSearch fallback)
       implements SearchSpec {
+
+    /** One that asks nobody. */
+    public Recorded(
+        String recording, String sha256, MissPolicy miss, int results, int snippetChars) {
+      this(recording, sha256, miss, results, snippetChars, null);
+    }
+
+    @Override
+    public void check(TaskSpec task, PointCheck.Report report) {
+      if (miss == MissPolicy.ASK && fallback == null) {
+        report.problem("search.miss", "ask has nobody to ask; write search.fallback");
+      }
+      if (miss != MissPolicy.ASK && fallback != null) {
+        report.problem("search.fallback", "it is never asked, since search.miss is not ask");
+      }
+      if (fallback != null) {
+        fallback.check(task, report);
+      }
+    }
 
     @Override
     public boolean identified() {
@@ -118,7 +149,7 @@ public sealed interface SearchSpec
 
     /** The same search, by the recording's content. */
     public Recorded identified(String where, String digest) {
-      return new Recorded(where, digest, miss, results, snippetChars);
+      return new Recorded(where, digest, miss, results, snippetChars, fallback);
     }
   }
 }

@@ -4,8 +4,8 @@ import io.fireact.json.Default;
 import io.fireact.json.Kind;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.HttpUrl;
+import io.fireact.spec.field.KeyVariable;
 import io.fireact.spec.field.Range;
-import io.fireact.spec.field.Text;
 
 /**
  * Google's results through serper.dev. They change from day to day, so what is found again is what
@@ -21,16 +21,9 @@ public record SerperSearch(
         @HttpUrl
         @Default("https://google.serper.dev")
         String endpoint,
-    @NotInKey
-        @Doc("Environment variable that holds the key; never the key itself.")
-        @Text(
-            longest = 100,
-            pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
-            allowed = "the name of an environment variable, such as SERPER_API_KEY")
-        @Default("SERPER_API_KEY")
-        String apiKeyVariable,
+    @NotInKey @KeyVariable @Default("SERPER_API_KEY") String apiKeyVariable,
     @SearchSpec.Results int results,
     @SearchSpec.SnippetChars int snippetChars,
     @NotInKey @Doc("Limit of one call, in seconds.") @Range(min = 1, max = 3_600) @Default("20")
         int timeoutSeconds)
-    implements SearchSpec, RemoteSpec {}
+    implements RemoteSearch {}

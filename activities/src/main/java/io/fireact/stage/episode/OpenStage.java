@@ -7,6 +7,7 @@ import io.fireact.agent.Trajectory;
 import io.fireact.call.CallKey;
 import io.fireact.call.ProviderCall;
 import io.fireact.call.Usage;
+import io.fireact.json.Kinds;
 import io.fireact.model.CompletionRequest;
 import io.fireact.model.OpenModel;
 import io.fireact.provider.Provider;
@@ -115,9 +116,13 @@ record OpenStage(
   /** The call of the search tool with a query. */
   ProviderCall<SearchResults> call(String query) {
     SearchSpec spec = search.open().spec();
+    Provider provider =
+        search.open().tool().asksOutside(query)
+            ? search.provider()
+            : Provider.inProcess(Kinds.name(spec.getClass()));
     return new ProviderCall<>(
-        search.provider(),
-        CallKey.of(search.provider(), search.identity(), query, 0),
+        provider,
+        CallKey.of(provider, search.identity(), query, 0),
         query,
         SearchResults.class,
         RESULTS_LIMIT,

@@ -19,12 +19,15 @@ import io.fireact.task.released.ReleasedCorpus;
 import io.fireact.task.released.ReleasedTrajectories;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * HotpotQA's published dev questions (Yang et al. 2018), drawn as FireAct draws them: the indices
@@ -42,6 +45,9 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
   private static final List<String> READ = List.of("question", "answer", "type");
   private static final Set<String> IGNORED =
       Set.of("_id", "id", "level", "supporting_facts", "context");
+  private static final int DEV_QUESTIONS = 7405;
+  private static final int FIREACT_SEED = 233;
+  private static final int FIREACT_QUESTIONS = 500;
   private static final String TABLE_1 =
       "Chen et al. 2023, FireAct: Toward Language Agent Fine-tuning, Table 1";
   private static final String TABLE_2 =
@@ -53,6 +59,17 @@ public final class HotpotQaTaskFactory implements TaskFactory<TaskSpec.HotpotQa>
   @Override
   public Class<TaskSpec.HotpotQa> spec() {
     return TaskSpec.HotpotQa.class;
+  }
+
+  /** FireAct's runs: its 500 questions of the dev file, by their places in it. */
+  @Override
+  public OptionalInt asked(Collection<String> ids) {
+    Set<String> drawn =
+        new SeededDraw(FIREACT_SEED, DEV_QUESTIONS)
+            .slice(0, FIREACT_QUESTIONS)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.toSet());
+    return drawn.containsAll(ids) ? OptionalInt.of(FIREACT_QUESTIONS) : OptionalInt.empty();
   }
 
   @Override

@@ -51,6 +51,26 @@ public final class StrategyQaTaskFactory implements TaskFactory<StrategyQaSpec> 
     return StrategyQaSpec.class;
   }
 
+  /** Answers that are none stay texts, so that nothing is right by chance. */
+  @Override
+  public Question typed(Question question) {
+    List<String> answers =
+        question.answers().stream()
+            .map(answer -> answer.strip().toLowerCase(Locale.ROOT))
+            .map(answer -> answer.equals("true") ? "yes" : answer.equals("false") ? "no" : answer)
+            .toList();
+    return answers.isEmpty() || !Set.of("yes", "no").containsAll(answers)
+        ? question
+        : new Question(
+            question.id(),
+            question.split(),
+            question.text(),
+            answers,
+            List.of(),
+            QuestionType.YES_NO,
+            question.category());
+  }
+
   /** The paper does not say how many questions it asked; none of its figures fits 500. */
   @Override
   public List<PublishedResult> published() {

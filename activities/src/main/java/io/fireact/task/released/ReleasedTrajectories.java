@@ -19,8 +19,9 @@ import java.util.Set;
 /**
  * FireAct's released fine-tuning sets and files like them: a JSON array or JSON lines of records in
  * alpaca format ({instruction, input, output}), in OpenAI's chat format ({messages}, as in
- * finetune/gpt_format) or in ShareGPT's ({conversations}). ReAct, CoT (one round) and Reflexion
- * records alike become trajectories.
+ * finetune/gpt_format), in ShareGPT's ({conversations}), or our own ({@link Trajectory} as JSON).
+ * ReAct, CoT (one round) and Reflexion records alike become trajectories. A field {@code fireact}
+ * beside the episode, which {@link TrajectoryFormat} writes, has what the format has no place for.
  *
  * <p>The question is instruction and input, a line each, as Stanford's alpaca and LLaMA-Factory
  * join them. What a record says beyond question and episode has no place in a trajectory and is
@@ -31,9 +32,10 @@ import java.util.Set;
  * recorded reward stands, it cannot be checked. Tokens are unknown and 0.
  */
 public final class ReleasedTrajectories {
-  private static final String RECORDS = "{instruction, input, output} or {messages}";
+  private static final String RECORDS =
+      "{instruction, input, output}, {messages}, {conversations} or {question, steps}";
   private static final List<String> ALPACA =
-      List.of("instruction", "input", "output", "system", "history");
+      List.of("instruction", "input", "output", "system", "history", OwnRecord.FIELD);
   private static final Set<String> IGNORED =
       Set.of("id", "_id", "source", "dataset", "category", "text");
   private static final String NO_SYSTEM =
@@ -55,15 +57,49 @@ public final class ReleasedTrajectories {
    * @throws FailureException BAD_DATA naming the record
    */
   public static List<Trajectory> read(Path file, ReasoningPolicy reasoning) {
-    List<Trajectory> trajectories = new ArrayList<>();
+    return read(file, reasoning, true).stream().map(Imported::trajectory).toList();
+  }
+
+  /**
+   * A trajectory of a file.
+   *
+   * @param goldKnown whether the file says what is right, and not only that the answer was
+   */
+  record Imported(Trajectory trajectory, boolean goldKnown) {}
+
+  /**
+   * @param verdict whether each episode has to end with what the evaluation said; where it does not
+   *     and need not, its answer counts as not known to be right
+   */
+  static List<Imported> read(Path file, ReasoningPolicy reasoning, boolean verdict) {
+    List<Imported> trajectories = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (DataRecord record : DataRecords.records(file, RECORDS)) {
-      trajectories.add(trajectory(record, episode(record, reasoning), ids));
+      trajectories.add(imported(record, reasoning, verdict, ids));
     }
     if (trajectories.isEmpty()) {
       throw new FailureException(FailureType.BAD_DATA, file + " has no record of " + RECORDS);
     }
     return List.copyOf(trajectories);
+  }
+
+  /**
+   * @param ids that other trajectories have; this one's is added
+   */
+  static Imported imported(
+      DataRecord record, ReasoningPolicy reasoning, boolean verdict, Set<String> ids) {
+    if (record.value().has("steps") && record.value().has("question")) {
+      return new Imported(OwnRecord.whole(record), true);
+    }
+    if (record.value().hasNonNull(OwnRecord.FIELD)) {
+      Trace dropped = episode(record, ReasoningPolicy.DROP).trace();
+      OwnRecord own = OwnRecord.beside(record, dropped);
+      return new Imported(
+          own.with(
+              reasoning == ReasoningPolicy.DROP ? dropped : episode(record, reasoning).trace()),
+          true);
+    }
+    return new Imported(trajectory(record, episode(record, reasoning), verdict, ids), false);
   }
 
   /**
@@ -96,20 +132,22 @@ public final class ReleasedTrajectories {
   }
 
   private static Episode chat(DataRecord record, String field, ReasoningPolicy reasoning) {
-    record.expectFields("a chat record", List.of(field, "system", "tools"), IGNORED);
+    record.expectFields(
+        "a chat record", List.of(field, "system", "tools", OwnRecord.FIELD), IGNORED);
     record.expectEmpty("system", NO_SYSTEM);
     record.expectEmpty("tools", "an action is text here, such as Action: search[...]; remove it");
     ChatMessages chat = ChatMessages.read(record, field, reasoning);
     return new Episode(chat.question(), chat.trace(), record.value().path(field).toString(), field);
   }
 
-  private static Trajectory trajectory(DataRecord record, Episode episode, Set<String> ids) {
+  private static Trajectory trajectory(
+      DataRecord record, Episode episode, boolean verdict, Set<String> ids) {
     Trace trace = episode.trace();
     if (trace.steps().isEmpty()) {
       throw record.bad(
           "\"%s\" has no line that begins with Thought: or Action:".formatted(episode.field()));
     }
-    if (trace.reward() == null) {
+    if (verdict && trace.reward() == null) {
       throw record.bad(
           "\"%s\" does not end with \"Observation: Episode finished, reward = ...\""
               .formatted(episode.field()));
@@ -117,7 +155,7 @@ public final class ReleasedTrajectories {
     if (trace.flaw().isPresent()) {
       throw record.bad("\"%s\": %s".formatted(episode.field(), trace.flaw().get()));
     }
-    boolean correct = trace.reward();
+    boolean correct = trace.reward() != null && trace.reward();
     if (correct && trace.disposition() != Disposition.FINISHED) {
       throw record.bad(
           "\"%s\" says that the answer is right, but its last action is not finish[...]"

@@ -17,6 +17,7 @@ import java.util.Map;
  *
  * @param answered records in the file
  * @param asked questions of the run, those without a record too
+ * @param askedSource what says how many were asked, for people
  * @param right answers that match exactly
  * @param emOfAnswered share of exact matches among the records, with Wilson's interval
  * @param emOfAsked the same among all questions; the paper's figure
@@ -28,6 +29,7 @@ import java.util.Map;
 public record RunScore(
     int answered,
     int asked,
+    String askedSource,
     int right,
     Interval emOfAnswered,
     Interval emOfAsked,
@@ -35,9 +37,6 @@ public record RunScore(
     double f1OfAsked,
     double turns,
     Map<Disposition, Integer> dispositions) {
-
-  /** Questions of the paper's HotpotQA runs. */
-  public static final int HOTPOTQA_QUESTIONS = 500;
 
   public RunScore {
     dispositions = Map.copyOf(dispositions);
@@ -48,9 +47,10 @@ public record RunScore(
    *
    * @param episodes at least one
    * @param asked questions of the run
+   * @param askedSource what says how many
    * @throws IllegalArgumentException when there are no episodes, or more than were asked
    */
-  public static RunScore of(List<Trajectory> episodes, int asked) {
+  public static RunScore of(List<Trajectory> episodes, int asked, String askedSource) {
     int answered = episodes.size();
     if (answered == 0 || answered > asked) {
       throw new IllegalArgumentException(
@@ -65,7 +65,7 @@ public record RunScore(
     long actions = 0;
     Map<Disposition, Integer> dispositions = new EnumMap<>(Disposition.class);
     for (Trajectory episode : episodes) {
-      AnswerScore score = episode.question().score(episode.answer());
+      AnswerScore score = score(episode);
       right += score.right() ? 1 : 0;
       f1 += score.f1();
       actions += episode.steps().stream().filter(step -> !step.action().isEmpty()).count();
@@ -74,6 +74,7 @@ public record RunScore(
     return new RunScore(
         answered,
         asked,
+        askedSource,
         right,
         Intervals.wilson(right, answered),
         Intervals.wilson(right, asked),
@@ -83,12 +84,18 @@ public record RunScore(
         dispositions);
   }
 
+  /** No answer is not the empty answer, which matches a gold answer such as "The". */
+  private static AnswerScore score(Trajectory episode) {
+    boolean none = episode.answer().isEmpty() && episode.disposition() != Disposition.FINISHED;
+    return none ? AnswerScore.WRONG : episode.question().score(episode.answer());
+  }
+
   /** A few lines for a terminal, ending with a newline. */
   public String text() {
     StringBuilder text = new StringBuilder();
     String answeredName = "of " + answered + " answered";
     String askedName = "of " + asked + " asked";
-    line(text, "records", answered + " of " + asked + " questions");
+    line(text, "records", answered + " of " + asked + " questions: " + askedSource);
     line(text, "EM " + askedName, percent(emOfAsked) + ", " + right + " right");
     line(text, "EM " + answeredName, percent(emOfAnswered));
     line(text, "F1 " + askedName, percent(f1OfAsked));

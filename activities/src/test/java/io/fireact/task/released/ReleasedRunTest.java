@@ -50,7 +50,7 @@ class ReleasedRunTest {
     assertThat(episodes).extracting(t -> t.question().id()).containsExactly("17", "5");
     assertThat(episodes).extracting(t -> t.question().text()).containsExactly("who?", "who?");
     assertThat(episodes).extracting(Trajectory::correct).containsExactly(true, false);
-    RunScore score = RunScore.of(episodes, 4);
+    RunScore score = RunScore.of(episodes, 4, "said");
     assertThat(score.emOfAnswered().mean()).isEqualTo(0.5);
     assertThat(score.emOfAsked().mean()).isEqualTo(0.25);
     assertThat(score.emOfAsked().low()).isBetween(0.0, 0.25);
@@ -62,7 +62,7 @@ class ReleasedRunTest {
 
   @Test
   void aScoreNamesBothDenominators() throws Exception {
-    RunScore score = RunScore.of(read(RIGHT + "," + WRONG), 4);
+    RunScore score = RunScore.of(read(RIGHT + "," + WRONG), 4, "said");
 
     assertThat(score.text())
         .contains("EM of 4 asked", "25.0 %", "EM of 2 answered", "50.0 %", "finished")
@@ -74,10 +74,10 @@ class ReleasedRunTest {
   @Test
   void moreAnswersThanQuestionsAreRefused() throws Exception {
     List<Trajectory> episodes = read(RIGHT + "," + WRONG);
-    assertThatThrownBy(() -> RunScore.of(episodes, 1))
+    assertThatThrownBy(() -> RunScore.of(episodes, 1, "said"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("asked, 1");
-    assertThatThrownBy(() -> RunScore.of(List.of(), 1))
+    assertThatThrownBy(() -> RunScore.of(List.of(), 1, "said"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -101,7 +101,7 @@ class ReleasedRunTest {
                        {"role": "assistant", "content": "Thought: I know it.\\nAction: finish[Lima]"},
                        {"role": "user", "content": "Observation: Episode finished, reward = True"}]}
             """);
-    RunScore score = RunScore.of(episodes, 500);
+    RunScore score = RunScore.of(episodes, 500, "said");
     assertThat(score.right()).isEqualTo(1);
     assertThat(score.turns()).isEqualTo(1);
     assertThat(score.dispositions()).isEqualTo(Map.of(Disposition.FINISHED, 1));
@@ -122,7 +122,7 @@ class ReleasedRunTest {
                 record.formatted(3, false, "not known"),
                 record.formatted(4, true, "no")));
     assertThat(episodes).extracting(Trajectory::correct).containsExactly(true, true, false, false);
-    assertThat(RunScore.of(episodes, 4).right()).isEqualTo(2);
+    assertThat(RunScore.of(episodes, 4, "said").right()).isEqualTo(2);
   }
 
   @Test
@@ -234,7 +234,7 @@ class ReleasedRunTest {
 
   private static RunScore released(String model) {
     Path file = FireActData.path("trajs/hotpotqa_dev_0_500_llama_models_lora_" + model + ".json");
-    return RunScore.of(ReleasedRun.read(file), RunScore.HOTPOTQA_QUESTIONS);
+    return RunScore.of(ReleasedRun.read(file), 500, "said");
   }
 
   private List<Trajectory> read(String records) throws Exception {

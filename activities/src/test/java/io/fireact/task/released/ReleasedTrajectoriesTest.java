@@ -7,13 +7,18 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.task.FireActData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,17 +236,26 @@ class ReleasedTrajectoriesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "hotpotqa, 500, 500, 500, 885",
-    "hotpotqa_multimethod, 734, 694, 734, 1216",
-    "multitask, 1344, 1344, 1344, 1756",
-    "multitask_multimethod, 2063, 2014, 2063, 2250"
+    "hotpotqa, 500, 500, 500, 885, 499, 0, 1, 0",
+    "hotpotqa_multimethod, 734, 694, 734, 1216, 499, 1, 187, 47",
+    "multitask, 1344, 1344, 1344, 1756, 1015, 0, 329, 0",
+    "multitask_multimethod, 2063, 2014, 2063, 2250, 1015, 0, 977, 71"
   })
-  void everyRecordOfTheReleasedFilesParses(
-      String name, int records, int correct, int finished, int searches) {
+  void everyRecordOfTheReleasedFilesParsesAndItsMethodIsRecognized(
+      String name,
+      int records,
+      int correct,
+      int finished,
+      int searches,
+      int react,
+      int io,
+      int cot,
+      int reflexion) {
     Path file = FireActData.path("finetune/alpaca_format/" + name + ".json");
     List<Trajectory> trajectories = ReleasedTrajectories.read(file);
 
     assertThat(trajectories).hasSize(records);
+    assertThat(methods(trajectories)).isEqualTo(counts(react, io, cot, reflexion));
     assertThat(trajectories).filteredOn(Trajectory::correct).hasSize(correct);
     assertThat(trajectories)
         .filteredOn(trajectory -> trajectory.disposition() == Disposition.FINISHED)
@@ -278,6 +292,43 @@ class ReleasedTrajectoriesTest {
             alpacas.stream()
                 .map(t -> Tuple.tuple(words(t.question().text()), t.answer(), t.steps().size()))
                 .toList());
+  }
+
+  /** FireAct's alpaca file of these has one more. */
+  @Test
+  void ofTheMixedSet733AreAboutHotpotQa() {
+    Set<String> hotpotqa =
+        ReleasedTrajectories.read(
+                FireActData.path("finetune/alpaca_format/hotpotqa_multimethod.json"))
+            .stream()
+            .map(t -> words(t.question().text()))
+            .collect(Collectors.toSet());
+    List<Trajectory> those =
+        ReleasedTrajectories.read(
+                FireActData.path("finetune/gpt_format/multitask_multimethod.jsonl"))
+            .stream()
+            .filter(t -> hotpotqa.contains(words(t.question().text())))
+            .toList();
+    assertThat(those).hasSize(733);
+    assertThat(methods(those)).isEqualTo(counts(499, 0, 187, 47));
+  }
+
+  private static Map<Method, Long> methods(List<Trajectory> trajectories) {
+    return trajectories.stream()
+        .collect(Collectors.groupingBy(t -> Method.recognize(t.steps()), Collectors.counting()));
+  }
+
+  private static Map<Method, Long> counts(long react, long io, long cot, long reflexion) {
+    Map<Method, Long> counts = new EnumMap<>(Method.class);
+    counts.put(Method.REACT, react);
+    counts.put(Method.COT, cot);
+    if (io > 0) {
+      counts.put(Method.IO, io);
+    }
+    if (reflexion > 0) {
+      counts.put(Method.REFLEXION, reflexion);
+    }
+    return counts;
   }
 
   private static String words(String text) {

@@ -8,6 +8,7 @@ import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.RememberedSweep;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
+import io.fireact.cli.sweep.TrajectorySources;
 import io.fireact.config.Home;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
@@ -94,7 +95,8 @@ public final class StoreCommand implements Runnable {
       name = "export",
       description = {
         "Copy what a finished stage made into a directory, verified.",
-        "A base LM and an adapter are then what `fireact serve` and other programs read."
+        "A base LM and an adapter are then what `fireact serve` and other programs read;"
+            + " `fireact export` writes trajectories for them."
       },
       mixinStandardHelpOptions = true)
   int export(
@@ -105,15 +107,7 @@ public final class StoreCommand implements Runnable {
       @Parameters(paramLabel = "DIR", description = "a directory that is not there yet")
           Path directory) {
     FileArtifactStore store = Sweeps.open(options).store();
-    List<StageRecord> found =
-        store.stages().stream().filter(record -> record.stage().key().startsWith(key)).toList();
-    if (found.size() != 1) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "%s finished stages have a key that begins with '%s'; `fireact store list` shows them"
-              .formatted(found.isEmpty() ? "no" : Integer.toString(found.size()), key));
-    }
-    StageRecord record = found.get(0);
+    StageRecord record = TrajectorySources.stage(store, key);
     if (record.stage().input() instanceof StageInput.Base base
         && base.student().published().isPresent()) {
       throw new CommandException(

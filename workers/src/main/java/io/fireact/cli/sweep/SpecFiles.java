@@ -89,8 +89,19 @@ public final class SpecFiles {
     return identified(read(file), file, options, false);
   }
 
+  /** As {@link #experiment}, where only its tasks are meant: no model or recording is looked at. */
+  static ExperimentSpec withTasks(Path file, GlobalOptions options) {
+    return TaskContents.identified(valid(read(file), file, options), file);
+  }
+
   private static ExperimentSpec identified(
       SpecResult result, Path file, GlobalOptions options, boolean offline) {
+    ExperimentSpec spec =
+        TaskContents.identified(Recordings.identified(valid(result, file, options), file), file);
+    return BaseModelNames.identified(spec, file, options, offline);
+  }
+
+  private static ExperimentSpec valid(SpecResult result, Path file, GlobalOptions options) {
     if (result instanceof SpecResult.Invalid invalid) {
       invalid.problems().forEach(problem -> options.say(problem.render()));
       int count = invalid.problems().size();
@@ -102,9 +113,6 @@ public final class SpecFiles {
               + (count == 1 ? "a problem" : count + " problems")
               + "; `fireact schema` lists every field");
     }
-    ExperimentSpec spec =
-        TaskContents.identified(
-            Recordings.identified(((SpecResult.Valid) result).spec(), file), file);
-    return BaseModelNames.identified(spec, file, options, offline);
+    return ((SpecResult.Valid) result).spec();
   }
 }

@@ -4,6 +4,7 @@ import io.fireact.agent.AgentLimits;
 import io.fireact.agent.Question;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import java.util.List;
 
 /**
  * How an agent goes about a question. Stateless and pure: what an episode is at is in its {@link
@@ -31,6 +32,16 @@ interface AgentMethod {
    * @throws IllegalArgumentException when a limit that the method needs leaves nothing to do
    */
   AgentEpisode begin(Question question, AgentLimits limits);
+
+  /**
+   * Whether rounds that nobody names the method of can only be this one's; where none says so, they
+   * are ReAct's.
+   *
+   * @param steps at least one
+   */
+  default boolean recognizes(List<Step> steps) {
+    return false;
+  }
 
   /** A trajectory of any method as a worked example of this one. */
   String example(Trajectory trajectory);

@@ -27,6 +27,14 @@ final class ChainOfThought implements AgentMethod {
     return INSTRUCTION;
   }
 
+  /** In two of FireAct's records the thought stands within the answer. */
+  @Override
+  public boolean recognizes(List<Step> steps) {
+    return steps.size() == 1
+        && steps.get(0).action().equals(ReActFormat.FINISH)
+        && (!steps.get(0).thought().isBlank() || steps.get(0).argument().startsWith("Thought:"));
+  }
+
   @Override
   public AgentEpisode begin(Question question, AgentLimits limits) {
     return new SingleCallEpisode(Method.COT, question, limits, false);

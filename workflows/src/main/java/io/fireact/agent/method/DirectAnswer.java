@@ -26,6 +26,14 @@ final class DirectAnswer implements AgentMethod {
   }
 
   @Override
+  public boolean recognizes(List<Step> steps) {
+    return steps.size() == 1
+        && steps.get(0).action().equals(ReActFormat.FINISH)
+        && steps.get(0).thought().isBlank()
+        && !steps.get(0).argument().startsWith("Thought:");
+  }
+
+  @Override
   public AgentEpisode begin(Question question, AgentLimits limits) {
     return new SingleCallEpisode(Method.IO, question, limits, true);
   }

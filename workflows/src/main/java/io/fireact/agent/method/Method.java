@@ -65,6 +65,20 @@ public enum Method {
   }
 
   /**
+   * The method of rounds that do not say it, by their shape, as FireAct's released data have it:
+   * one round that answers is CoT's, or IO's where it has no thought; a sentence of reflection is
+   * Reflexion's. A ReAct episode that knew the answer at once looks like CoT.
+   */
+  public static Method recognize(List<Step> steps) {
+    for (Method method : values()) {
+      if (!steps.isEmpty() && method.agent.recognizes(steps)) {
+        return method;
+      }
+    }
+    return REACT;
+  }
+
+  /**
    * A new episode.
    *
    * @throws IllegalArgumentException when a limit that the method needs leaves nothing to do

@@ -5,6 +5,7 @@ import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,6 +34,12 @@ final class Reflexion implements AgentMethod {
   @Override
   public String instruction() {
     return INSTRUCTION;
+  }
+
+  @Override
+  public boolean recognizes(List<Step> steps) {
+    return steps.stream()
+        .anyMatch(step -> REFLECTIONS.values().stream().anyMatch(step.thought()::contains));
   }
 
   @Override

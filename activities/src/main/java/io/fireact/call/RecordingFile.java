@@ -5,7 +5,7 @@ import io.fireact.failure.FailureType;
 import io.fireact.files.DurableFiles;
 import io.fireact.json.JsonLineReader;
 import io.fireact.json.MalformedJsonException;
-import io.fireact.task.DataRecord;
+import io.fireact.record.DataRecord;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;

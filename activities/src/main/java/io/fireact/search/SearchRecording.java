@@ -2,7 +2,7 @@ package io.fireact.search;
 
 import io.fireact.call.RecordingFile;
 import io.fireact.json.Json;
-import io.fireact.task.DataRecord;
+import io.fireact.record.DataRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.fireact.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
+import io.fireact.record.DataRecord;
+import io.fireact.record.DataRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

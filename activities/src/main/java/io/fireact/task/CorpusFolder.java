@@ -5,6 +5,8 @@ import io.fireact.failure.FailureType;
 import io.fireact.files.RegularFile;
 import io.fireact.json.MalformedJsonException;
 import io.fireact.json.Utf8;
+import io.fireact.record.DataRecord;
+import io.fireact.record.DataRecords;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

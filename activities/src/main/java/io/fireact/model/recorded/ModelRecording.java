@@ -6,7 +6,7 @@ import io.fireact.call.RecordingFile;
 import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
 import io.fireact.plan.CanonicalJson;
-import io.fireact.task.DataRecord;
+import io.fireact.record.DataRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

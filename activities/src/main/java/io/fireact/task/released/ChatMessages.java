@@ -2,7 +2,7 @@ package io.fireact.task.released;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.ReasoningPolicy;
-import io.fireact.task.DataRecord;
+import io.fireact.record.DataRecord;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

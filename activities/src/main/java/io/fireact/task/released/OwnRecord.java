@@ -7,7 +7,7 @@ import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.json.Components;
 import io.fireact.json.Json;
-import io.fireact.task.DataRecord;
+import io.fireact.record.DataRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

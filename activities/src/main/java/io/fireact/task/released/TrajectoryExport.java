@@ -6,7 +6,7 @@ import io.fireact.agent.Trajectory;
 import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.json.Json;
-import io.fireact.task.DataRecord;
+import io.fireact.record.DataRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

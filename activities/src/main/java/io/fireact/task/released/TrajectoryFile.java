@@ -3,8 +3,8 @@ package io.fireact.task.released;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Trajectory;
-import io.fireact.task.DataRecord;
-import io.fireact.task.DataRecords;
+import io.fireact.record.DataRecord;
+import io.fireact.record.DataRecords;
 import java.nio.file.Path;
 import java.util.List;
 

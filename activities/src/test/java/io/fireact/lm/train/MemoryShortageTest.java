@@ -31,7 +31,7 @@ final class MemoryShortageTest {
    * with so many weights that there is one replica, which takes the batch as it is.
    */
   private static final Architecture WIDE =
-      new Architecture(11, 8, 1 << 19, 2, 1, 64, 10_000, 1e-5, 1);
+      new Architecture(11, 8, 1 << 20, 2, 1, 64, 10_000, 1e-5, 1);
 
   private final Path directory;
 

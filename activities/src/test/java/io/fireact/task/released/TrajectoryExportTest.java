@@ -11,7 +11,7 @@ import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import io.fireact.agent.method.Method;
-import io.fireact.task.DataRecords;
+import io.fireact.record.DataRecords;
 import io.fireact.task.FireActData;
 import java.io.IOException;
 import java.io.OutputStream;

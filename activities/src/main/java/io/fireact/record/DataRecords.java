@@ -1,4 +1,4 @@
-package io.fireact.task;
+package io.fireact.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.agent.SingleLine;

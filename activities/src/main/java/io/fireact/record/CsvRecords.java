@@ -1,4 +1,4 @@
-package io.fireact.task;
+package io.fireact.record;
 
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;

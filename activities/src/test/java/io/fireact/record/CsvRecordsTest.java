@@ -1,4 +1,4 @@
-package io.fireact.task;
+package io.fireact.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
-import io.fireact.task.CsvRecords.CsvRecord;
+import io.fireact.record.CsvRecords.CsvRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

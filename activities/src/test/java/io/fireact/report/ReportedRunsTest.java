@@ -107,12 +107,12 @@ final class ReportedRunsTest {
     assertThat(bySteps.get("samples"))
         .extracting(one -> one.get("n").intValue())
         .contains(60, 120, 240, 320);
-    JsonNode half = null;
-    for (JsonNode each : byTrajectories.get("reached")) {
-      half = each.get("target").doubleValue() == 0.5 ? each : half;
-    }
-    assertThat(half).isNotNull();
-    assertThat(half.at("/n/interval/mean").doubleValue()).isBetween(20.0, 120.0);
+    assertThat(byTrajectories.get("reached"))
+        .filteredOn(each -> each.get("target").doubleValue() == 0.5)
+        .singleElement()
+        .satisfies(
+            half ->
+                assertThat(half.at("/n/interval/mean").doubleValue()).isBetween(20.0, 120.0));
     assertThat(page.section("curve").getTextContent())
         .contains("What a target takes by the fitted curves", "2 times what was measured")
         .containsPattern("50\u00a0%[\\d,]+ trajectories \\(95\u00a0%: ")

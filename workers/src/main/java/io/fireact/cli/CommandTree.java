@@ -16,6 +16,7 @@ import io.fireact.cli.command.SubmitCommand;
 import io.fireact.cli.command.ValidateCommand;
 import io.fireact.cli.command.WatchCommand;
 import io.fireact.cli.command.WorkerCommand;
+import io.fireact.cli.compare.CompareCommand;
 import io.fireact.cli.model.AskCommand;
 import io.fireact.cli.model.ServeCommand;
 import io.fireact.cli.shell.CliContext;
@@ -81,6 +82,7 @@ public final class CommandTree {
         .addSubcommand(new ValidateCommand(options))
         .addSubcommand(new SchemaCommand(options))
         .addSubcommand(new ReportCommand(options))
+        .addSubcommand(new CompareCommand(options))
         .addSubcommand(new AskCommand(options))
         .addSubcommand(new ServeCommand(options))
         .addSubcommand(new WorkerCommand(options))

@@ -35,6 +35,21 @@ public record Curve(Family family, double limit, double scale, double exponent) 
     };
   }
 
+  /**
+   * The n at which exact match is {@code share}; infinite where the limit is not above it.
+   *
+   * @param share in (0, 1)
+   */
+  public double inverse(double share) {
+    if (share >= limit) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return switch (family) {
+      case INVERSE_POWER -> StrictMath.pow(scale / (limit - share), 1 / exponent);
+      case HILL -> scale * StrictMath.pow(share / (limit - share), 1 / exponent);
+    };
+  }
+
   /** The curve in numbers, for people. */
   String formula() {
     return switch (family) {

@@ -4,6 +4,7 @@ import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Question;
 import io.fireact.agent.QuestionType;
 import io.fireact.agent.Trajectory;
+import io.fireact.json.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -12,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What one run scored on each question, every question once and unfinished episodes as wrong.
@@ -20,6 +23,9 @@ import java.util.TreeMap;
  * which is {@link PointScore}.
  */
 public final class EpisodeScores {
+  /** Between an id and what is asked; JSON has none. */
+  private static final char SEPARATOR = '\u0000';
+
   private final List<String> questions;
   private final Map<Metric, double[]> values;
 
@@ -88,6 +94,51 @@ public final class EpisodeScores {
     return question.category().isEmpty() && question.type() == QuestionType.YES_NO
         ? question.answer()
         : question.category();
+  }
+
+  /**
+   * Scores episodes whose questions are told apart by what they ask and what is right too, and not
+   * by their ids only: for comparisons between sweeps, in which an id may have another text.
+   * Seconds are not counted.
+   *
+   * @throws IllegalArgumentException when there is no episode
+   */
+  public static EpisodeScores byContent(List<Trajectory> episodes) {
+    EpisodeScores scores = of(episodes, List.of(), 0);
+    return new EpisodeScores(
+        episodes.stream().map(episode -> content(episode.question())).toList(),
+        scores.values,
+        scores.rounds);
+  }
+
+  private static String content(Question question) {
+    return question.id()
+        + SEPARATOR
+        + Json.write(
+            List.of(
+                question.text(), question.answers(), question.choices(), question.type().name()));
+  }
+
+  /** The id of a question that {@link #byContent} names. */
+  static String id(String question) {
+    return question.substring(0, Math.max(0, question.lastIndexOf(SEPARATOR)));
+  }
+
+  /**
+   * Of some of the questions.
+   *
+   * @param chosen at least one that is there
+   */
+  EpisodeScores only(Set<String> chosen) {
+    int[] places =
+        IntStream.range(0, questions.size())
+            .filter(i -> chosen.contains(questions.get(i)))
+            .toArray();
+    Map<Metric, double[]> some = new EnumMap<>(Metric.class);
+    values.forEach(
+        (metric, all) ->
+            some.put(metric, Arrays.stream(places).mapToDouble(i -> all[i]).toArray()));
+    return new EpisodeScores(Arrays.stream(places).mapToObj(questions::get).toList(), some, rounds);
   }
 
   public int items() {

@@ -3,18 +3,15 @@ package io.fireact.cli.model;
 import io.fireact.cli.result.FinishedRuns;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
+import io.fireact.cli.sweep.PointLabels;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.plan.Plan;
 import io.fireact.plan.Stage;
 import io.fireact.stage.Plans;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Chooses the point of a sweep whose agent is asked: one of those for which all is finished that
@@ -50,7 +47,7 @@ final class PointChoice {
 
     /** Its labels, such as {@code n=512, seed=1}. */
     String label() {
-      return labelled(point.axes());
+      return PointLabels.text(point.axes());
     }
   }
 
@@ -63,16 +60,18 @@ final class PointChoice {
    * @throws CommandException USAGE when there is no such point; ENVIRONMENT when none is finished
    */
   Chosen choose(Map<String, String> labels) {
-    checkLabels(labels);
     List<Chosen> matching =
-        sweep.plan().points().stream()
-            .filter(point -> point.axes().entrySet().containsAll(labels.entrySet()))
+        PointLabels.matching(sweep.plan(), named, labels).stream()
             .map(point -> new Chosen(point, Plans.stage(sweep.plan(), point.evaluate())))
             .toList();
     if (matching.isEmpty()) {
       throw new CommandException(
           ExitCode.USAGE,
-          named + " has no point with " + labelled(labels) + "; its points:" + lines(all()));
+          named
+              + " has no point with "
+              + PointLabels.text(labels)
+              + "; its points:"
+              + lines(all()));
     }
     List<Chosen> finished = matching.stream().filter(each -> missing(each).isEmpty()).toList();
     Optional<Chosen> typical =
@@ -104,7 +103,7 @@ final class PointChoice {
                     ExitCode.ENVIRONMENT,
                     (labels.isEmpty()
                             ? "no fine-tuned point of " + named
-                            : "no point of " + named + " with " + labelled(labels))
+                            : "no point of " + named + " with " + PointLabels.text(labels))
                         + " is finished in this home; `fireact run SPEC` finishes it. Its points:"
                         + lines(all())));
   }
@@ -113,45 +112,6 @@ final class PointChoice {
     return sweep.plan().points().stream()
         .map(point -> new Chosen(point, Plans.stage(sweep.plan(), point.evaluate())))
         .toList();
-  }
-
-  private void checkLabels(Map<String, String> labels) {
-    Map<String, Set<String>> axes = new LinkedHashMap<>();
-    sweep
-        .plan()
-        .points()
-        .forEach(
-            point ->
-                point
-                    .axes()
-                    .forEach(
-                        (axis, label) ->
-                            axes.computeIfAbsent(axis, unused -> new LinkedHashSet<>())
-                                .add(label)));
-    labels.forEach(
-        (axis, label) -> {
-          if (!axes.containsKey(axis)) {
-            throw new CommandException(
-                ExitCode.USAGE,
-                axes.isEmpty()
-                    ? named + " has one point and no axes; leave --point away"
-                    : "%s has no axis '%s'; its axes are %s"
-                        .formatted(named, axis, String.join(", ", axes.keySet())));
-          }
-          Set<String> known = axes.getOrDefault(axis, Set.of());
-          if (!known.contains(label)) {
-            throw new CommandException(
-                ExitCode.USAGE,
-                "%s has no point with %s=%s; there are %s"
-                    .formatted(
-                        named,
-                        axis,
-                        label,
-                        known.stream()
-                            .map(each -> axis + "=" + each)
-                            .collect(Collectors.joining(", "))));
-          }
-        });
   }
 
   private String lines(List<Chosen> points) {
@@ -185,13 +145,5 @@ final class PointChoice {
 
   private static Optional<Chosen> last(List<Chosen> points) {
     return points.isEmpty() ? Optional.empty() : Optional.of(points.get(points.size() - 1));
-  }
-
-  private static String labelled(Map<String, String> axes) {
-    return axes.isEmpty()
-        ? "the only point"
-        : axes.entrySet().stream()
-            .map(axis -> axis.getKey() + "=" + axis.getValue())
-            .collect(Collectors.joining(", "));
   }
 }

@@ -1,0 +1,212 @@
+package io.fireact.cli.compare;
+
+import io.fireact.cli.result.ResultTable;
+import io.fireact.cli.sweep.PointLabels;
+import io.fireact.score.Difference;
+import io.fireact.score.Interval;
+import io.fireact.score.PairedComparison;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A comparison for people: a table, what its numbers mean, and what it says in a sentence. Pure.
+ */
+final class ComparisonText {
+  private static final String GAP = "  ";
+  private static final int PERCENT = 100;
+  private static final double SMALLEST = 0.0001;
+
+  private final Comparison comparison;
+  private final List<Comparison.Pair> pairs;
+  private final boolean several;
+
+  /** Whether some setting has several runs. */
+  private final boolean repeated;
+
+  /** Whether all settings are of one sweep, whose name then need not be repeated. */
+  private final boolean alike;
+
+  private ComparisonText(Comparison comparison) {
+    this.comparison = comparison;
+    this.pairs = comparison.pairs();
+    this.several = pairs.size() > 1;
+    this.repeated = pairs.stream().anyMatch(pair -> pair.overRuns() != null);
+    String source = pairs.get(0).first().source();
+    this.alike =
+        pairs.stream()
+            .allMatch(
+                pair ->
+                    pair.first().source().equals(source) && pair.second().source().equals(source));
+  }
+
+  /** Lines without their ends. */
+  static List<String> lines(Comparison comparison) {
+    ComparisonText text = new ComparisonText(comparison);
+    List<String> lines = new ArrayList<>(ResultTable.align(text.rows()));
+    lines.addAll(text.notes());
+    lines.addAll(text.sentences());
+    return lines;
+  }
+
+  private List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> heading = new ArrayList<>(List.of("A", "B"));
+    if (repeated) {
+      heading.add("runs");
+    }
+    heading.addAll(
+        List.of(
+            "questions", "A EM %", "B EM %", "A - B", "95 % interval", "only A", "only B", "p"));
+    if (several) {
+      heading.add("p (Holm)");
+    }
+    if (repeated) {
+      heading.add("over runs too");
+    }
+    heading.addAll(List.of("F1: A - B", "95 % interval"));
+    rows.add(heading);
+    for (Comparison.Pair pair : pairs) {
+      List<String> row = new ArrayList<>(List.of(name(pair.first()), name(pair.second())));
+      if (repeated) {
+        row.add("%d, %d".formatted(pair.first().runs(), pair.second().runs()));
+      }
+      row.add(number("%,d", pair.questions().common()));
+      row.add(number("%.1f", PERCENT * pair.em().first()));
+      row.add(number("%.1f", PERCENT * pair.em().second()));
+      row.add(points(pair.em().difference().mean()));
+      row.add(interval(pair.em().difference()));
+      row.add(number("%,d", pair.firstOnlyRight()));
+      row.add(number("%,d", pair.secondOnlyRight()));
+      row.add(probability(pair.p()));
+      if (several) {
+        row.add(probability(pair.pHolm()));
+      }
+      if (repeated) {
+        Difference over = pair.overRuns();
+        row.add(over == null ? "" : interval(over.interval()));
+      }
+      row.add(points(pair.f1().difference().mean()));
+      row.add(interval(pair.f1().difference()));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        GAP
+            + "A - B in points; intervals by drawing the questions anew (%,d times); p: McNemar's exact test"
+                .formatted(comparison.bootstrap().resamples()));
+    if (repeated) {
+      notes.add(
+          GAP
+              + "all runs of a question count as one draw; only A, only B: pairs of runs of which"
+              + " one is right");
+    }
+    notes.add(
+        GAP
+            + (repeated
+                ? "p and intervals are of these runs; what other seeds would do is in the column"
+                    + " \"over runs too\" only"
+                : "one run each: what other seeds would do is in none of these numbers"));
+    for (Comparison.Pair pair : pairs) {
+      PairedComparison.Questions questions = pair.questions();
+      if (questions.onlyFirst() + questions.onlySecond() > 0) {
+        notes.add(
+            GAP
+                + "%s and %s: %s"
+                    .formatted(name(pair.first()), name(pair.second()), left(questions)));
+      }
+    }
+    comparison.remarks().forEach(remark -> notes.add(GAP + remark));
+    return notes;
+  }
+
+  private static String left(PairedComparison.Questions questions) {
+    return String.format(
+        Locale.ROOT,
+        "%,d questions are in common; left out are %,d of A's and %,d of B's that the other was not"
+            + " asked%s",
+        questions.common(),
+        questions.onlyFirst(),
+        questions.onlySecond(),
+        questions.changed() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", of which %,d have the same id and another text or other right answers",
+                questions.changed()));
+  }
+
+  private List<String> sentences() {
+    if (several) {
+      long apart = pairs.stream().filter(Comparison.Pair::toldApart).count();
+      return List.of(
+          String.format(
+              Locale.ROOT,
+              "%d of %d pairs are told apart at %.0f %% for all together (p after Holm's"
+                  + " correction); the others are not, which does not make them equal.",
+              apart,
+              pairs.size(),
+              PERCENT * comparison.level()));
+    }
+    Comparison.Pair pair = pairs.get(0);
+    double difference = pair.em().difference().mean();
+    String how =
+        difference == 0
+            ? "as many questions exactly as"
+            : number(
+                difference > 0 ? "%.1f points more exactly than" : "%.1f points less exactly than",
+                Math.abs(PERCENT * difference));
+    String sentence =
+        String.format(
+            Locale.ROOT,
+            "On %,d common questions %s answers %s %s (95 %% interval %s over questions, p = %s):"
+                + " %s.",
+            pair.questions().common(),
+            name(pair.first()),
+            how,
+            name(pair.second()),
+            interval(pair.em().difference()),
+            probability(pair.p()).replace("<", "below "),
+            pair.toldApart()
+                ? "these runs are told apart"
+                : "they are not told apart, which does not make them equal");
+    Difference over = pair.overRuns();
+    return List.of(
+        over == null
+            ? sentence
+            : sentence
+                + " Over other seeds too the interval is %s, which %s 0."
+                    .formatted(
+                        interval(over.interval()),
+                        over.isSignificant() ? "does not hold" : "holds"));
+  }
+
+  private String name(Comparison.Side side) {
+    if (side.axes().isEmpty()) {
+      return side.source();
+    }
+    String labels = PointLabels.text(side.axes());
+    return alike ? labels : side.source() + " " + labels;
+  }
+
+  private static String interval(Interval interval) {
+    return points(interval.low()) + " to " + points(interval.high());
+  }
+
+  private static String points(double share) {
+    String text = number("%+.1f", PERCENT * share);
+    return text.equals("+0.0") || text.equals("-0.0") ? "0.0" : text;
+  }
+
+  private static String probability(double p) {
+    return p < SMALLEST ? "<" + number("%.4f", SMALLEST) : number("%.4f", p);
+  }
+
+  private static String number(String format, Object value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

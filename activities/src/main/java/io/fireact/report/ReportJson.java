@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.fireact.agent.Disposition;
 import io.fireact.fit.Range;
+import io.fireact.fit.Reach;
 import io.fireact.fit.ScalingFit;
 import io.fireact.json.Json;
 import io.fireact.plan.Stage;
@@ -46,6 +47,7 @@ final class ReportJson {
       List<Setting> settings,
       List<Point> points,
       List<Series> series,
+      List<Series> stepSeries,
       List<Summary.Reference> paper,
       List<StageContent> stages) {}
 
@@ -89,6 +91,7 @@ final class ReportJson {
 
   private record Series(
       String name,
+      MeasuredSeries.Counted counted,
       List<ScalingFit.Sample> samples,
       @Nullable String formula,
       @Nullable Interval limit,
@@ -96,6 +99,7 @@ final class ReportJson {
       @Nullable Range exponent,
       @Nullable Covers covers,
       @Nullable Double dispersion,
+      List<Reach.At> reached,
       @Nullable String refused) {}
 
   private record StageContent(Stage stage, @Nullable StageRecord record) {}
@@ -114,6 +118,7 @@ final class ReportJson {
             data.settings().stream().map(ReportJson::setting).toList(),
             data.points().stream().map(point -> point(point, data)).toList(),
             data.series().stream().map(ReportJson::series).toList(),
+            data.stepSeries().stream().map(ReportJson::series).toList(),
             Summary.published(data),
             data.stages().stream().map(ReportJson::stage).toList());
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
@@ -168,6 +173,7 @@ final class ReportJson {
     ScalingFit.Refused refused = series.fit() instanceof ScalingFit.Refused none ? none : null;
     return new Series(
         series.name(),
+        series.counted(),
         series.samples(),
         fitted == null ? null : fitted.formula(),
         fitted == null ? null : fitted.limit(),
@@ -175,6 +181,7 @@ final class ReportJson {
         fitted == null ? null : fitted.exponent(),
         fitted == null ? null : fitted.covers(),
         fitted == null ? null : fitted.dispersion(),
+        series.reached(),
         refused == null ? null : refused.reason());
   }
 

@@ -97,6 +97,54 @@ final class ReportedRunsTest {
   }
 
   @Test
+  void whatATargetTakesIsReadOffTheCurveByTrajectoriesAndBySteps() throws IOException {
+    ParsedPage page = folder.page(SampleSweep.finished(SampleSweep.SEEDS));
+    JsonNode json = folder.json();
+    JsonNode byTrajectories = json.at("/series/0");
+    JsonNode bySteps = json.at("/step_series/0");
+    assertThat(byTrajectories.get("counted").textValue()).isEqualTo("TRAJECTORIES");
+    assertThat(bySteps.get("counted").textValue()).isEqualTo("STEPS");
+    assertThat(bySteps.get("samples"))
+        .extracting(one -> one.get("n").intValue())
+        .contains(60, 120, 240, 320);
+    JsonNode half = null;
+    for (JsonNode each : byTrajectories.get("reached")) {
+      half = each.get("target").doubleValue() == 0.5 ? each : half;
+    }
+    assertThat(half).isNotNull();
+    assertThat(half.at("/n/interval/mean").doubleValue()).isBetween(20.0, 120.0);
+    assertThat(page.section("curve").getTextContent())
+        .contains("What a target takes by the fitted curves", "2 times what was measured")
+        .containsPattern("50\u00a0%[\\d,]+ trajectories \\(95\u00a0%: ")
+        .containsPattern("50\u00a0%[\\d,]+ training steps \\(95\u00a0%: ");
+  }
+
+  @Test
+  void whereStepsAloneAreAnAxisTheyHaveACurveOfTheirOwn() throws IOException {
+    folder.write(
+        SampleSweep.finished(
+            """
+            version: 1
+            name: steps
+            task: {kind: world, test: 20}
+            evaluate: {split: test, questions: 20}
+            axes:
+              fine_tune.trajectories: [16, 64]
+              fine_tune.steps: [10, 20, 40]
+            """));
+    JsonNode json = folder.json();
+    assertThat(json.get("series"))
+        .extracting(one -> one.get("name").textValue())
+        .containsExactly("steps=10", "steps=20", "steps=40");
+    assertThat(json.get("step_series"))
+        .extracting(one -> one.get("name").textValue())
+        .containsExactly("trajectories=16", "trajectories=64");
+    assertThat(json.at("/step_series/1/samples"))
+        .extracting(one -> one.get("n").intValue())
+        .containsExactly(10, 20, 40);
+  }
+
+  @Test
   void theBestSettingHasTheHighestMeanAndNotTheLuckiestRun() throws IOException {
     SampleSweep sweep = SampleSweep.finished(TWO_RANKS);
     ReportFolder.answers(sweep, 0, 2);

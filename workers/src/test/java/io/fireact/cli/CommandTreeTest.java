@@ -47,7 +47,7 @@ final class CommandTreeTest {
     assertThat(help.out())
         .contains(
             "run", "submit", "status", "watch", "pause", "resume", "cancel", "plan", "validate")
-        .contains("schema", "report", "worker", "store", "score", "merge", "doctor");
+        .contains("schema", "report", "compare", "worker", "store", "score", "merge", "doctor");
     for (ExitCode code : ExitCode.values()) {
       assertThat(help.out()).contains(code.number() + " ").contains(code.meaning());
     }
@@ -77,6 +77,8 @@ final class CommandTreeTest {
         "store",
         "status --no-such-option",
         "score",
+        "compare",
+        "compare a b c",
         "merge --model here"
       })
   void wrongUseIsSaidInASentenceWithoutAStackTrace(String line) {

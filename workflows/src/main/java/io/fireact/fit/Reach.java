@@ -46,8 +46,8 @@ public sealed interface Reach {
 
   /** The fit's interval over all n that count, on scales on which it is about straight. */
   final class Band {
-    /** Between them 7 octaves are cells of a fifth of an octave. */
-    private static final int PLACES = 36;
+    /** Seven octaves have a place each third of an octave. */
+    private static final int PLACES = 24;
 
     private final ScalingFit.Fitted fit;
     private final double least;
@@ -78,10 +78,10 @@ public sealed interface Reach {
             target,
             String.format(
                 Locale.ROOT,
-                "the curve is above it already at n = %.4g, a factor of %.0f below the smallest n"
-                    + " measured; below that nothing is known",
-                least,
-                OUTSIDE));
+                "the curve is above it already a factor of %.0f below the smallest n measured (%.0f);"
+                    + " below that nothing is known",
+                OUTSIDE,
+                least * OUTSIDE));
       }
       double n = fit.curve().inverse(target);
       double odds = Quantity.logit(target);

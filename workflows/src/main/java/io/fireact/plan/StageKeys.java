@@ -64,7 +64,8 @@ public final class StageKeys {
       // 6: results by question type; unfinished episodes are one column of the table; a best
       // setting
       // for each evaluation, and none where there is one setting; leaks between tasks.
-      case REPORT -> 6;
+      // 7: what a target takes, by trajectories and by steps.
+      case REPORT -> 7;
     };
   }
 

@@ -1,6 +1,7 @@
 package io.fireact.report.page;
 
 import io.fireact.fit.Range;
+import io.fireact.fit.Reach;
 import io.fireact.fit.ScalingFit;
 import io.fireact.report.figure.CurveFigure;
 import io.fireact.report.result.MeasuredSeries;
@@ -8,6 +9,7 @@ import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Summary;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Exact match against the number of trajectories, and the fits or why there are none. */
 final class CurveSection implements Section {
@@ -75,7 +77,41 @@ final class CurveSection implements Section {
       }
       html.closeLine();
     }
-    return html.close().close().close().done();
+    html.close().close().close();
+    reached(html);
+    return html.done();
+  }
+
+  /** Tenths of exact match, and what they take. */
+  private void reached(Html html) {
+    List<MeasuredSeries> fitted =
+        Stream.of(data.series(), data.stepSeries())
+            .flatMap(List::stream)
+            .filter(series -> series.fit() instanceof ScalingFit.Fitted)
+            .toList();
+    if (fitted.isEmpty()) {
+      return;
+    }
+    html.scroll("What a target takes").open("table");
+    html.element(
+        "caption",
+        String.format(
+            Locale.ROOT,
+            "What a target takes by the fitted curves, with 95 %% intervals that cover what the"
+                + " curve's do; nothing is said beyond %.0f times what was measured. fireact report"
+                + " --target tells of others",
+            Reach.OUTSIDE));
+    html.columns("series", "exact match", "is reached at");
+    for (MeasuredSeries series : fitted) {
+      for (Reach.At each : series.reached()) {
+        html.open("tr");
+        html.element("th", series.name().isEmpty() ? "all points" : series.name(), "scope", "row");
+        html.element("td", Summary.target(each.target()));
+        html.element("td", Summary.reached(each, series.counted()));
+        html.closeLine();
+      }
+    }
+    html.close().close().close();
   }
 
   private static String covers(ScalingFit.Fitted fitted) {

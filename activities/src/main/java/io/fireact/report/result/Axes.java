@@ -14,27 +14,41 @@ import java.util.Map;
 final class Axes {
   private final List<String> sizes = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
+  private final List<String> bySteps = new ArrayList<>();
   private final List<String> seeds;
 
   /**
    * @param settings of these points
    * @param points axis name to label of each point
    * @param counts number of trajectories of each point
+   * @param steps training steps of each point
    */
-  Axes(Settings settings, List<Map<String, String>> points, List<Integer> counts) {
+  Axes(
+      Settings settings, List<Map<String, String>> points, List<Integer> counts, List<Long> steps) {
     seeds = settings.seedAxes();
+    List<String> withSteps = new ArrayList<>();
     for (String name : settings.axes()) {
       (sets(name, points, counts) ? sizes : others).add(name);
+      if (sets(name, points, steps)) {
+        withSteps.add(name);
+      }
+    }
+    // Where an axis sets steps by themselves, those that come with more trajectories are others.
+    boolean apart = withSteps.stream().anyMatch(others::contains);
+    for (String name : settings.axes()) {
+      if (!withSteps.contains(name) || (apart && sizes.contains(name))) {
+        bySteps.add(name);
+      }
     }
   }
 
-  /** Whether points that differ in this axis only have different numbers of trajectories. */
-  private static boolean sets(String name, List<Map<String, String>> points, List<Integer> counts) {
-    Map<Map<String, String>, Integer> seen = new HashMap<>();
+  /** Whether points that differ in this axis only have different numbers of something. */
+  private static <N> boolean sets(String name, List<Map<String, String>> points, List<N> counts) {
+    Map<Map<String, String>, N> seen = new HashMap<>();
     for (int i = 0; i < points.size(); i++) {
       Map<String, String> rest = new HashMap<>(points.get(i));
       rest.remove(name);
-      Integer before = seen.putIfAbsent(rest, counts.get(i));
+      N before = seen.putIfAbsent(rest, counts.get(i));
       if (before != null && !before.equals(counts.get(i))) {
         return true;
       }
@@ -61,8 +75,8 @@ final class Axes {
   }
 
   /** What makes the setting's series. */
-  Map<String, String> series(Map<String, String> setting) {
-    return chosen(setting, others);
+  Map<String, String> series(Map<String, String> setting, MeasuredSeries.Counted counted) {
+    return chosen(setting, counted == MeasuredSeries.Counted.STEPS ? bySteps : others);
   }
 
   private static Map<String, String> chosen(Map<String, String> point, List<String> names) {

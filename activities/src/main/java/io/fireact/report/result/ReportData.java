@@ -18,6 +18,8 @@ import java.util.TreeSet;
  * @param seedAxes names of the axes that only tell runs of a setting apart
  * @param points at least one, in the plan's order
  * @param settings in the order of their first points
+ * @param series by the number of trajectories
+ * @param stepSeries by the number of training steps; none where no steps differ
  * @param stages all stages behind the points, each after those that it needs
  * @param trainings of those stages
  */
@@ -30,6 +32,7 @@ public record ReportData(
     List<MeasuredPoint> points,
     List<MeasuredSetting> settings,
     List<MeasuredSeries> series,
+    List<MeasuredSeries> stepSeries,
     List<StageFact> stages,
     List<Training> trainings) {
   public ReportData {
@@ -38,6 +41,7 @@ public record ReportData(
     points = List.copyOf(points);
     settings = List.copyOf(settings);
     series = List.copyOf(series);
+    stepSeries = List.copyOf(stepSeries);
     stages = List.copyOf(stages);
     trainings = List.copyOf(trainings);
   }

@@ -11,6 +11,7 @@ import io.fireact.plan.Settings;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
+import io.fireact.report.result.MeasuredSeries.Counted;
 import io.fireact.score.EpisodeScores;
 import io.fireact.score.PointScore;
 import io.fireact.score.Ranking;
@@ -84,7 +85,8 @@ public final class ReportDataReader {
         run.points().forEach(at -> seeds.put(at, Axes.text(run.seeds())));
       }
     }
-    Axes axes = new Axes(settings, input.points(), counts);
+    Axes axes =
+        new Axes(settings, input.points(), counts, evaluations.stream().map(this::steps).toList());
     List<MeasuredPoint> points = new ArrayList<>();
     for (int i = 0; i < evaluations.size(); i++) {
       Map<String, String> labels = axes.ordered(input.points().get(i));
@@ -100,7 +102,8 @@ public final class ReportDataReader {
         settings.seedAxes(),
         points,
         found,
-        series(axes, found),
+        series(axes, found, Counted.TRAJECTORIES),
+        series(axes, found, Counted.STEPS).stream().filter(MeasuredSeries::varies).toList(),
         facts,
         trainings(facts));
   }
@@ -260,17 +263,19 @@ public final class ReportDataReader {
     return new Run(Axes.text(run.seeds()), Objects.requireNonNull(scores.get(run.evaluate())));
   }
 
-  private List<MeasuredSeries> series(Axes axes, List<MeasuredSetting> settings) {
+  private List<MeasuredSeries> series(Axes axes, List<MeasuredSetting> settings, Counted counted) {
     Map<Map<String, String>, List<MeasuredSetting>> groups = new LinkedHashMap<>();
     for (MeasuredSetting setting : settings) {
-      groups.computeIfAbsent(axes.series(setting.axes()), k -> new ArrayList<>()).add(setting);
+      groups
+          .computeIfAbsent(axes.series(setting.axes(), counted), k -> new ArrayList<>())
+          .add(setting);
     }
     List<MeasuredSeries> series = new ArrayList<>();
-    groups.forEach((common, members) -> series.add(oneSeries(Axes.text(common), members)));
+    groups.forEach((common, members) -> series.add(oneSeries(Axes.text(common), counted, members)));
     return series;
   }
 
-  private MeasuredSeries oneSeries(String name, List<MeasuredSetting> settings) {
+  private MeasuredSeries oneSeries(String name, Counted counted, List<MeasuredSetting> settings) {
     List<ScalingFit.Sample> samples = new ArrayList<>();
     List<List<Run>> runs = new ArrayList<>();
     Set<String> taken = new HashSet<>();
@@ -281,10 +286,10 @@ public final class ReportDataReader {
           EpisodeScores each = Objects.requireNonNull(scores.get(run.record().stage().key()));
           mine.add(new Run(run.seeds(), each));
           // Another setting of the series may have the same n, such as with other steps.
-          boolean first = taken.add(run.trajectories() + " " + run.seeds());
+          boolean first = taken.add(counted.of(run) + " " + run.seeds());
           samples.add(
               new ScalingFit.Sample(
-                  run.trajectories(),
+                  counted.of(run),
                   run.right(),
                   run.score().items(),
                   first ? run.seeds() : run.name()));
@@ -294,7 +299,7 @@ public final class ReportDataReader {
     }
     samples.sort(Comparator.comparingInt(ScalingFit.Sample::n));
     double shared = RunMean.shared(runs);
-    return new MeasuredSeries(name, settings, samples, ScalingFit.of(samples, shared));
+    return new MeasuredSeries(name, counted, settings, samples, ScalingFit.of(samples, shared));
   }
 
   /** The stages behind the report, in the plan's order. */

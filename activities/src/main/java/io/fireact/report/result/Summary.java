@@ -1,5 +1,8 @@
 package io.fireact.report.result;
 
+import io.fireact.fit.Range;
+import io.fireact.fit.Reach;
+import io.fireact.fit.ScalingFit;
 import io.fireact.plan.StageRecord;
 import io.fireact.score.Covers;
 import io.fireact.score.RunMean;
@@ -34,6 +37,59 @@ public final class Summary {
   /** A share as people read it, such as {@code 81.5 %}. */
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share);
+  }
+
+  /** An exact match that is aimed at, such as {@code 80 %}. */
+  public static String target(double share) {
+    String text = String.format(Locale.ROOT, "%.2f", 100 * share);
+    return text.replaceFirst("\\.?0+$", "") + "\u00a0%";
+  }
+
+  /** What a target takes, such as {@code 143 trajectories (95 %: 120 to 171)}. */
+  public static String reached(Reach.At reach, MeasuredSeries.Counted counted) {
+    Range n = reach.n();
+    return String.format(
+        Locale.ROOT,
+        "%,.0f %s (95\u00a0%%: %s%,.0f to %s%,.0f)",
+        n.interval().mean(),
+        counted.label(),
+        n.openBelow() ? "less than " : "",
+        n.interval().low(),
+        n.openAbove() ? "more than " : "",
+        n.interval().high());
+  }
+
+  /** What a target takes, or why that cannot be said, of every series; a sentence each. */
+  public static List<String> reach(ReportData data, double target) {
+    List<String> sentences = new ArrayList<>();
+    for (List<MeasuredSeries> all : List.of(data.series(), data.stepSeries())) {
+      for (MeasuredSeries series : all) {
+        String about = series.name().isEmpty() ? "" : series.name() + ": ";
+        String by = target(target) + " exact match by " + series.counted().label();
+        if (series.fit() instanceof ScalingFit.Refused refused) {
+          sentences.add(about + by + ": no curve is fitted: " + refused.reason());
+        }
+        for (Reach reach : series.reach(List.of(target))) {
+          sentences.add(
+              reach instanceof Reach.At at
+                  ? about
+                      + target(target)
+                      + " exact match is reached at "
+                      + reached(at, series.counted())
+                      + covers(series)
+                  : about + by + ": " + ((Reach.Refused) reach).reason());
+        }
+      }
+    }
+    return sentences;
+  }
+
+  private static String covers(MeasuredSeries series) {
+    return series.fit() instanceof ScalingFit.Fitted fitted
+        ? fitted.covers() == Covers.QUESTIONS
+            ? " over questions; one run at each n, so the spread of runs is not in it"
+            : " over questions and runs"
+        : "";
   }
 
   /** The result in a sentence or two for each evaluation. */

@@ -6,7 +6,10 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
+import io.fireact.report.result.ReportData;
+import io.fireact.report.result.Summary;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,12 +33,27 @@ public final class ReportCommand implements Callable<Integer> {
       description = "where to (default: reports/EXPERIMENT below the home)")
   private @Nullable Path output;
 
+  @Option(
+      names = "--target",
+      paramLabel = "EM",
+      split = ",",
+      description =
+          "say how many trajectories and steps an exact match takes by the fitted curve, such as"
+              + " 0.8; several are separated by commas")
+  private List<Double> targets = List.of();
+
   public ReportCommand(GlobalOptions options) {
     this.options = options;
   }
 
   @Override
   public Integer call() {
+    for (double target : targets) {
+      if (!(target > 0 && target < 1)) {
+        throw new CommandException(
+            ExitCode.USAGE, "--target must be above 0 and below 1, such as 0.8; not " + target);
+      }
+    }
     Sweeps sweeps = Sweeps.open(options);
     StoredSweep found = sweeps.find(sweep);
     @Nullable Path named = output;
@@ -54,6 +72,10 @@ public final class ReportCommand implements Callable<Integer> {
                                     found.plan().stages().size())
                             + " spec goes on"));
     options.print(page.toString());
+    if (!targets.isEmpty()) {
+      ReportData data = ReportExport.data(found, sweeps.store());
+      targets.forEach(target -> Summary.reach(data, target).forEach(options::print));
+    }
     return ExitCode.DONE.number();
   }
 }

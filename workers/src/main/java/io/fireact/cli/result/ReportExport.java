@@ -8,6 +8,8 @@ import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.result.Leaked;
+import io.fireact.report.result.ReportData;
+import io.fireact.report.result.ReportDataReader;
 import io.fireact.store.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +38,20 @@ public final class ReportExport {
       }
     }
     return warnings;
+  }
+
+  /**
+   * What the report of a finished sweep is about.
+   *
+   * @throws FailureException BAD_DATA when a stage is not finished
+   */
+  public static ReportData data(StoredSweep sweep, ArtifactStore store) {
+    Stage report =
+        sweep.plan().stages().stream()
+            .filter(stage -> stage.kind() == StageKind.REPORT)
+            .findFirst()
+            .orElseThrow();
+    return ReportDataReader.read(store, sweep.plan(), report);
   }
 
   /**

@@ -90,7 +90,8 @@ final class CompareCommandTest {
     assertThat(shown.out())
         .contains("A EM %", "67.5", "37.5", "+30.0", "0.0652")
         .contains("one run each: what other seeds would do is in none of these numbers")
-        .contains("On 40 common questions n=64 answers 30.0 points more exactly than n=16 (95 %")
+        .startsWith("A: n=64\nB: n=16\n")
+        .contains("On 40 common questions A has 30.0 points more exact match than B (95 % interval")
         .contains("they are not told apart, which does not make them equal");
     assertThat(shown.err()).isEmpty();
     assertThat(commands.run("compare", grid.toString(), "--point", "n=64", "--point", "n=16"))

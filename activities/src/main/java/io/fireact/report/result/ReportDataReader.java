@@ -299,7 +299,7 @@ public final class ReportDataReader {
     }
     samples.sort(Comparator.comparingInt(ScalingFit.Sample::n));
     double shared = RunMean.shared(runs);
-    return new MeasuredSeries(name, counted, settings, samples, ScalingFit.of(samples, shared));
+    return MeasuredSeries.of(name, counted, settings, samples, ScalingFit.of(samples, shared));
   }
 
   /** The stages behind the report, in the plan's order. */

@@ -25,11 +25,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Compare settings on the questions that both were asked.",
       "",
-      "  fireact compare SWEEP                                      all its settings, two by two",
-      "  fireact compare SWEEP --point n=16 --point n=512           two of them",
-      "  fireact compare SWEEP OTHER                                settings with equal labels",
-      "  fireact compare SWEEP OTHER --point n=16 --point n=512     one of each",
-      "  fireact compare RUN.json OTHER.json --asked 500            two runs that FireAct released",
+      "  fireact compare SWEEP                             (all its settings)",
+      "  fireact compare SWEEP --point n=16 --point n=512  (two of them)",
+      "  fireact compare SWEEP OTHER                       (equal labels)",
+      "  fireact compare RUN.json OTHER.json --asked 500   (released runs)",
       "",
       "McNemar's exact test, and the differences of exact match and F1 with intervals by a paired"
           + " bootstrap; runs that differ in seeds only are taken together, question by question.",

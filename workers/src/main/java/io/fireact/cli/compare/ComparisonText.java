@@ -43,7 +43,13 @@ final class ComparisonText {
   /** Lines without their ends. */
   static List<String> lines(Comparison comparison) {
     ComparisonText text = new ComparisonText(comparison);
-    List<String> lines = new ArrayList<>(ResultTable.align(text.rows()));
+    List<String> lines = new ArrayList<>();
+    if (!text.several) {
+      // Files have long names, which would push all numbers off a terminal.
+      lines.add("A: " + text.name(text.pairs.get(0).first()));
+      lines.add("B: " + text.name(text.pairs.get(0).second()));
+    }
+    lines.addAll(ResultTable.align(text.rows()));
     lines.addAll(text.notes());
     lines.addAll(text.sentences());
     return lines;
@@ -51,7 +57,7 @@ final class ComparisonText {
 
   private List<List<String>> rows() {
     List<List<String>> rows = new ArrayList<>();
-    List<String> heading = new ArrayList<>(List.of("A", "B"));
+    List<String> heading = new ArrayList<>(several ? List.of("A", "B") : List.of());
     if (repeated) {
       heading.add("runs");
     }
@@ -67,7 +73,10 @@ final class ComparisonText {
     heading.addAll(List.of("F1: A - B", "95 % interval"));
     rows.add(heading);
     for (Comparison.Pair pair : pairs) {
-      List<String> row = new ArrayList<>(List.of(name(pair.first()), name(pair.second())));
+      List<String> row = new ArrayList<>();
+      if (several) {
+        row.addAll(List.of(name(pair.first()), name(pair.second())));
+      }
       if (repeated) {
         row.add("%d, %d".formatted(pair.first().runs(), pair.second().runs()));
       }
@@ -114,10 +123,9 @@ final class ComparisonText {
     for (Comparison.Pair pair : pairs) {
       PairedComparison.Questions questions = pair.questions();
       if (questions.onlyFirst() + questions.onlySecond() > 0) {
-        notes.add(
-            GAP
-                + "%s and %s: %s"
-                    .formatted(name(pair.first()), name(pair.second()), left(questions)));
+        String which =
+            several ? "%s and %s: ".formatted(name(pair.first()), name(pair.second())) : "";
+        notes.add(GAP + which + left(questions));
       }
     }
     comparison.remarks().forEach(remark -> notes.add(GAP + remark));
@@ -156,21 +164,18 @@ final class ComparisonText {
     double difference = pair.em().difference().mean();
     String how =
         difference == 0
-            ? "as many questions exactly as"
-            : number(
-                difference > 0 ? "%.1f points more exactly than" : "%.1f points less exactly than",
-                Math.abs(PERCENT * difference));
+            ? "as much exact match as"
+            : number("%.1f points", Math.abs(PERCENT * difference))
+                + (difference > 0 ? " more" : " less")
+                + " exact match than";
     String sentence =
         String.format(
             Locale.ROOT,
-            "On %,d common questions %s answers %s %s (95 %% interval %s over questions, p = %s):"
-                + " %s.",
+            "On %,d common questions A has %s B (95 %% interval %s over questions; p %s): %s.",
             pair.questions().common(),
-            name(pair.first()),
             how,
-            name(pair.second()),
             interval(pair.em().difference()),
-            probability(pair.p()).replace("<", "below "),
+            pair.p() < SMALLEST ? probability(pair.p()) : "= " + probability(pair.p()),
             pair.toldApart()
                 ? "these runs are told apart"
                 : "they are not told apart, which does not make them equal");

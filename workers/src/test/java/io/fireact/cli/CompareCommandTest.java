@@ -112,6 +112,7 @@ final class CompareCommandTest {
         .extracting(pair -> pair.get("p_holm").doubleValue())
         .containsExactly(0.03125, 3 * Math.pow(2, -25), 2 * Math.pow(2, -19));
     assertThat(commands.run("compare", grid.toString()).out())
+        .isEqualTo(commands.run("compare", grid.toString(), grid.toString()).out())
         .contains("p (Holm)", "3 of 3 pairs are told apart at 5 % for all together");
   }
 
@@ -210,7 +211,7 @@ final class CompareCommandTest {
     refused(ExitCode.ENVIRONMENT, "no evaluation of " + grid, grid.toString());
     evaluate(grid, Map.of("n", "16"), 0, 40, i -> true);
     refused(ExitCode.USAGE, "there is one setting, and nothing to compare", grid.toString());
-    refused(ExitCode.USAGE, "both sides are", grid.toString(), grid.toString());
+    refused(ExitCode.USAGE, "there is one setting", grid.toString(), grid.toString());
     refused(ExitCode.USAGE, "has no axis 'm'", grid.toString(), "--point", "m=3");
     refused(ExitCode.USAGE, "has no point with n=3; there are", grid.toString(), "--point", "n=3");
     refused(ExitCode.USAGE, "'n' is not AXIS=LABEL", grid.toString(), "--point", "n");

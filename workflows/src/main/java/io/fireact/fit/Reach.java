@@ -67,6 +67,12 @@ public sealed interface Reach {
         low[i] = Quantity.logit(share.low());
         high[i] = Quantity.logit(share.high());
       }
+      // Every curve rises with n. Far below what was measured shares are next to 0, where a search
+      // that draws them on gets nowhere and the interval alone would seem to have no end.
+      for (int i = 1; i < PLACES; i++) {
+        low[i] = Math.max(low[i], low[i - 1]);
+        high[PLACES - 1 - i] = Math.min(high[PLACES - 1 - i], high[PLACES - i]);
+      }
     }
 
     private Reach reach(double target, int largest) {

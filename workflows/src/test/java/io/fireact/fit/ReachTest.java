@@ -60,6 +60,20 @@ final class ReachTest {
     assertThat(held).isGreaterThanOrEqualTo(9);
   }
 
+  /** The quickstart's curve: next to nothing at 16, so that no half can be reached below it. */
+  @Test
+  void whatIsMeasuredBoundsAStepCurveFromBelow() {
+    List<Sample> samples = new ArrayList<>();
+    int[] right = {1, 137, 187, 193};
+    for (int i = 0; i < SIZES.length; i++) {
+      samples.add(new Sample(SIZES[i], right[i], 200, ""));
+    }
+    Range n = ((Reach.At) reach((Fitted) ScalingFit.of(samples, 0), 0.5)).n();
+    assertThat(n.openBelow()).isFalse();
+    assertThat(n.interval().low()).isBetween(16.0, n.interval().mean());
+    assertThat(n.interval().high()).isBetween(n.interval().mean(), 64.0);
+  }
+
   @Test
   void aTargetAboveTheLimitIsNotReached() {
     Fitted fit = fit(HILL, 2000, 2);

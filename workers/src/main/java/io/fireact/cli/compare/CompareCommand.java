@@ -131,6 +131,9 @@ public final class CompareCommand implements Callable<Integer> {
     }
     String other = sides.get(sides.size() - 1);
     StoredSweep otherSweep = sides.size() == 1 ? sweep : sweeps.find(other);
+    if (otherSweep.plan().id().equals(sweep.plan().id()) && ofSecond.equals(ofFirst)) {
+      return Comparison.of(Pairing.within(first.settings()), new ArrayList<>(remarks));
+    }
     SweepSide second = SweepSide.read(otherSweep, sweeps.store(), other, ofSecond);
     remarks.addAll(otherSweep.warnings());
     remarks.addAll(second.unfinished());

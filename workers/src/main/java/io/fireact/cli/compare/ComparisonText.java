@@ -175,7 +175,7 @@ final class ComparisonText {
             pair.questions().common(),
             how,
             interval(pair.em().difference()),
-            pair.p() < SMALLEST ? probability(pair.p()) : "= " + probability(pair.p()),
+            pair.p() < SMALLEST ? "< " + number("%.4f", SMALLEST) : "= " + probability(pair.p()),
             pair.toldApart()
                 ? "these runs are told apart"
                 : "they are not told apart, which does not make them equal");

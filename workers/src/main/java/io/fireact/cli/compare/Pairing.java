@@ -4,7 +4,9 @@ import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.score.PairedComparison;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,16 +91,24 @@ record Pairing(List<Pair> pairs, List<String> leftOut) {
               .formatted(pairs.size(), MOST));
     }
     List<Pair> kept = new ArrayList<>();
+    Map<String, List<Pair>> dropped = new LinkedHashMap<>();
     for (Pair pair : pairs) {
       String reason = obstacle(pair);
       if (reason.isEmpty()) {
         kept.add(pair);
       } else {
-        leftOut.add(
-            "%s and %s are not compared: %s"
-                .formatted(pair.first().fullName(), pair.second().fullName(), reason));
+        dropped.computeIfAbsent(reason, unused -> new ArrayList<>()).add(pair);
       }
     }
+    dropped.forEach(
+        (reason, all) ->
+            leftOut.add(
+                "%s%s and %s are not compared: %s"
+                    .formatted(
+                        all.size() == 1 ? "" : all.size() + " pairs such as ",
+                        all.get(0).first().fullName(),
+                        all.get(0).second().fullName(),
+                        reason)));
     if (kept.isEmpty()) {
       throw usage(String.join("\n", leftOut));
     }

@@ -75,8 +75,7 @@ record Pairing(List<Pair> pairs, List<String> leftOut) {
     }
     List<Compared> alone = new ArrayList<>(first);
     alone.addAll(second);
-    alone.removeIf(
-        one -> pairs.stream().anyMatch(pair -> pair.first() == one || pair.second() == one));
+    pairs.forEach(pair -> alone.removeAll(List.of(pair.first(), pair.second())));
     alone.forEach(one -> leftOut.add(one.fullName() + " has no counterpart on the other side"));
     return comparable(pairs, leftOut);
   }

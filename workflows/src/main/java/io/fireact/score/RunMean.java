@@ -100,17 +100,22 @@ public record RunMean(Interval interval, Covers covers, int runs, @Nullable Doub
   private static RunMean unbounded(List<Series> runs) {
     double[] pooled = Clusters.pooled(runs);
     if (runs.size() == 1) {
-      return new RunMean(Intervals.unbounded(pooled), Covers.QUESTIONS, 1, null);
+      return new RunMean(notNegative(Intervals.unbounded(pooled)), Covers.QUESTIONS, 1, null);
     }
     Clusters clusters = Clusters.of(runs);
     double half = Quantiles.student(clusters.df()) * Math.sqrt(clusters.variance());
     half =
         Math.max(half, Quantiles.least(clusters.variance()) * Math.sqrt(clusters.withinVariance()));
     return new RunMean(
-        new Interval(clusters.mean(), clusters.mean() - half, clusters.mean() + half),
+        notNegative(new Interval(clusters.mean(), clusters.mean() - half, clusters.mean() + half)),
         Covers.QUESTIONS_AND_RUNS,
         runs.size(),
         clusters.sd());
+  }
+
+  /** No value of a metric is below 0, and so no mean; a symmetric interval of few runs may be. */
+  private static Interval notNegative(Interval interval) {
+    return new Interval(interval.mean(), Math.max(0, interval.low()), interval.high());
   }
 
   private static List<Series> shrunk(List<Series> runs, double limit) {

@@ -3,6 +3,11 @@ package io.fireact.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fireact.agent.Disposition;
+import io.fireact.agent.EpisodeTiming;
+import io.fireact.agent.Question;
+import io.fireact.agent.Split;
+import io.fireact.agent.Trajectory;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -66,6 +71,30 @@ final class RunMeanTest {
     assertThat(mean.covers()).isEqualTo(Covers.QUESTIONS);
     assertThat(mean.sd()).isNull();
     assertThat(mean.interval()).isEqualTo(Intervals.wilson(137, 200));
+  }
+
+  @Test
+  void aMeanOfSecondsIsNeverBelowNothing() {
+    RunMean mean =
+        RunMean.of(Metric.SECONDS, List.of(seconds("a", 0.1), seconds("b", 0.2), seconds("c", 16)))
+            .orElseThrow();
+    assertThat(mean.interval().mean()).isCloseTo(5.433, within(1e-3));
+    assertThat(mean.interval().low()).isZero();
+    assertThat(mean.interval().high()).isGreaterThan(16);
+  }
+
+  private static Run seconds(String name, double each) {
+    List<Trajectory> episodes =
+        List.of(
+            new Trajectory(
+                new Question(name, Split.TEST, "?", "x", "two-hop"),
+                List.of(),
+                Disposition.FINISHED,
+                "x",
+                true,
+                1,
+                1));
+    return new Run(name, EpisodeScores.of(episodes, List.of(new EpisodeTiming(name, each)), 11));
   }
 
   @Test

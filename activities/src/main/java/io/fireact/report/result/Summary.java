@@ -228,9 +228,7 @@ public final class Summary {
   public static List<String> warnings(ReportData data) {
     List<String> warnings = new ArrayList<>();
     for (StageFact fact : data.stages()) {
-      fact.record()
-          .flatMap(record -> Leaked.sentence(fact.stage(), record))
-          .ifPresent(warnings::add);
+      fact.record().ifPresent(record -> warnings.addAll(StageWarnings.of(fact.stage(), record)));
       fact.record()
           .ifPresent(
               record -> {

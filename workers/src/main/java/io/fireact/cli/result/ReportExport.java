@@ -7,9 +7,9 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
-import io.fireact.report.result.Leaked;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.ReportDataReader;
+import io.fireact.report.result.StageWarnings;
 import io.fireact.store.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,13 +28,13 @@ public final class ReportExport {
 
   private ReportExport() {}
 
-  /** One sentence for each finished stage that found evaluated questions among what is learned. */
-  public static List<String> leakage(StoredSweep sweep) {
+  /** What makes the numbers other than they look, of each finished stage. */
+  public static List<String> warnings(StoredSweep sweep) {
     List<String> warnings = new ArrayList<>();
     for (Stage stage : sweep.plan().stages()) {
       StageRecord record = sweep.records().get(stage.key());
       if (record != null) {
-        Leaked.sentence(stage, record).ifPresent(warnings::add);
+        warnings.addAll(StageWarnings.of(stage, record));
       }
     }
     return warnings;

@@ -34,7 +34,7 @@ public record RunSummary(GlobalOptions options, Sweeps sweeps, boolean json) {
     stored.ifPresent(
         sweep -> {
           warnings.addAll(sweep.warnings());
-          warnings.addAll(ReportExport.leakage(sweep));
+          warnings.addAll(ReportExport.warnings(sweep));
         });
     warnings.forEach(warning -> options.say("warning: " + warning));
     if (json) {

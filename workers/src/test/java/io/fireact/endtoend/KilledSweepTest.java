@@ -47,6 +47,21 @@ final class KilledSweepTest {
       run: {episodes_in_flight: 4}
       """;
 
+  /** Its student searches as often as the teacher, however a training would go. */
+  private static final String ASKED =
+      """
+      version: 1
+      name: killed-evaluation
+      seed: 3
+      task: {kind: world, train: 40, dev: 10, test: 24, pretraining_documents: 3000}
+      search: {kind: http, identity: the-world, endpoint: "%s"}
+      student: {kind: openai, model: scripted, endpoint: "%s"}
+      agent: {rounds: 5}
+      fine_tune: {trajectories: 0}
+      evaluate: {split: test, questions: 16}
+      run: {episodes_in_flight: 4}
+      """;
+
   private final Path directory;
   private final Map<String, Map<String, ArtifactRef>> undisturbed = new TreeMap<>();
   private final Map<String, Integer> teacherCalls = new TreeMap<>();
@@ -100,20 +115,24 @@ final class KilledSweepTest {
   }
 
   @Test
-  void aWorkerKilledDuringTheEvaluationRepeatsNoAnsweredSearch() throws Exception {
-    try (Scene scene = sceneWithBase("evaluation")) {
+  void aWorkerKilledDuringTheEvaluationRepeatsNoAnsweredCall() throws Exception {
+    try (Scene scene = new Scene(directory.resolve("evaluation"), ASKED)) {
+      scene.search().holdAfter(5);
       FireactProcess run = scene.run();
-      until(() -> scene.finished(StageKind.TRAJECTORIES), run);
-      // Episodes with one query share its answer, so few of them come to the peer.
-      scene.search().holdAfter(1);
-      until(() -> scene.search().waiting() > 0, run);
+      until(() -> scene.search().waiting() == IN_FLIGHT, run);
       run.kill();
       scene.search().open();
 
       end(scene.run());
-      assertSameResult(scene);
-      assertThat(scene.search().held().values().stream().mapToInt(times -> times).sum())
-          .isBetween(1, IN_FLIGHT);
+      assertThat(scene.search().held()).hasSize(IN_FLIGHT);
+      assertThat(scene.search().asked())
+          .hasSizeGreaterThan(5 + IN_FLIGHT)
+          .allSatisfy(
+              (query, times) ->
+                  assertThat(times).isEqualTo(1 + scene.search().held().getOrDefault(query, 0)));
+      assertThat(scene.teacher().asked())
+          .hasSizeGreaterThan(16)
+          .allSatisfy((prompt, times) -> assertThat(times).isOne());
     }
   }
 

@@ -80,6 +80,8 @@ public final class RememberedSweeps {
   }
 
   private FailureException failure(String what, IOException e) {
-    return DurableFiles.failure(what + " " + directory, e);
+    FailureException failure = DurableFiles.failure(what + " " + directory, e);
+    return new FailureException(
+        failure.type(), failure.getMessage() + "; or name another --home", e);
   }
 }

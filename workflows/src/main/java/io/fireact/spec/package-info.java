@@ -1,4 +1,4 @@
-/** The experiment spec: what a researcher writes, as records, and the reader that checks it. */
+/** The experiment spec: what a researcher writes, as records. */
 @NullMarked
 package io.fireact.spec;
 

@@ -1,7 +1,6 @@
 package io.fireact.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
@@ -24,11 +22,10 @@ import okhttp3.Request;
  * query} that it is a search's, and is a BAD_ANSWER else. Texts are HTML, of which the escapes are
  * read.
  *
- * <p>Of a query the first {@value #QUERY_LENGTH} code points and {@value #QUERY_WORDS} words are
- * sent, since Brave refuses longer ones; a blank query is not sent.
+ * <p>Of a query the first {@value KeyedGetTool#QUERY_LENGTH} code points and {@value #QUERY_WORDS}
+ * words are sent, since Brave refuses longer ones; a blank query is not sent.
  */
-public final class BraveTool implements SearchTool {
-  private static final int QUERY_LENGTH = 400;
+public final class BraveTool extends KeyedGetTool {
   private static final int QUERY_WORDS = 50;
   private static final int MOST = 20;
   private static final AnswerFields RESULT = new AnswerFields("title", "description", "url");
@@ -48,17 +45,11 @@ public final class BraveTool implements SearchTool {
       return new BraveTool(spec, context.environment(), context.http());
     }
 
-    /** How many results are read of an answer does not decide what is found. */
     @Override
     public Object identity(BraveSearch spec) {
-      ObjectNode identity = (ObjectNode) SearchFactory.super.identity(spec);
-      identity.remove("results");
-      return identity;
+      return identityOfAnyResults(spec);
     }
   }
-
-  private final HttpUrl url;
-  private final JsonPeer peer;
 
   /**
    * @param environment where the spec's variable holds the key
@@ -67,7 +58,7 @@ public final class BraveTool implements SearchTool {
    *     BAD_REQUEST when the endpoint is not a URL
    */
   public BraveTool(BraveSearch spec, Map<String, String> environment, OkHttpClient http) {
-    url =
+    super(
         JsonPeer.endpoint(spec.endpoint())
             .newBuilder()
             .addPathSegments("web/search")
@@ -76,34 +67,24 @@ public final class BraveTool implements SearchTool {
             .setQueryParameter("search_lang", "en")
             .setQueryParameter("text_decorations", "false")
             .setQueryParameter("result_filter", "web")
-            .build();
-    peer =
+            .build(),
         new JsonPeer(
             http,
             ApiKey.require(environment, spec.apiKeyVariable(), "Brave"),
             KeyPlace.HEADER,
             "X-Subscription-Token",
             Duration.ofSeconds(spec.timeoutSeconds()),
-            Clock.systemUTC());
+            Clock.systemUTC()));
   }
 
   @Override
-  public SearchResults search(String query) {
-    String asked = words(query);
-    if (asked.isEmpty()) {
-      return SearchResults.NONE;
-    }
-    HttpUrl address = url.newBuilder().setQueryParameter("q", asked).build();
-    Request request = new Request.Builder().url(address).build();
-    return results(request, peer.ask(request));
+  String sent(String query) {
+    List<String> words = List.of(super.sent(query).split(" "));
+    return String.join(" ", words.subList(0, Math.min(QUERY_WORDS, words.size())));
   }
 
   @Override
-  public void close() {
-    peer.close();
-  }
-
-  private SearchResults results(Request request, JsonNode answer) {
+  SearchResults results(JsonPeer peer, Request request, JsonNode answer) {
     if (AnswerFields.text(answer.path("type")).equals("ErrorResponse")) {
       throw peer.reported(request, answer.path("error").toString());
     }
@@ -116,11 +97,6 @@ public final class BraveTool implements SearchTool {
         RESULT.results(peer, request, answer.path("web").path("results"), "web.results").stream()
             .map(result -> new Result(plain(result.title()), plain(result.snippet()), result.url()))
             .toList());
-  }
-
-  private static String words(String query) {
-    List<String> words = List.of(Snippets.cut(query, QUERY_LENGTH).split(" "));
-    return String.join(" ", words.subList(0, Math.min(QUERY_WORDS, words.size())));
   }
 
   /** The ampersand last: what it escaped is text. */

@@ -1,7 +1,6 @@
 package io.fireact.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
@@ -22,10 +20,10 @@ import okhttp3.Request;
  * {@code kind}, {@code queries} or {@code searchInformation} that it is one, and is a BAD_ANSWER
  * else.
  *
- * <p>Of a query the first {@value #QUERY_LENGTH} code points are sent; a blank query is not sent.
+ * <p>Of a query the first {@value KeyedGetTool#QUERY_LENGTH} code points are sent; a blank query is
+ * not sent.
  */
-public final class GoogleTool implements SearchTool {
-  private static final int QUERY_LENGTH = 400;
+public final class GoogleTool extends KeyedGetTool {
   private static final int PAGE = 10;
   private static final AnswerFields ITEM = new AnswerFields("title", "snippet", "link");
   private static final List<String> FIELDS =
@@ -45,17 +43,11 @@ public final class GoogleTool implements SearchTool {
       return new GoogleTool(spec, context.environment(), context.http());
     }
 
-    /** How many results are read of an answer does not decide what is found. */
     @Override
     public Object identity(GoogleSearch spec) {
-      ObjectNode identity = (ObjectNode) SearchFactory.super.identity(spec);
-      identity.remove("results");
-      return identity;
+      return identityOfAnyResults(spec);
     }
   }
-
-  private final HttpUrl url;
-  private final JsonPeer peer;
 
   /**
    * @param environment where the spec's variable holds the key
@@ -64,40 +56,24 @@ public final class GoogleTool implements SearchTool {
    *     BAD_REQUEST when the endpoint is not a URL
    */
   public GoogleTool(GoogleSearch spec, Map<String, String> environment, OkHttpClient http) {
-    url =
+    super(
         JsonPeer.endpoint(spec.endpoint())
             .newBuilder()
             .addPathSegments("customsearch/v1")
             .setQueryParameter("cx", spec.engine())
             .setQueryParameter("num", Integer.toString(PAGE))
-            .build();
-    peer =
+            .build(),
         new JsonPeer(
             http,
             ApiKey.require(environment, spec.apiKeyVariable(), "Google"),
             KeyPlace.QUERY,
             "key",
             Duration.ofSeconds(spec.timeoutSeconds()),
-            Clock.systemUTC());
+            Clock.systemUTC()));
   }
 
   @Override
-  public SearchResults search(String query) {
-    String asked = Snippets.cut(query, QUERY_LENGTH);
-    if (asked.isEmpty()) {
-      return SearchResults.NONE;
-    }
-    HttpUrl address = url.newBuilder().setQueryParameter("q", asked).build();
-    Request request = new Request.Builder().url(address).build();
-    return results(request, peer.ask(request));
-  }
-
-  @Override
-  public void close() {
-    peer.close();
-  }
-
-  private SearchResults results(Request request, JsonNode answer) {
+  SearchResults results(JsonPeer peer, Request request, JsonNode answer) {
     if (answer.has("error") && !answer.has("items")) {
       throw peer.reported(request, answer.path("error").toString());
     }

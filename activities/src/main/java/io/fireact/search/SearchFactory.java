@@ -44,4 +44,15 @@ public interface SearchFactory<S extends SearchSpec> {
     identity.remove("snippet_chars");
     return identity;
   }
+
+  /**
+   * The same for kinds that ask for as many results as there are: how many of them are read does
+   * not decide what is found.
+   */
+  default Object identityOfAnyResults(S spec) {
+    ObjectNode identity = StageKeys.decidingFields((Record) spec);
+    identity.remove("snippet_chars");
+    identity.remove("results");
+    return identity;
+  }
 }

@@ -1,7 +1,6 @@
 package io.fireact.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
 import io.fireact.http.ApiKey;
 import io.fireact.http.JsonPeer;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
@@ -27,10 +25,10 @@ import okhttp3.Request;
  * <p>An {@code error} beside a search that succeeded says that nothing was found; any other one is
  * a failure, whatever the status. An answer without any of SerpAPI's fields is a BAD_ANSWER.
  *
- * <p>Of a query the first {@value #QUERY_LENGTH} code points are sent; a blank query is not sent.
+ * <p>Of a query the first {@value KeyedGetTool#QUERY_LENGTH} code points are sent; a blank query is
+ * not sent.
  */
-public final class SerpApiTool implements SearchTool {
-  private static final int QUERY_LENGTH = 400;
+public final class SerpApiTool extends KeyedGetTool {
   private static final AnswerFields ORGANIC = new AnswerFields("title", "snippet", "link");
   private static final AnswerFields GRAPH = new AnswerFields("title", "description", "website");
   private static final String SUCCESS = "Success";
@@ -56,17 +54,11 @@ public final class SerpApiTool implements SearchTool {
       return new SerpApiTool(spec, context.environment(), context.http());
     }
 
-    /** How many results are read of an answer does not decide what is found. */
     @Override
     public Object identity(SerpApiSearch spec) {
-      ObjectNode identity = (ObjectNode) SearchFactory.super.identity(spec);
-      identity.remove("results");
-      return identity;
+      return identityOfAnyResults(spec);
     }
   }
-
-  private final HttpUrl url;
-  private final JsonPeer peer;
 
   /**
    * @param environment where the spec's variable holds the key
@@ -75,7 +67,7 @@ public final class SerpApiTool implements SearchTool {
    *     BAD_REQUEST when the endpoint is not a URL
    */
   public SerpApiTool(SerpApiSearch spec, Map<String, String> environment, OkHttpClient http) {
-    url =
+    super(
         JsonPeer.endpoint(spec.endpoint())
             .newBuilder()
             .addPathSegment("search.json")
@@ -83,34 +75,18 @@ public final class SerpApiTool implements SearchTool {
             .setQueryParameter("google_domain", "google.com")
             .setQueryParameter("gl", "us")
             .setQueryParameter("hl", "en")
-            .build();
-    peer =
+            .build(),
         new JsonPeer(
             http,
             ApiKey.require(environment, spec.apiKeyVariable(), "SerpAPI"),
             KeyPlace.QUERY,
             "api_key",
             Duration.ofSeconds(spec.timeoutSeconds()),
-            Clock.systemUTC());
+            Clock.systemUTC()));
   }
 
   @Override
-  public SearchResults search(String query) {
-    String asked = Snippets.cut(query, QUERY_LENGTH);
-    if (asked.isEmpty()) {
-      return SearchResults.NONE;
-    }
-    HttpUrl address = url.newBuilder().setQueryParameter("q", asked).build();
-    Request request = new Request.Builder().url(address).build();
-    return results(request, peer.ask(request));
-  }
-
-  @Override
-  public void close() {
-    peer.close();
-  }
-
-  private SearchResults results(Request request, JsonNode answer) {
+  SearchResults results(JsonPeer peer, Request request, JsonNode answer) {
     String status = AnswerFields.text(answer.path("search_metadata").path("status"));
     String error = AnswerFields.text(answer.path("error"));
     if (!error.isEmpty() && !status.equals(SUCCESS)) {

@@ -14,6 +14,7 @@ import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.TeacherSpec;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,7 +170,8 @@ final class StageKeysTest {
 
   @Test
   void theMetricsThatAReportHasAreInItsKey() {
-    JsonNode deciding = StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16"))));
+    JsonNode deciding =
+        StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16")), null));
     assertThat(deciding.get("metrics"))
         .extracting(JsonNode::textValue)
         .containsExactlyElementsOf(Metric.ids());
@@ -286,8 +288,13 @@ final class StageKeysTest {
     return mutants;
   }
 
-  /** Lists are of axis labels or of words. */
+  /** Lists are of axis labels, of records or of words. */
   private static Object item(RecordComponent list) {
+    if (list.getGenericType() instanceof ParameterizedType type
+        && type.getActualTypeArguments()[0] instanceof Class<?> item
+        && item.isRecord()) {
+      return examples(item).get(0);
+    }
     return list.getGenericType().getTypeName().contains("Map") ? Map.of("n", "16") : "q_proj";
   }
 

@@ -95,7 +95,9 @@ final class PaperFormsTest {
               run: {calls_per_second: 0}
               """
                   .formatted(
-                      REDUCED.resolve("table2.yaml"), peers.chatEndpoint(), peers.searchEndpoint()));
+                      REDUCED.resolve("table2.yaml"),
+                      peers.chatEndpoint(),
+                      peers.searchEndpoint()));
       Commands commands =
           new Commands(directory)
               .with("FIREACT_DATA", data)

@@ -7,6 +7,7 @@ import io.fireact.devserver.RealTemporal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,12 +58,22 @@ final class PaperRuns {
             "0");
     assertThat(run.exitCode()).as(run::errors).isZero();
     JsonNode result = run.result();
+    List<String> settings = new ArrayList<>();
+    for (JsonNode setting : result.path("settings")) {
+      settings.add(
+          "%s: EM %.2f F1 %.2f format %.2f"
+              .formatted(
+                  setting.path("axes"),
+                  setting.at("/em/interval/mean").asDouble(),
+                  setting.at("/f1/interval/mean").asDouble(),
+                  setting.at("/format/interval/mean").asDouble()));
+    }
     System.out.printf(
-        "%s: %.0f s, %d settings, EM %s%n",
+        "%s: %.0f s, %d stages%n  %s%n",
         spec.getFileName(),
         (System.nanoTime() - start) / 1e9,
-        result.path("settings").size(),
-        result.path("settings").findValuesAsText("mean").stream().distinct().limit(8).toList());
+        result.at("/stages/total").asInt(),
+        String.join("\n  ", settings));
     assertThat(result.at("/published/reduced").asText()).isNotEmpty();
     assertThat(Path.of(result.at("/report").asText()))
         .content()

@@ -106,36 +106,32 @@ public record Published(
         report.problem(
             path + ".value", "%s is a share, in per cent; 100 at most".formatted(value.metric()));
       }
-      if (points.stream().noneMatch(point -> value.about(point.axes()))) {
-        absent(value, points).ifPresent(message -> report.problem(path, message));
+      if (reduced.isEmpty() && points.stream().noneMatch(point -> value.about(point.axes()))) {
+        report.problem(path, absent(value, points));
       }
     }
   }
 
-  /** Why no point is meant; empty where that need not be so, as in a reduced form. */
-  private Optional<String> absent(Value value, List<PointSpec> points) {
+  /** Why no point is meant. */
+  private static String absent(Value value, List<PointSpec> points) {
     for (String each : value.at()) {
       String axis = each.substring(0, each.indexOf('='));
       Set<String> labels = new LinkedHashSet<>();
-      points.forEach(point -> Optional.ofNullable(point.axes().get(axis)).ifPresent(labels::add));
-      if (labels.isEmpty()) {
-        Set<String> axes = new LinkedHashSet<>();
-        points.forEach(point -> axes.addAll(point.axes().keySet()));
-        return Optional.of(
-            "there is no axis %s; %s"
-                .formatted(
-                    axis,
-                    axes.isEmpty() ? "there is none" : "there are " + String.join(", ", axes)));
+      Set<String> axes = new LinkedHashSet<>();
+      for (PointSpec point : points) {
+        axes.addAll(point.axes().keySet());
+        Optional.ofNullable(point.axes().get(axis)).ifPresent(labels::add);
       }
-      String label = each.substring(axis.length() + 1);
-      if (!labels.contains(label) && reduced.isEmpty()) {
-        return Optional.of(
-            "there is no point %s; labels of %s are %s"
-                .formatted(each, axis, String.join(", ", labels)));
+      if (labels.isEmpty()) {
+        return "there is no axis %s; %s"
+            .formatted(
+                axis, axes.isEmpty() ? "there is none" : "there are " + String.join(", ", axes));
+      }
+      if (!labels.contains(each.substring(axis.length() + 1))) {
+        return "there is no point %s; labels of %s are %s"
+            .formatted(each, axis, String.join(", ", labels));
       }
     }
-    return reduced.isEmpty()
-        ? Optional.of("there is no point " + String.join(", ", value.at()))
-        : Optional.empty();
+    return "there is no point " + String.join(", ", value.at());
   }
 }

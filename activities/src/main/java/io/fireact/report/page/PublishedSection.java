@@ -65,7 +65,7 @@ final class PublishedSection implements Section {
     for (Row row : comparison.rows()) {
       html.open("tr")
           .element("th", row.setting().isEmpty() ? "all" : row.setting(), "scope", "row");
-      html.element("td", row.metric().label());
+      html.element("td", row.metric().label() + (row.metric().share() ? " %" : ""));
       cell(html, row.metric(), row.published(), row.questions() != null && row.metric().share());
       if (row.ours() == null || row.difference() == null) {
         html.element("td", "–", "class", "number", "data-value", "0");

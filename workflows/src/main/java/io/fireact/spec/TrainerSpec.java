@@ -36,7 +36,7 @@ public sealed interface TrainerSpec
   record Local() implements TrainerSpec {
     @Override
     public void check(PointSpec point, PointCheck.Report report) {
-      if (!point.student().hasWeights()) {
+      if (!point.student().hasWeights() && point.fineTune().trainer() != null) {
         report.problem(
             "fine_tune.trainer.kind",
             "local trains weights that are here, and this student has none; allowed is openai, for a student of kind openai");
@@ -55,15 +55,15 @@ public sealed interface TrainerSpec
       "OpenAI's fine-tuning API, at the endpoint and with the key of a student of kind openai; the"
           + " usual one of such students.")
   record OpenAi(
-      @Doc("n_epochs: how often each example is read; 0 leaves it to the provider.")
+      @Doc("How often each example is read (n_epochs); 0 leaves it to the provider.")
           @Range(min = 0, max = 50)
           @Default("0")
           int epochs,
-      @Doc("batch_size: examples a step; 0 leaves it to the provider.")
+      @Doc("Examples a step; 0 leaves it to the provider.")
           @Range(min = 0, max = 256)
           @Default("0")
           int batchSize,
-      @Doc("learning_rate_multiplier; 0 leaves it to the provider.")
+      @Doc("Factor of the learning rate; 0 leaves it to the provider.")
           @Range(min = 0, max = 10_000)
           @Default("0")
           double learningRateMultiplier,

@@ -21,8 +21,8 @@ final class HostedTraining {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
   private static final double GROWTH = 1.5;
 
-  /** Each leaves about ten events, and a history's warning comes at 10,240. */
-  private static final int POLLS_A_RUN = 500;
+  /** Each leaves about ten events, and a workflow is replayed whole when a worker takes it over. */
+  private static final int POLLS_A_RUN = 100;
 
   private final HostedTrainingActivities.Run run;
   private final String taskQueue;

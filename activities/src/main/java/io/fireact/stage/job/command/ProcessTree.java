@@ -39,13 +39,13 @@ final class ProcessTree {
     long end = System.nanoTime() + grace.toNanos();
     while (!all.isEmpty() && System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      all.values().removeIf(process -> !process.isAlive());
+      all.values().removeIf(process -> !runs(process));
       all.putAll(living());
     }
     for (int tries = 0; !all.isEmpty() && tries < TimeUnit.SECONDS.toMillis(10); tries += 50) {
       all.values().forEach(ProcessHandle::destroyForcibly);
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      all.values().removeIf(process -> !process.isAlive());
+      all.values().removeIf(process -> !runs(process));
       all.putAll(living());
     }
   }
@@ -55,11 +55,25 @@ final class ProcessTree {
     root.ifPresent(
         process ->
             Stream.concat(Stream.of(process), process.descendants())
-                .filter(ProcessHandle::isAlive)
+                .filter(ProcessTree::runs)
                 .forEach(each -> all.put(each.pid(), each)));
-    marked().filter(ProcessHandle::isAlive).forEach(each -> all.put(each.pid(), each));
+    marked().filter(ProcessTree::runs).forEach(each -> all.put(each.pid(), each));
     all.remove(ProcessHandle.current().pid());
     return all;
+  }
+
+  /** One that has ended and that nobody has asked how is not there any more for anybody else. */
+  private static boolean runs(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      Path stat = PROC.resolve(Long.toString(process.pid())).resolve("stat");
+      String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
+      return !text.startsWith("Z", text.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return process.isAlive(); // a system without such files
+    }
   }
 
   private Stream<ProcessHandle> marked() {

@@ -124,10 +124,8 @@ final class CommandTrainerTest {
   @ParameterizedTest
   @CsvSource({
     "alpaca, data.json, '\"output\"'",
-    "chat, data.jsonl, reward = True",
     "openai, data.jsonl, '\"role\":\"assistant\"'",
-    "sharegpt, data.jsonl, '\"from\":\"gpt\"'",
-    "trajectories, data.jsonl, '\"steps\"'"
+    "sharegpt, data.jsonl, '\"from\":\"gpt\"'"
   })
   void examplesAreWrittenInTheFormatThatIsAskedFor(String format, String file, String has)
       throws IOException {
@@ -322,7 +320,11 @@ final class CommandTrainerTest {
   private static JobActivities jobs(TestActivityEnvironment environment) {
     return environment.newActivityStub(
         JobActivities.class,
-        ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(5)).build());
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofMinutes(5))
+            // Of it follows how often the server is told, and so when it can answer.
+            .setHeartbeatTimeout(Duration.ofSeconds(5))
+            .build());
   }
 
   private static long size(Path file) {

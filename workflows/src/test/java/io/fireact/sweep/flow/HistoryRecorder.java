@@ -49,11 +49,21 @@ final class HistoryRecorder {
       failing(world);
       cancelled(world);
       episodes(world);
-      hosted(world);
     }
     try (FlowWorld world = FlowWorld.onDevServer(binary, 60)) {
       longSweep(world);
-      world.run(sweep("long-hosted", world.hosted("days", 6)));
+    }
+  }
+
+  /** Alone: {@code -Dtest='HistoryRecorder#recordHostedTrainings'}. */
+  @Test
+  void recordHostedTrainings() throws IOException {
+    Path binary = DevServerBinary.find().orElseThrow();
+    try (FlowWorld world = FlowWorld.onDevServer(binary, 4096)) {
+      hosted(world);
+    }
+    try (FlowWorld world = FlowWorld.onDevServer(binary, 40)) {
+      world.run(sweep("long-hosted", world.hosted("days", 5)));
       assertThat(write(world, "stage-hosted-long", StageWorkflow.id("days"))).isGreaterThan(1);
     }
   }

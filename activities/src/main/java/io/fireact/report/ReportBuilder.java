@@ -8,6 +8,7 @@ import io.fireact.report.figure.SvgWriter;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.page.Page;
 import io.fireact.report.result.EpisodeSample;
+import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.ReportDataReader;
 import io.fireact.store.ArtifactStore;
@@ -29,7 +30,8 @@ public final class ReportBuilder {
   /**
    * Writes {@code report.html}, {@code report.json}, {@code report.csv} (a row a setting), {@code
    * runs.csv} (a row a point), {@code categories.csv} (a row a setting and type of question),
-   * {@code stages.csv} (a row a stage) and the figures.
+   * {@code stages.csv} (a row a stage), {@code published.csv} where numbers are compared with
+   * published ones, and the figures.
    *
    * @param plan a plan that holds {@code report} and all stages before it
    * @param report a stage of kind REPORT
@@ -56,6 +58,8 @@ public final class ReportBuilder {
     files.text("runs.csv", ReportCsv.runs(data));
     files.text("categories.csv", ReportCsv.categories(data));
     files.text("stages.csv", ReportCsv.stages(data));
+    PublishedComparison.of(data)
+        .ifPresent(comparison -> files.text("published.csv", ReportCsv.published(comparison)));
     page.figures()
         .forEach(figure -> files.text(figure.file(), SvgWriter.document(figure.figure())));
     return List.copyOf(files.written);

@@ -6,6 +6,7 @@ import io.fireact.report.result.MeasuredCategory;
 import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
+import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
 import io.fireact.score.Interval;
@@ -193,6 +194,45 @@ final class ReportCsv {
     row.add(point.record().stage().key());
     row.add(point.episodes().sha256());
     return row;
+  }
+
+  /** A row a published number and setting that it is about, in the metric's own unit. */
+  static String published(PublishedComparison comparison) {
+    StringBuilder out = new StringBuilder();
+    line(
+        out,
+        List.of(
+            "setting",
+            "metric",
+            "published",
+            "published_low",
+            "published_high",
+            "questions",
+            "value",
+            "low",
+            "high",
+            "difference",
+            "difference_low",
+            "difference_high",
+            "note"));
+    for (PublishedComparison.Row row : comparison.rows()) {
+      List<String> cells = new ArrayList<>(List.of(row.setting(), row.metric().id()));
+      interval(cells, row.published());
+      cells.add(row.questions() == null ? "" : Integer.toString(row.questions()));
+      interval(cells, row.ours() == null ? null : row.ours().interval());
+      interval(cells, row.difference());
+      cells.add(row.note());
+      line(out, cells);
+    }
+    return out.toString();
+  }
+
+  private static void interval(List<String> row, @Nullable Interval interval) {
+    if (interval == null) {
+      row.addAll(List.of("", "", ""));
+    } else {
+      numbers(row, interval.mean(), interval.low(), interval.high());
+    }
   }
 
   private static void numbers(List<String> row, double... values) {

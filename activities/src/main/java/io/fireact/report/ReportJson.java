@@ -1,6 +1,7 @@
 package io.fireact.report;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -17,6 +18,7 @@ import io.fireact.report.result.MeasuredCategory;
 import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.MeasuredSeries;
 import io.fireact.report.result.MeasuredSetting;
+import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.StageFact;
 import io.fireact.report.result.Summary;
@@ -49,6 +51,7 @@ final class ReportJson {
       List<Series> series,
       List<Series> stepSeries,
       List<Summary.Reference> paper,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PublishedComparison published,
       List<StageContent> stages) {}
 
   /**
@@ -120,6 +123,7 @@ final class ReportJson {
             data.series().stream().map(ReportJson::series).toList(),
             data.stepSeries().stream().map(ReportJson::series).toList(),
             Summary.published(data),
+            PublishedComparison.of(data).orElse(null),
             data.stages().stream().map(ReportJson::stage).toList());
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     try {

@@ -54,6 +54,9 @@ public final class RecordedSearch implements SearchTool {
   private final SearchRecording recording;
   private final @Nullable SearchTool fallback;
 
+  /** Over what was recorded; null where the spec does not say nearest. */
+  private final @Nullable Bm25Search nearest;
+
   /**
    * @param fallback is asked what the recording does not have, and closed with this; null for none
    * @throws FailureException BAD_DATA when the recording cannot be used, as {@link
@@ -63,6 +66,11 @@ public final class RecordedSearch implements SearchTool {
     this.spec = spec;
     this.fallback = fallback;
     recording = SearchRecording.read(new RecordingFile(Path.of(spec.recording()), spec.sha256()));
+    nearest =
+        spec.miss() == MissPolicy.NEAREST
+            ? new Bm25Search(
+                recording.passages(), new SearchSpec.Bm25(spec.results(), spec.snippetChars()))
+            : null;
   }
 
   @Override
@@ -80,18 +88,24 @@ public final class RecordedSearch implements SearchTool {
     if (fallback != null) {
       fallback.close();
     }
+    if (nearest != null) {
+      nearest.close();
+    }
   }
 
   private SearchResults missed(String query) {
     if (fallback != null) {
       return fallback.search(query);
     }
+    if (nearest != null) {
+      return nearest.search(query);
+    }
     if (spec.miss() == MissPolicy.NOTHING) {
       return SearchResults.NONE;
     }
     throw new FailureException(
         FailureType.BAD_DATA,
-        "the recording %s does not have the query \"%s\"; record that too, or set search.miss to nothing or ask"
+        "the recording %s does not have the query \"%s\"; record that too, or set search.miss to nothing, nearest or ask"
             .formatted(spec.recording(), Snippets.cut(query, 200)));
   }
 }

@@ -1,13 +1,20 @@
 package io.fireact.search;
 
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
 import io.fireact.call.RecordingFile;
 import io.fireact.json.Json;
 import io.fireact.record.DataRecord;
-import java.util.HashMap;
+import io.fireact.task.Passage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  * compared on one line, without blanks at their ends.
  */
 public final class SearchRecording {
+  private static final String SEARCH = "search";
+
+  /** What stands in an episode where nothing was found; FireAct's code writes None. */
+  private static final Set<String> NOTHING = Set.of("", "None", SearchObservation.NOTHING_FOUND);
+
   private static final List<String> FIELDS = List.of("query", "results", "answer_box");
   private static final List<String> RESULT = List.of("title", "snippet", "url");
   private static final List<String> ANSWER_BOX = List.of("answer", "snippet", "highlighted");
 
-  private final Map<String, SearchResults> answers = new HashMap<>();
+  /** In the file's order. */
+  private final Map<String, SearchResults> answers = new LinkedHashMap<>();
 
   private SearchRecording() {}
 
@@ -84,6 +97,57 @@ public final class SearchRecording {
   /** What was answered to the query; empty where it was not asked. */
   public Optional<SearchResults> find(String query) {
     return Optional.ofNullable(answers.get(Snippets.oneLine(query)));
+  }
+
+  /** Each query with all that was answered to it as text, in the file's order. */
+  List<Passage> passages() {
+    List<Passage> passages = new ArrayList<>();
+    answers.forEach(
+        (query, found) -> {
+          SearchResults.AnswerBox box = found.answerBox();
+          Stream<String> boxed = box == null ? Stream.of() : Stream.of(box.answer(), box.snippet());
+          String text =
+              Stream.concat(boxed, found.results().stream().map(SearchResults.Result::snippet))
+                  .filter(words -> !words.isEmpty())
+                  .collect(Collectors.joining(" "));
+          if (!text.isEmpty()) {
+            passages.add(new Passage(query, query, text));
+          }
+        });
+    return passages;
+  }
+
+  /**
+   * What agents searched for and read, from their trajectories.
+   *
+   * @param lines of a recording, by query; of several answers to one query the first
+   * @param differing queries that had another answer as well
+   */
+  public record Harvest(Map<String, String> lines, Set<String> differing) {}
+
+  /** The searches of trajectories. An observation becomes the snippet of one result. */
+  public static Harvest harvest(List<Trajectory> trajectories) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    Set<String> differing = new LinkedHashSet<>();
+    for (Trajectory trajectory : trajectories) {
+      for (Step step : trajectory.steps()) {
+        String query = Snippets.oneLine(step.argument());
+        if (step.action().equals(SEARCH) && !query.isEmpty()) {
+          String line = line(query, observed(step.observation()));
+          String before = lines.putIfAbsent(query, line);
+          if (before != null && !before.equals(line)) {
+            differing.add(query);
+          }
+        }
+      }
+    }
+    return new Harvest(lines, differing);
+  }
+
+  private static SearchResults observed(String observation) {
+    return NOTHING.contains(observation.strip())
+        ? SearchResults.NONE
+        : SearchResults.of(List.of(new SearchResults.Result("", observation, "")));
   }
 
   /** The line of a recording that says what was answered to a query. */

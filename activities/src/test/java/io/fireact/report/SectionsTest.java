@@ -20,7 +20,10 @@ import org.w3c.dom.Element;
 
 /** The page, its navigation and the files of figures follow from one list of sections. */
 final class SectionsTest {
-  private final SampleSweep sweep = SampleSweep.finished(SampleSweep.SIZES);
+  private final SampleSweep sweep =
+      SampleSweep.finished(
+          SampleSweep.SIZES
+              + "published: {source: A paper, values: [{at: [n=64], value: 26.2}]}\n");
 
   @TempDir
   @SuppressWarnings("NullAway.Init")

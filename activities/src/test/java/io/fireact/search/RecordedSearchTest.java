@@ -3,6 +3,12 @@ package io.fireact.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fireact.agent.Disposition;
+import io.fireact.agent.Question;
+import io.fireact.agent.Split;
+import io.fireact.agent.Step;
+import io.fireact.agent.Trajectory;
+import io.fireact.agent.method.Method;
 import io.fireact.call.RecordingFile;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
@@ -81,6 +87,40 @@ final class RecordedSearchTest {
       SearchSpec.Recorded elsewhere = spec.identified("/x", file.sha256());
       assertThat(elsewhere.fallback()).isEqualTo(http);
     }
+  }
+
+  @Test
+  void whatARecordingDoesNotHaveIsFoundAmongWhatItHas() throws IOException {
+    List<Trajectory> read =
+        List.of(
+            searched("Ann Lind birthplace", "Lima, Peru"),
+            searched("Ann  Lind birthplace", "Lima"),
+            searched("Bo Ek", "None"),
+            searched("Cy Falk film", "Cy Falk directed The Hill."));
+    SearchRecording.Harvest harvest = SearchRecording.harvest(read);
+    assertThat(harvest.lines().keySet())
+        .containsExactly("Ann Lind birthplace", "Bo Ek", "Cy Falk film");
+    assertThat(harvest.differing()).containsExactly("Ann Lind birthplace");
+    Files.writeString(
+        directory.resolve("r.jsonl"), String.join("\n", harvest.lines().values()) + "\n");
+    try (OpenSearch search = open(MissPolicy.NEAREST)) {
+      assertThat(search.observe("Ann Lind birthplace")).isEqualTo("Lima, Peru");
+      assertThat(search.observe("Bo Ek")).isEqualTo(SearchObservation.NOTHING_FOUND);
+      assertThat(search.observe("who directed the film The Hill"))
+          .isEqualTo("Cy Falk directed The Hill.");
+      assertThat(search.observe("zzz")).isEqualTo(SearchObservation.NOTHING_FOUND);
+    }
+  }
+
+  private static Trajectory searched(String query, String observation) {
+    return Trajectory.scored(
+        new Question("q", Split.TRAIN, "Where?", "Lima", ""),
+        List.of(new Step("", "search", query, observation, "")),
+        Disposition.OUT_OF_ROUNDS,
+        "",
+        0,
+        0,
+        Method.REACT);
   }
 
   @Test

@@ -3,12 +3,15 @@ package io.fireact.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.call.RecordingFile;
 import io.fireact.cli.Commands.Outcome;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.json.Json;
+import io.fireact.search.SearchRecording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -205,12 +208,36 @@ final class ScoreCommandTest {
     }
   }
 
+  /** The two runs that FireAct's repository has as files asked about the paper's questions. */
+  @Test
+  void theSearchesOfReleasedRunsBecomeARecording() throws IOException {
+    String data = System.getenv("FIREACT_DATA");
+    Assumptions.assumeTrue(data != null, "FIREACT_DATA names no directory with released runs");
+    List<String> arguments = new ArrayList<>(List.of("export", "searches"));
+    try (Stream<Path> runs = Files.list(Path.of(String.valueOf(data)).resolve("trajs"))) {
+      runs.filter(run -> run.toString().endsWith(".json"))
+          .map(Path::toString)
+          .sorted()
+          .forEach(arguments::add);
+    }
+    Path file = directory.resolve("searches.jsonl");
+    arguments.addAll(List.of("--output", file.toString(), "--json"));
+    Outcome outcome = commands.run(arguments.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    JsonNode said = Json.read(outcome.out(), JsonNode.class);
+    assertThat(said.path("queries").asInt()).isGreaterThan(1_500);
+    assertThat(Files.readAllLines(file)).hasSize(said.path("queries").asInt());
+    assertThat(SearchRecording.read(RecordingFile.find(file.toString(), "", directory)))
+        .isNotNull();
+  }
+
   @Test
   void wrongUseOfExportIsSaid() throws IOException {
     String out = directory.resolve("out").toString();
     Path broken = Files.writeString(directory.resolve("broken.json"), "[{]");
     assertThat(commands.run("export", "csv", broken.toString(), "--output", out).err())
-        .contains("no format 'csv'; there are alpaca, chat, openai, sharegpt, trajectories");
+        .contains(
+            "no format 'csv'; there are alpaca, chat, openai, sharegpt, trajectories, searches");
     assertThat(commands.run("export", "chat", broken.toString(), "--output", out).err())
         .contains("broken.json is not JSON");
     assertThat(commands.run("export", "chat", "nobody", "--output", out).err())

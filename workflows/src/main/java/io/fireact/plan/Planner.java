@@ -61,7 +61,7 @@ public final class Planner {
     List<Map<String, String>> labels = points.stream().map(Plan.Point::axes).toList();
     add(
         StageKind.REPORT,
-        new StageInput.Report(experiment.name(), labels),
+        new StageInput.Report(experiment.name(), labels, experiment.published()),
         needs,
         experiment.points());
     // A stage only needs stages of earlier kinds, so the kinds' order is a topological one.

@@ -9,6 +9,7 @@ import io.fireact.spec.EvaluateSpec;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.ModelSpec;
+import io.fireact.spec.Published;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
@@ -16,6 +17,7 @@ import io.fireact.spec.TeacherSpec;
 import io.fireact.spec.TrajectoryFilter;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a stage needs besides the stages before it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "stage")
@@ -168,9 +170,14 @@ public sealed interface StageInput {
   /**
    * Needs every point's stage as {@code point-0}, {@code point-1}, ... Outputs: {@code
    * report.html}, {@code report.json}, {@code report.csv}, {@code runs.csv}, {@code stages.csv},
-   * and the figures.
+   * {@code published.csv} where numbers are compared with published ones, and the figures.
    *
    * @param points axis labels of each point
+   * @param published what others published, to compare with; null for nothing
    */
-  record Report(String experiment, List<Map<String, String>> points) implements StageInput {}
+  record Report(
+      String experiment,
+      List<Map<String, String>> points,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Published published)
+      implements StageInput {}
 }

@@ -34,6 +34,16 @@ public final class Intervals {
   }
 
   /**
+   * Wilson's interval of a share that is known rounded, as papers print it.
+   *
+   * @param share in [0, 1]
+   * @param items at least one
+   */
+  public static Interval share(double share, long items) {
+    return score(share, (double) items, Quantiles.NORMAL);
+  }
+
+  /**
    * The interval of a mean of values in [0, 1], such as F1: Wilson's with the number of items that
    * a share would need to vary as much. A value in [0, 1] varies at most as a share does; the ratio
    * is estimated from the values with a tenth of a square added to both sides, so that 200 zeros

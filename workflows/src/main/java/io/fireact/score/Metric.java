@@ -7,6 +7,7 @@ import io.fireact.agent.ReActFormat;
 import io.fireact.agent.Trajectory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -144,6 +145,11 @@ public enum Metric {
   /** Of all metrics, in their order. */
   public static List<String> ids() {
     return Arrays.stream(values()).map(Metric::id).toList();
+  }
+
+  /** The one that files call so. */
+  public static Optional<Metric> byId(String id) {
+    return Arrays.stream(values()).filter(metric -> metric.id.equals(id)).findFirst();
   }
 
   /** Its name in files: of a CSV column and of a JSON field. */

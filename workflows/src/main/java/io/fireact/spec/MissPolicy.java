@@ -10,6 +10,12 @@ public enum MissPolicy {
   /** Nothing is found: for other agents on the same recording. */
   @JsonProperty("nothing")
   NOTHING,
+  /**
+   * What BM25 finds among the recorded queries and their answers: for other agents on the same
+   * questions, whose queries are worded otherwise.
+   */
+  @JsonProperty("nearest")
+  NEAREST,
   /** The fallback is asked, and its answer kept like any of its own: for adding to a recording. */
   @JsonProperty("ask")
   ASK

@@ -107,14 +107,14 @@ public sealed interface SearchSpec permits SearchSpec.Bm25, SearchSpec.Recorded,
    */
   @Kind("recorded")
   @Doc(
-      "What a search answered before, from a file: JSON lines as `fireact store recording` writes"
-          + " them.")
+      "What a search answered before, from a file: JSON lines as `fireact store recording` and"
+          + " `fireact export searches` write them.")
   record Recorded(
       @NotInKey @RecordingFile String recording,
       @RecordingDigest String sha256,
       @Doc(
-              "What becomes of a query that it does not have: fail, nothing is found, or ask the"
-                  + " fallback, whose answer is kept.")
+              "What becomes of a query that it does not have: fail, nothing is found, the nearest of"
+                  + " what it has (by BM25), or ask the fallback, whose answer is kept.")
           @Default("fail")
           MissPolicy miss,
       @Results int results,

@@ -182,7 +182,8 @@ final class StageKeysTest {
 
   @Test
   void theMetricsThatAReportHasAreInItsKey() {
-    JsonNode deciding = StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16"))));
+    JsonNode deciding =
+        StageKeys.deciding(new StageInput.Report("e", List.of(Map.of("n", "16")), null));
     assertThat(deciding.get("metrics"))
         .extracting(JsonNode::textValue)
         .containsExactlyElementsOf(Metric.ids());

@@ -122,4 +122,13 @@ final class IntervalsTest {
     assertThatThrownBy(() -> Intervals.bounded(new double[] {1.5}))
         .hasMessageContaining("1.5 is not in [0, 1]");
   }
+
+  /** Newcombe 1998, Statistics in Medicine 17: 56 of 70 less 48 of 80 by method 10. */
+  @Test
+  void aDifferenceOfTwoSharesIsNewcombes() {
+    Interval difference = Intervals.wilson(56, 70).less(Intervals.wilson(48, 80));
+    assertThat(difference.mean()).isCloseTo(0.2, within(1e-9));
+    assertThat(difference.low()).isCloseTo(0.0524, within(5e-5));
+    assertThat(difference.high()).isCloseTo(0.3339, within(5e-5));
+  }
 }

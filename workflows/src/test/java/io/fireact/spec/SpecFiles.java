@@ -93,10 +93,7 @@ public final class SpecFiles {
 
   /** The experiment with a digest for every checkpoint, as if it had been looked at. */
   public static ExperimentSpec identified(ExperimentSpec spec) {
-    return new ExperimentSpec(
-        spec.name(),
-        spec.description(),
-        spec.run(),
+    return spec.with(
         spec.points().stream()
             .map(
                 point ->
@@ -144,7 +141,7 @@ public final class SpecFiles {
   /** The text as a JSON Schema validator sees it, by the YAML 1.2 core schema. */
   static Optional<JsonNode> json(String yaml) {
     Violations violations = new Violations();
-    return YamlReader.read(yaml, violations)
+    return YamlReader.read(yaml, 0, violations)
         .filter(root -> violations.isEmpty())
         .map(SpecFiles::json);
   }

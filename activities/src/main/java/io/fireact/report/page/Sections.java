@@ -2,6 +2,7 @@ package io.fireact.report.page;
 
 import io.fireact.report.result.EpisodeSample;
 import io.fireact.report.result.ReportData;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the page consists of, in its order: a new section is a class and a line here. */
@@ -10,13 +11,15 @@ public final class Sections {
 
   /** All sections of a report. */
   public static List<Section> of(ReportData data, EpisodeSample sample) {
-    return List.of(
-        new ResultsSection(data),
-        new CategorySection(data),
-        new CurveSection(data),
-        new TimeSection(data),
-        new LossSection(data),
-        new TrajectorySection(data, sample),
-        new ProvenanceSection(data));
+    List<Section> sections = new ArrayList<>();
+    sections.add(new ResultsSection(data));
+    PublishedSection.of(data).forEach(sections::add);
+    sections.add(new CategorySection(data));
+    sections.add(new CurveSection(data));
+    sections.add(new TimeSection(data));
+    sections.add(new LossSection(data));
+    sections.add(new TrajectorySection(data, sample));
+    sections.add(new ProvenanceSection(data));
+    return List.copyOf(sections);
   }
 }

@@ -2,9 +2,11 @@ package io.fireact.report.result;
 
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
+import io.fireact.spec.Published;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -22,6 +24,7 @@ import java.util.TreeSet;
  * @param stepSeries by the number of training steps; none where no steps differ
  * @param stages all stages behind the points, each after those that it needs
  * @param trainings of those stages
+ * @param published what others published about the experiment
  */
 public record ReportData(
     String experiment,
@@ -34,7 +37,8 @@ public record ReportData(
     List<MeasuredSeries> series,
     List<MeasuredSeries> stepSeries,
     List<StageFact> stages,
-    List<Training> trainings) {
+    List<Training> trainings,
+    Optional<Published> published) {
   public ReportData {
     axes = List.copyOf(axes);
     seedAxes = List.copyOf(seedAxes);

@@ -105,7 +105,8 @@ public final class ReportDataReader {
         series(axes, found, Counted.TRAJECTORIES),
         series(axes, found, Counted.STEPS).stream().filter(MeasuredSeries::varies).toList(),
         facts,
-        trainings(facts));
+        trainings(facts),
+        Optional.ofNullable(input.published()));
   }
 
   private Stage planned(String key, Stage from) {

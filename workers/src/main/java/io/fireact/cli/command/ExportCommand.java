@@ -8,8 +8,10 @@ import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.TrajectorySources;
 import io.fireact.files.DurableFiles;
 import io.fireact.plan.StageKind;
+import io.fireact.search.SearchRecording;
 import io.fireact.task.released.TrajectoryExport;
 import io.fireact.task.released.TrajectoryFormat;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -29,11 +32,14 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Write trajectories in a format of other programs, and say what it does not hold.",
-      "What the format has no place for stands in a field `fireact` beside each episode, which other"
+      "As searches: what agents searched for and read, for a search of kind recorded.",
+      "What a format has no place for stands in a field `fireact` beside each episode, which other"
           + " programs pass over, so that a file can be read here again as it was."
     },
     mixinStandardHelpOptions = true)
 public final class ExportCommand implements Callable<Integer> {
+  private static final String SEARCHES = "searches";
+
   private final GlobalOptions options;
 
   @Parameters(
@@ -41,7 +47,8 @@ public final class ExportCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description = {
         "alpaca (FireAct's, one JSON array), chat (FireAct's messages, JSON lines), openai (for its"
-            + " fine-tuning), sharegpt, or trajectories (our own, all that is known)"
+            + " fine-tuning), sharegpt, trajectories (our own, all that is known), or searches (a"
+            + " recording)"
       })
   private String format = "";
 
@@ -81,19 +88,21 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrajectoryFormat chosen =
+    boolean searches = format.equals(SEARCHES);
+    Optional<TrajectoryFormat> chosen =
         Arrays.stream(TrajectoryFormat.values())
             .filter(each -> each.id().equals(format))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    usage(
-                        "there is no format '%s'; there are %s"
-                            .formatted(
-                                format,
-                                Arrays.stream(TrajectoryFormat.values())
-                                    .map(TrajectoryFormat::id)
-                                    .collect(Collectors.joining(", ")))));
+            .findFirst();
+    if (chosen.isEmpty() && !searches) {
+      throw usage(
+          "there is no format '%s'; there are %s, %s"
+              .formatted(
+                  format,
+                  Arrays.stream(TrajectoryFormat.values())
+                      .map(TrajectoryFormat::id)
+                      .collect(Collectors.joining(", ")),
+                  SEARCHES));
+    }
     StageKind kind =
         List.of(StageKind.TRAJECTORIES, StageKind.MIX, StageKind.EVALUATE).stream()
             .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(stage))
@@ -106,7 +115,10 @@ public final class ExportCommand implements Callable<Integer> {
     TrajectorySources found = new TrajectorySources(options);
     List<Trajectory> trajectories = new ArrayList<>();
     sources.forEach(source -> trajectories.addAll(found.read(source, kind)));
-    TrajectoryExport export = new TrajectoryExport(trajectories, chosen, bare);
+    if (chosen.isEmpty()) {
+      return searches(trajectories);
+    }
+    TrajectoryExport export = new TrajectoryExport(trajectories, chosen.get(), bare);
     if (export.count() == 0) {
       throw usage("there is no trajectory to write that " + format + " can hold");
     }
@@ -128,6 +140,32 @@ public final class ExportCommand implements Callable<Integer> {
         export.dropped().isEmpty()
             ? "nothing was dropped: read again, they are the same"
             : "dropped, in so many trajectories: " + counts(export.dropped()));
+    return ExitCode.DONE.number();
+  }
+
+  private Integer searches(List<Trajectory> trajectories) {
+    SearchRecording.Harvest harvest = SearchRecording.harvest(trajectories);
+    if (harvest.lines().isEmpty()) {
+      throw usage("there is no search in these trajectories");
+    }
+    String lines = String.join("\n", harvest.lines().values()) + "\n";
+    DurableFiles.write(
+        output.toAbsolutePath(), out -> out.write(lines.getBytes(StandardCharsets.UTF_8)));
+    if (json) {
+      options.json(
+          Map.of(
+              "output", output.toAbsolutePath().toString(),
+              "format", format,
+              "queries", harvest.lines().size(),
+              "differing", harvest.differing().size()));
+      return ExitCode.DONE.number();
+    }
+    options.print("%s: %d queries".formatted(output, harvest.lines().size()));
+    if (!harvest.differing().isEmpty()) {
+      options.print(
+          "%d of them had more than one answer; the first is kept"
+              .formatted(harvest.differing().size()));
+    }
     return ExitCode.DONE.number();
   }
 

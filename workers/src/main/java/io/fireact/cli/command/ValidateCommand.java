@@ -48,11 +48,16 @@ public final class ValidateCommand implements Callable<Integer> {
 
   private void check(Path spec, List<Problem> problems) {
     List<Problem> found;
-    int points = 0;
+    String said = "";
     try {
       SpecResult result = SpecFiles.readWithFiles(spec, options);
       if (result instanceof SpecResult.Valid valid) {
-        points = valid.spec().points().size();
+        int points = valid.spec().points().size();
+        List<String> others = valid.files().stream().skip(1).distinct().toList();
+        said =
+            ": valid, "
+                + (points == 1 ? "1 point" : points + " points")
+                + (others.isEmpty() ? "" : "; with " + String.join(", ", others));
       }
       found = result instanceof SpecResult.Invalid invalid ? invalid.problems() : List.of();
     } catch (CommandException e) {
@@ -65,7 +70,7 @@ public final class ValidateCommand implements Callable<Integer> {
     }
     found.forEach(problem -> options.say(problem.render()));
     if (found.isEmpty()) {
-      options.print(spec + ": valid, " + (points == 1 ? "1 point" : points + " points"));
+      options.print(spec + said);
     }
   }
 }

@@ -61,7 +61,7 @@ final class BaseModelNames {
                           .map(point::withStudent)
                           .orElse(point))
               .toList();
-      return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
+      return spec.with(points);
     } finally {
       http.dispatcher().executorService().shutdown();
       http.connectionPool().evictAll();

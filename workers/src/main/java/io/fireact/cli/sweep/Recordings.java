@@ -55,7 +55,7 @@ final class Recordings {
                   teacher -> teachers.computeIfAbsent(teacher, recordings::teacher))
               .withStudent(recordings.student(point.student())));
     }
-    return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
+    return spec.with(points);
   }
 
   private PointSpec trained(PointSpec point) {

@@ -5,12 +5,14 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointCheck;
+import io.fireact.spec.read.SpecFile;
 import io.fireact.spec.read.SpecReader;
 import io.fireact.spec.read.SpecResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -51,15 +53,40 @@ public final class SpecFiles {
 
   private static SpecResult read(Path file, PointCheck check) {
     try (InputStream in = Files.newInputStream(file)) {
-      return SpecReader.read(in.readNBytes(BYTES), file.toString(), check);
-    } catch (NoSuchFileException e) {
-      throw new CommandException(ExitCode.USAGE, "there is no file " + file);
-    } catch (AccessDeniedException e) {
-      throw new CommandException(ExitCode.USAGE, "the file " + file + " may not be read");
+      return SpecReader.read(in.readNBytes(BYTES), file.toString(), SpecFiles::included, check);
     } catch (IOException e) {
-      String why = Files.isDirectory(file) ? "it is a directory" : String.valueOf(e.getMessage());
-      throw new CommandException(ExitCode.USAGE, "cannot read " + file + ": " + why);
+      throw new CommandException(ExitCode.USAGE, reason(file, e));
     }
+  }
+
+  /** A file that another one includes. */
+  private static SpecFile included(String path, String including) {
+    Path file;
+    try {
+      file = Path.of(including).resolveSibling(path).normalize();
+    } catch (InvalidPathException e) {
+      return new SpecFile.Refused(path + " is no name of a file here");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      return new SpecFile.Refused("cannot read " + file + ": it is no plain file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new SpecFile.Found(
+          file.toString(), file.toRealPath().toString(), in.readNBytes(BYTES));
+    } catch (IOException e) {
+      return new SpecFile.Refused(reason(file, e));
+    }
+  }
+
+  private static String reason(Path file, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no file " + file;
+    }
+    if (e instanceof AccessDeniedException) {
+      return "the file " + file + " may not be read";
+    }
+    String why = Files.isDirectory(file) ? "it is a directory" : String.valueOf(e.getMessage());
+    return "cannot read " + file + ": " + why;
   }
 
   /**

@@ -64,7 +64,7 @@ final class TaskContents implements PointCheck {
                     point.withTasks(
                         each -> found.computeIfAbsent(each, task -> identified(task, file))))
             .toList();
-    return new ExperimentSpec(spec.name(), spec.description(), spec.run(), points);
+    return spec.with(points);
   }
 
   private static TaskSpec identified(TaskSpec task, Path file) {

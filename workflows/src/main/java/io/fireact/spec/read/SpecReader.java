@@ -6,6 +6,7 @@ import io.fireact.json.Json;
 import io.fireact.spec.ExperimentSpec;
 import io.fireact.spec.PointCheck;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.Published;
 import io.fireact.spec.RunSettings;
 import io.fireact.spec.axis.AxesReader;
 import io.fireact.spec.axis.Axis;
@@ -19,11 +20,6 @@ import io.fireact.spec.yaml.YamlNode;
 import io.fireact.spec.yaml.YamlNode.Entry;
 import io.fireact.spec.yaml.YamlNode.Mapping;
 import io.fireact.spec.yaml.YamlReader;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an experiment spec: YAML, its axes expanded, every point checked. Bad input is never an
@@ -49,9 +46,12 @@ public final class SpecReader {
   private final Set<Violation> told = new HashSet<>();
 
   private final PointCheck check;
+  private final Includes includes;
   private SpecVersion version = SpecVersion.ONE;
+  private Set<SourceLocation> inAxes = Set.of();
 
-  private SpecReader(PointCheck check) {
+  private SpecReader(String source, SpecFile.Source included, PointCheck check) {
+    this.includes = new Includes(source, included, violations);
     this.check = check;
   }
 
@@ -59,94 +59,65 @@ public final class SpecReader {
    * @param source what problems call the text, usually the file as the user typed it
    */
   public static SpecResult read(String yaml, String source) {
-    return new SpecReader(PointCheck.NONE).read(yaml).result(source);
+    SpecReader reader = new SpecReader(source, SpecFile.Source.NONE, PointCheck.NONE);
+    return reader.result(YamlReader.read(yaml, 0, reader.violations));
   }
 
   /** As {@link #read(String, String)}, for a file's bytes: they must be UTF-8. */
   public static SpecResult read(byte[] yaml, String source) {
-    return read(yaml, source, PointCheck.NONE);
+    return read(yaml, source, SpecFile.Source.NONE, PointCheck.NONE);
   }
 
   /**
    * As {@link #read(byte[], String)}.
    *
+   * @param included where the files are that it includes
    * @param check asked of each point that is right in itself
    */
-  public static SpecResult read(byte[] yaml, String source, PointCheck check) {
-    SpecReader reader = new SpecReader(check);
-    if (yaml.length > YamlReader.CHARACTERS) {
-      reader.violations.add(
-          SourceLocation.START,
-          "",
-          "the file has " + yaml.length + " bytes; allowed are at most " + YamlReader.CHARACTERS);
-      return reader.new Outcome(Optional.empty()).result(source);
-    }
-    CharBuffer text = CharBuffer.allocate(yaml.length);
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    CoderResult decoded = decoder.decode(ByteBuffer.wrap(yaml), text, true);
-    text.flip();
-    if (decoded.isError()) {
-      reader.violations.add(end(text), "", "a byte here is not UTF-8; save the file as UTF-8");
-      return reader.new Outcome(Optional.empty()).result(source);
-    }
-    return reader.read(text.toString()).result(source);
+  public static SpecResult read(
+      byte[] yaml, String source, SpecFile.Source included, PointCheck check) {
+    SpecReader reader = new SpecReader(source, included, check);
+    return reader.result(SpecText.root(yaml, 0, reader.violations));
   }
 
-  private static SourceLocation end(CharSequence text) {
-    int line = 1;
-    int column = 1;
-    for (int character : text.codePoints().toArray()) {
-      column = character == '\n' ? 1 : column + 1;
-      line += character == '\n' ? 1 : 0;
+  private SpecResult result(Optional<Mapping> root) {
+    Optional<ExperimentSpec> spec =
+        root.map(written -> includes.resolved(written, file -> secrets(file, "")))
+            .flatMap(this::experiment);
+    if (spec.isPresent() && violations.isEmpty()) {
+      return new SpecResult.Valid(spec.get(), includes.names());
     }
-    return new SourceLocation(line, column);
+    List<Problem> problems =
+        new ArrayList<>(
+            violations.sorted().stream()
+                .map(violation -> problem(violation, violation.message()))
+                .toList());
+    if (violations.full()) {
+      Problem last = problems.get(problems.size() - 1);
+      problems.add(
+          new Problem(
+              last.source(),
+              last.line(),
+              last.column(),
+              "",
+              "the first " + Violations.LIMIT + " problems are shown; there may be more"));
+    }
+    return new SpecResult.Invalid(problems);
   }
 
-  /** What became of a text, before its name is known. */
-  private final class Outcome {
-    private final Optional<ExperimentSpec> spec;
-
-    Outcome(Optional<ExperimentSpec> spec) {
-      this.spec = spec;
-    }
-
-    SpecResult result(String source) {
-      if (spec.isPresent() && violations.isEmpty()) {
-        return new SpecResult.Valid(spec.get());
-      }
-      List<Problem> problems =
-          new ArrayList<>(
-              violations.sorted().stream()
-                  .map(
-                      violation ->
-                          new Problem(
-                              source,
-                              violation.location().line(),
-                              violation.location().column(),
-                              violation.path(),
-                              violation.message()))
-                  .toList());
-      if (violations.full()) {
-        Problem last = problems.get(problems.size() - 1);
-        problems.add(
-            new Problem(
-                source,
-                last.line(),
-                last.column(),
-                "",
-                "the first " + Violations.LIMIT + " problems are shown; there may be more"));
-      }
-      return new SpecResult.Invalid(problems);
-    }
-  }
-
-  private Outcome read(String yaml) {
-    return new Outcome(YamlReader.read(yaml, violations).flatMap(this::experiment));
+  private Problem problem(Violation violation, String message) {
+    SourceLocation location = violation.location();
+    return new Problem(
+        includes.name(location.file()),
+        location.line(),
+        location.column(),
+        violation.path(),
+        message);
   }
 
   private Optional<ExperimentSpec> experiment(Mapping root) {
-    secrets(root, "");
     version = SpecVersion.of(root);
+    inAxes = places(root.entries().get(AXES));
     List<Axis> axes = AxesReader.read(root, version.schema().paths(), violations);
     Violations alone = new Violations();
     Optional<JsonNode> base = new SchemaReader(version.schema(), alone).read(root);
@@ -190,12 +161,18 @@ public final class SpecReader {
                 points.add(point);
               });
     }
+    JsonNode compared = base.get().path("published");
+    @Nullable Published published = compared.isObject() ? convert(compared, Published.class) : null;
+    if (published != null && violations.isEmpty()) {
+      published.check(points, new PointReport(root, violations));
+    }
     return violations.isEmpty() && !points.isEmpty()
         ? Optional.of(
             new ExperimentSpec(
                 text(base.get(), "name"),
                 text(base.get(), "description"),
                 convert(base.get().path("run"), RunSettings.class),
+                published,
                 points))
         : Optional.empty();
   }
@@ -211,7 +188,7 @@ public final class SpecReader {
     found
         .sorted()
         .forEach(
-            violation -> tell(violation, insideAxes(root, violation.location()) ? "" : at(choice)));
+            violation -> tell(violation, inAxes.contains(violation.location()) ? "" : at(choice)));
     if (fields.isEmpty()) {
       return List.of();
     }
@@ -234,13 +211,26 @@ public final class SpecReader {
     }
   }
 
-  private static boolean insideAxes(Mapping root, SourceLocation location) {
-    Entry axes = root.entries().get(AXES);
-    return axes != null
-        && location.compareTo(axes.key()) >= 0
-        && root.entries().values().stream()
-            .map(Entry::key)
-            .noneMatch(next -> next.compareTo(axes.key()) > 0 && next.compareTo(location) <= 0);
+  /** Where everything stands that axes write, in whichever files. */
+  private static Set<SourceLocation> places(@Nullable Entry written) {
+    Set<SourceLocation> places = new HashSet<>();
+    if (written != null) {
+      places.add(written.key());
+      places(written.value(), places);
+    }
+    return places;
+  }
+
+  private static void places(YamlNode node, Set<SourceLocation> places) {
+    places.add(node.location());
+    if (node instanceof YamlNode.Sequence sequence) {
+      sequence.items().forEach(item -> places(item, places));
+    } else if (node instanceof Mapping mapping) {
+      for (Entry entry : mapping.entries().values()) {
+        places.add(entry.key());
+        places(entry.value(), places);
+      }
+    }
   }
 
   private void duplicate(

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * A version of the spec. Its fields are declared on the records in {@code io.fireact.spec}; here
- * stand only the two that no record holds, and the order of what a spec has at its top.
+ * stand only the three that no record holds, and the order of what a spec has at its top.
  */
 public final class ExperimentSchema {
   private static final Property AXES =
@@ -24,6 +24,15 @@ public final class ExperimentSchema {
           "Axes of the sweep: a name and a list of values. A plain value sets the field that"
               + " the axis is named after; a mapping from paths to values moves several fields"
               + " together and may have a label.");
+
+  private static final Property INCLUDE =
+      new Property(
+          "include",
+          new Schema.ListOf(Schema.StringField.line(1_000)),
+          new DefaultValue.Constant(JsonNodeFactory.instance.arrayNode()),
+          "Files whose fields this one has too, named relative to it. A later file wins over an"
+              + " earlier one and this one over all; mappings are merged, lists and values"
+              + " replaced, null takes a field away.");
 
   private final ObjectField root;
   private final SpecPaths paths;
@@ -47,10 +56,11 @@ public final class ExperimentSchema {
             new IntegerField(1, newest),
             new DefaultValue.Required(),
             "Version of the spec's format."));
+    fields.add(INCLUDE);
     fields.addAll(properties(ExperimentSpec.class, "name", "description"));
     Arrays.stream(points.getRecordComponents()).map(RecordSchema::property).forEach(fields::add);
     fields.add(AXES);
-    fields.addAll(properties(ExperimentSpec.class, "run"));
+    fields.addAll(properties(ExperimentSpec.class, "run", "published"));
     return new ExperimentSchema(new ObjectField(fields));
   }
 

@@ -121,6 +121,12 @@ final class RecordSchema {
     if (type == List.class && argument(component, 0).isRecord()) {
       return new ListOf(of(argument(component, 0)));
     }
+    if (type == List.class && argument(component, 0) == String.class) {
+      Optional<Text> text = Components.annotation(component, Text.class);
+      if (text.isPresent()) {
+        return new ListOf(string(text.get()));
+      }
+    }
     if (type == Map.class && argument(component, 1).isSealed()) {
       return new MapOf(
           string(needed(component, Entries.class).key()), oneOf(argument(component, 1)));

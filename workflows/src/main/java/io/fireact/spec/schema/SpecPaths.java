@@ -16,7 +16,8 @@ public final class SpecPaths {
   static final String ANY_NAME = "*";
 
   // Who writes them and how fast they run does not tell points apart.
-  private static final Set<String> FIXED = Set.of("version", "name", "description", "axes", "run");
+  private static final Set<String> FIXED =
+      Set.of("version", "include", "name", "description", "axes", "run", "published");
 
   private final Map<String, List<Use>> paths;
   private final Set<String> named;

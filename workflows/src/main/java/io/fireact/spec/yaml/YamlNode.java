@@ -21,6 +21,8 @@ public sealed interface YamlNode {
    * @param entries by key, in the text's order
    */
   record Mapping(SourceLocation location, Map<String, Entry> entries) implements YamlNode {
+    private static final String KIND = "kind";
+
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
@@ -30,6 +32,48 @@ public sealed interface YamlNode {
       Map<String, Entry> changed = new LinkedHashMap<>(entries);
       changed.put(key, entry);
       return new Mapping(location, changed);
+    }
+
+    /** The mapping without {@code key}. */
+    public Mapping without(String key) {
+      Map<String, Entry> changed = new LinkedHashMap<>(entries);
+      changed.remove(key);
+      return new Mapping(location, changed);
+    }
+
+    /**
+     * This mapping with what {@code over} says instead: mappings are merged key by key, except that
+     * one of another {@code kind} replaces the whole; so do lists and plain values; nothing, or
+     * null, takes away what is here.
+     */
+    public Mapping merge(Mapping over) {
+      Map<String, Entry> merged = new LinkedHashMap<>(entries);
+      over.entries.forEach(
+          (key, entry) -> {
+            Entry mine = merged.get(key);
+            if (mine != null && entry.value() instanceof Scalar scalar && scalar.empty()) {
+              merged.remove(key);
+            } else if (mine != null
+                && mine.value() instanceof Mapping under
+                && entry.value() instanceof Mapping above
+                && !under.otherKind(above)) {
+              merged.put(key, new Entry(entry.key(), under.merge(above)));
+            } else {
+              merged.put(key, entry);
+            }
+          });
+      return new Mapping(over.location, merged);
+    }
+
+    /** Whether both say what kind they are, and not the same. */
+    private boolean otherKind(Mapping other) {
+      Entry mine = entries.get(KIND);
+      Entry its = other.entries.get(KIND);
+      return mine != null
+          && its != null
+          && !(mine.value() instanceof Scalar one
+              && its.value() instanceof Scalar two
+              && one.text().equals(two.text()));
     }
 
     @Override

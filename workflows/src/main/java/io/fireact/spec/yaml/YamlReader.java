@@ -36,12 +36,14 @@ public final class YamlReader {
   /** Most values in one text, aliases counted as often as they are used. */
   public static final int NODES = 50_000;
 
+  private final int file;
   private final ParserImpl parser;
   private final Violations violations;
   private final Map<String, Counted> anchors = new HashMap<>();
   private int nodes;
 
-  private YamlReader(String text, Violations violations) {
+  private YamlReader(String text, int file, Violations violations) {
+    this.file = file;
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(CHARACTERS);
     this.parser = new ParserImpl(new StreamReader(text), options);
@@ -68,32 +70,34 @@ public final class YamlReader {
   /**
    * The document's root mapping; empty when there is none, and then there is a violation that says
    * why. Violations that leave the rest readable are reported beside a result.
+   *
+   * @param file which of the spec's files it is
    */
-  public static Optional<YamlNode.Mapping> read(String text, Violations violations) {
+  public static Optional<YamlNode.Mapping> read(String text, int file, Violations violations) {
+    SourceLocation start = SourceLocation.startOf(file);
     if (text.length() > CHARACTERS) {
       violations.add(
-          SourceLocation.START,
+          start,
           "",
           "the text has " + text.length() + " characters; allowed are at most " + CHARACTERS);
       return Optional.empty();
     }
-    Optional<Violation> unprintable = unprintable(text);
+    Optional<Violation> unprintable = unprintable(text, file);
     if (unprintable.isPresent()) {
       Violation violation = unprintable.get();
       violations.add(violation.location(), violation.path(), violation.message());
       return Optional.empty();
     }
     try {
-      return new YamlReader(text, violations).document();
+      return new YamlReader(text, file, violations).document();
     } catch (Stop stop) {
       violations.add(stop.location, "", stop.reason());
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
       violations.add(
-          mark == null ? SourceLocation.START : location(mark), "", "not valid YAML: " + reason(e));
+          mark == null ? start : location(mark, file), "", "not valid YAML: " + reason(e));
     } catch (YAMLException e) {
-      violations.add(
-          SourceLocation.START, "", "not valid YAML: " + firstLine(String.valueOf(e.getMessage())));
+      violations.add(start, "", "not valid YAML: " + firstLine(String.valueOf(e.getMessage())));
     }
     return Optional.empty();
   }
@@ -108,7 +112,7 @@ public final class YamlReader {
     return YamlNode.visible((end < 0 ? message : message.substring(0, end)).strip());
   }
 
-  private static Optional<Violation> unprintable(String text) {
+  private static Optional<Violation> unprintable(String text, int file) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < text.length(); ) {
@@ -117,7 +121,7 @@ public final class YamlReader {
       if (!StreamReader.isPrintable(character) && !(i == 0 && character == 0xFEFF)) {
         return Optional.of(
             new Violation(
-                new SourceLocation(line, column),
+                new SourceLocation(file, line, column),
                 "",
                 "found the control character U+%04X; allowed is printable text"
                     .formatted(character)));
@@ -137,7 +141,7 @@ public final class YamlReader {
     parser.getEvent();
     if (parser.checkEvent(Event.ID.StreamEnd)) {
       throw new Stop(
-          SourceLocation.START,
+          SourceLocation.startOf(file),
           "the file is empty; allowed is a mapping with version, name and task");
     }
     parser.getEvent();
@@ -153,7 +157,7 @@ public final class YamlReader {
     }
     if (root instanceof YamlNode.Scalar scalar && scalar.empty()) {
       throw new Stop(
-          SourceLocation.START,
+          SourceLocation.startOf(file),
           "the file is empty; allowed is a mapping with version, name and task");
     }
     throw new Stop(
@@ -272,7 +276,11 @@ public final class YamlReader {
     return new YamlNode.Mapping(location, entries);
   }
 
-  private static SourceLocation location(Mark mark) {
-    return new SourceLocation(mark.getLine() + 1, mark.getColumn() + 1);
+  private SourceLocation location(Mark mark) {
+    return location(mark, file);
+  }
+
+  private static SourceLocation location(Mark mark, int file) {
+    return new SourceLocation(file, mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

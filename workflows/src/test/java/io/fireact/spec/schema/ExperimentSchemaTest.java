@@ -157,6 +157,6 @@ final class ExperimentSchemaTest {
   }
 
   private static Mapping parse(String yaml) {
-    return YamlReader.read(yaml, new Violations()).orElseThrow();
+    return YamlReader.read(yaml, 0, new Violations()).orElseThrow();
   }
 }

@@ -137,7 +137,21 @@ public final class SpecFiles {
                         ? point.withStudent(
                             checkpoint.identified(checkpoint.model(), "main", "a".repeat(64)))
                         : point)
+            .map(SpecFiles::withTrainersFiles)
             .toList());
+  }
+
+  private static PointSpec withTrainersFiles(PointSpec point) {
+    return point.trainer() instanceof TrainerSpec.Command program
+        ? point.withTrainer(
+            program.with(
+                program.files().stream()
+                    .map(
+                        file ->
+                            new TrainerSpec.TrainerFile(
+                                "/t/" + file.called(), file.called(), "c".repeat(64)))
+                    .toList()))
+        : point;
   }
 
   /** The version of a spec. */

@@ -98,6 +98,7 @@ final class StageKeysTest {
             "FineTune.fineTune.checkpoints.checkpointEvery",
             "FineTune.fineTune.checkpoints.keep",
             "FineTune.fineTune.preset",
+            "TrainingSet.review.file",
             "Trajectories.search.apiKeyVariable",
             "Trajectories.search.endpoint",
             "Trajectories.search.fallback.apiKeyVariable",

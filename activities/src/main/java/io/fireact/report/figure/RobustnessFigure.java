@@ -17,7 +17,11 @@ public record RobustnessFigure(List<Robustness> groups) implements Figure {
   private static final double LINE = 24;
   private static final double NAME = 24;
   private static final double GAP = 10;
-  private static final double PLOT_LEFT = 150;
+  private static final double LEAST_LEFT = 120;
+
+  /** Room for a character of a label, which is not cut: there are few words in it. */
+  private static final double LETTER = 7;
+
   private static final double PLOT_RIGHT = 590;
   private static final double RADIUS = 4.6;
 
@@ -75,6 +79,17 @@ public record RobustnessFigure(List<Robustness> groups) implements Figure {
     return height;
   }
 
+  /** Where the plot begins, right of the longest label. */
+  private double left() {
+    int longest =
+        shown().stream()
+            .flatMap(group -> lines(group).stream())
+            .mapToInt(line -> line.label().length())
+            .max()
+            .orElse(0);
+    return Math.max(LEAST_LEFT, Rows.LEFT + LETTER * longest + 12);
+  }
+
   private static double groupHeight(Robustness group) {
     return (group.name().isEmpty() ? 0 : NAME) + LINE * lines(group).size() + GAP;
   }
@@ -102,11 +117,11 @@ public record RobustnessFigure(List<Robustness> groups) implements Figure {
         largest = Math.max(largest, line.em().high());
       }
     }
-    LinearScale across = LinearScale.percent(largest, PLOT_LEFT, PLOT_RIGHT);
+    LinearScale across = LinearScale.percent(largest, left(), PLOT_RIGHT);
     double bottom = height() - 50 - Rows.moreHeight(groups.size());
     PlotArea plot =
         new PlotArea(
-            PLOT_LEFT, TOP, PLOT_RIGHT, bottom, across, new LinearScale(1, bottom, TOP, List.of()));
+            left(), TOP, PLOT_RIGHT, bottom, across, new LinearScale(1, bottom, TOP, List.of()));
     for (Scale.Tick tick : across.ticks()) {
       double x = across.at(tick.value());
       canvas.line(List.of(new Point(x, TOP), new Point(x, bottom)), Color.GRID, 1);
@@ -128,10 +143,10 @@ public record RobustnessFigure(List<Robustness> groups) implements Figure {
     Rows.more(canvas, bottom + 46, groups.size());
   }
 
-  private static void line(SvgWriter canvas, LinearScale across, Line line, double y) {
+  private void line(SvgWriter canvas, LinearScale across, Line line, double y) {
     Color color = line.reference() ? Color.QUIET : Color.SERIES_1;
     canvas.text(
-        new Point(PLOT_LEFT - 12, y + 4.5),
+        new Point(left() - 12, y + 4.5),
         line.label(),
         TextStyle.of(PlotArea.SMALL, Color.TEXT, Anchor.END));
     double low = across.at(Math.max(0, line.em().low()));

@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record TurnsFigure(List<Row> rows) implements Figure {
   private static final double BARS = 40;
-  private static final double ROW = 76;
+  private static final double ROW = 96;
   private static final double TOP = 8;
 
   /** Room of the bar of episodes without an answer. */
@@ -22,6 +22,10 @@ public record TurnsFigure(List<Row> rows) implements Figure {
   /** Columns so narrow have no numbers above their bars. */
   private static final double NUMBERED = 34;
 
+  /** Size of the numbers at bars. */
+  private static final double NUMBER = 10;
+
+  /** Least room between numbers below bars. */
   private static final double TICKS = 24;
 
   public TurnsFigure {
@@ -44,7 +48,7 @@ public record TurnsFigure(List<Row> rows) implements Figure {
 
   @Override
   public double height() {
-    return TOP + ROW * shown().size() + 46 + Rows.moreHeight(rows.size());
+    return TOP + ROW * shown().size() + 24 + Rows.moreHeight(rows.size());
   }
 
   private List<Row> shown() {
@@ -125,10 +129,14 @@ public record TurnsFigure(List<Row> rows) implements Figure {
               new Point(Rows.RIGHT - UNFINISHED + 12, bottom), new Point(Rows.RIGHT - 12, bottom)),
           Color.AXIS,
           1);
+      numbers(canvas, bottom + 12, first, most, column);
       top += ROW;
     }
-    axis(canvas, top, first, most, column);
-    Rows.more(canvas, top + 40, rows.size());
+    canvas.text(
+        new Point((Rows.LEFT + Rows.RIGHT - UNFINISHED) / 2, top + 8),
+        "turns of an episode",
+        TextStyle.of(PlotArea.NORMAL, Color.TEXT, Anchor.MIDDLE));
+    Rows.more(canvas, top + 22, rows.size());
   }
 
   private static double share(Row row, int episodes) {
@@ -161,27 +169,24 @@ public record TurnsFigure(List<Row> rows) implements Figure {
       canvas.text(
           new Point(foot.x(), top - 3),
           share < 0.01 ? "<1 %" : Math.round(100 * share) + " %",
-          TextStyle.of(10, Color.QUIET, Anchor.MIDDLE));
+          TextStyle.of(NUMBER, Color.QUIET, Anchor.MIDDLE));
     }
   }
 
-  private static void axis(SvgWriter canvas, double top, int first, int most, double column) {
+  private static void numbers(
+      SvgWriter canvas, double baseline, int first, int most, double column) {
     int each = Math.max(1, (int) Math.ceil(TICKS / column));
     for (int turns = first; turns <= most; turns++) {
-      if (turns % each == 0 || each == 1) {
+      if (turns % each == 0) {
         canvas.text(
-            new Point(Rows.LEFT + column * (turns - first + 0.5), top + 6),
+            new Point(Rows.LEFT + column * (turns - first + 0.5), baseline),
             Integer.toString(turns),
-            TextStyle.of(PlotArea.SMALL, Color.QUIET, Anchor.MIDDLE));
+            TextStyle.of(NUMBER, Color.QUIET, Anchor.MIDDLE));
       }
     }
     canvas.text(
-        new Point(Rows.RIGHT - UNFINISHED / 2, top + 6),
+        new Point(Rows.RIGHT - UNFINISHED / 2, baseline),
         "no answer",
-        TextStyle.of(PlotArea.SMALL, Color.QUIET, Anchor.MIDDLE));
-    canvas.text(
-        new Point((Rows.LEFT + Rows.RIGHT - UNFINISHED) / 2, top + 28),
-        "turns of an episode",
-        TextStyle.of(PlotArea.NORMAL, Color.TEXT, Anchor.MIDDLE));
+        TextStyle.of(NUMBER, Color.QUIET, Anchor.MIDDLE));
   }
 }

@@ -10,7 +10,6 @@ import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.spec.ToolNoise;
 import io.fireact.spec.TrainerSpec;
 import io.fireact.spec.TrainingPart;
@@ -82,7 +81,7 @@ public final class Planner {
           "the content of the student is not known yet: " + point.student().baseLabel());
     }
     Evaluation evaluation = point.evaluation();
-    point.trainingSet().forEach(part -> identified(part.task(), part.search(), part.teacher()));
+    point.trainingSet().forEach(Planner::identified);
     identified(evaluation.task(), evaluation.search());
     String dataset = dataset(evaluation.task(), point);
     String base =
@@ -129,10 +128,13 @@ public final class Planner {
         point);
   }
 
-  private static void identified(TaskSpec task, SearchSpec search, TeacherSpec teacher) {
-    identified(task, search);
-    if (!teacher.identified()) {
+  private static void identified(TrainingPart part) {
+    identified(part.task(), part.search());
+    if (!part.teacher().identified()) {
       throw new IllegalArgumentException("the content of a recording is not known yet");
+    }
+    if (part.review() != null && !part.review().identified()) {
+      throw new IllegalArgumentException("the content of a review is not known yet");
     }
   }
 
@@ -198,7 +200,8 @@ public final class Planner {
     }
     return add(
         StageKind.MIX,
-        new StageInput.TrainingSet(part.count(), point.seed(), point.leakage(), part.filter()),
+        new StageInput.TrainingSet(
+            part.count(), point.seed(), point.leakage(), part.filter(), part.review()),
         needs,
         point);
   }

@@ -10,6 +10,7 @@ import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.Published;
+import io.fireact.spec.ReviewSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
@@ -80,8 +81,9 @@ public sealed interface StageInput {
   /**
    * Needs {@code trajectories}, and {@code dataset} for the questions that are held out; where
    * those of other tasks are excluded too, {@code held-out-1} and so on, their datasets. Outputs:
-   * {@code episodes}, the chosen right ones, and {@code leakage}, those of them that are about
-   * held-out questions (JSON lines of QuestionOverlap.Match).
+   * {@code episodes}, the chosen right ones, {@code leakage}, those of them that are about held-out
+   * questions (JSON lines of QuestionOverlap.Match), and {@code left_out}, the others with their
+   * reasons (of LeftOut); records of earlier releases have no {@code left_out}.
    *
    * <p>Mixes of one seed over the same trajectories are nested: the choice is the first {@code
    * count} right ones in the order of SHA-256 of the seed and the question's id. So a curve over n
@@ -91,6 +93,7 @@ public sealed interface StageInput {
    * @param leakage what is done with those about held-out questions
    * @param filter which may be chosen; left out where it is the right ones, as it was before there
    *     were others
+   * @param review what people said of the trajectories; null where nobody was asked
    */
   record TrainingSet(
       int count,
@@ -99,7 +102,8 @@ public sealed interface StageInput {
       @JsonInclude(
               value = JsonInclude.Include.CUSTOM,
               valueFilter = TrajectoryFilter.DefaultFilter.class)
-          TrajectoryFilter filter)
+          TrajectoryFilter filter,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReviewSpec review)
       implements StageInput {
     @SuppressWarnings("ConstantValue")
     public TrainingSet {
@@ -108,7 +112,7 @@ public sealed interface StageInput {
 
     /** One of right trajectories. */
     public TrainingSet(int count, long seed, LeakagePolicy leakage) {
-      this(count, seed, leakage, TrajectoryFilter.RIGHT);
+      this(count, seed, leakage, TrajectoryFilter.RIGHT, null);
     }
   }
 

@@ -78,6 +78,16 @@ public record PointSpec(
         evaluated.stream().map(other).toList());
   }
 
+  /** The same point with others in the place of its reviews. */
+  public PointSpec withReviews(UnaryOperator<ReviewSpec> other) {
+    return Components.with(
+        this,
+        "trainingSet",
+        trainingSet.stream()
+            .map(part -> part.review() == null ? part : part.with(other.apply(part.review())))
+            .toList());
+  }
+
   /** The same point with others in the place of its search tools and teachers; not its student. */
   public PointSpec withTools(UnaryOperator<SearchSpec> search, UnaryOperator<TeacherSpec> teacher) {
     return new PointSpec(

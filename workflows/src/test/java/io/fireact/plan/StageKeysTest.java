@@ -110,6 +110,7 @@ final class StageKeysTest {
             "FineTune.fineTune.trainer.environment",
             "FineTune.fineTune.trainer.graceSeconds",
             "FineTune.fineTune.trainer.silentMinutes",
+            "TrainingSet.review.file",
             "Trajectories.search.apiKeyVariable",
             "Trajectories.search.endpoint",
             "Trajectories.search.fallback.apiKeyVariable",

@@ -45,8 +45,7 @@ final class HostedFineTuningTest {
                   ? Optional.of(status(503, "busy " + KEY))
                   : Optional.empty();
       Path spec =
-          Files.writeString(
-              directory.resolve("hosted.yaml"), SPEC.formatted(peer.endpoint()));
+          Files.writeString(directory.resolve("hosted.yaml"), SPEC.formatted(peer.endpoint()));
       Outcome run = run(commands, spec);
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(peer.count("POST /files")).isEqualTo(1);
@@ -78,8 +77,7 @@ final class HostedFineTuningTest {
                   ? Optional.of(status(401, "{\"error\": {\"message\": \"expired " + KEY + "\"}}"))
                   : Optional.empty();
       Path spec =
-          Files.writeString(
-              directory.resolve("hosted.yaml"), SPEC.formatted(peer.endpoint()));
+          Files.writeString(directory.resolve("hosted.yaml"), SPEC.formatted(peer.endpoint()));
       Outcome failed = run(commands, spec);
       assertThat(failed.exitCode()).isNotZero();
       assertThat(failed.err() + failed.out()).contains("HOSTED_KEY").doesNotContain(KEY);
@@ -93,9 +91,7 @@ final class HostedFineTuningTest {
   }
 
   private static List<JsonNode> asked(FineTuningPeer peer, String model) {
-    return peer.chats().stream()
-        .filter(chat -> chat.path("model").asText().equals(model))
-        .toList();
+    return peer.chats().stream().filter(chat -> chat.path("model").asText().equals(model)).toList();
   }
 
   private static List<String> roles(JsonNode chat) {

@@ -87,7 +87,8 @@ final class KilledTrainersTest {
             }
             return Optional.empty();
           };
-      Path spec = Files.writeString(directory.resolve("spec.yaml"), HOSTED.formatted(peer.endpoint()));
+      Path spec =
+          Files.writeString(directory.resolve("spec.yaml"), HOSTED.formatted(peer.endpoint()));
       FireactProcess first = run(spec, Map.of());
       assertThat(created.await(3, TimeUnit.MINUTES)).as(first::errors).isTrue();
       first.kill();

@@ -59,9 +59,7 @@ public sealed interface TrainerSpec
           @Range(min = 0, max = 50)
           @Default("0")
           int epochs,
-      @Doc("Examples a step; 0 leaves it to the provider.")
-          @Range(min = 0, max = 256)
-          @Default("0")
+      @Doc("Examples a step; 0 leaves it to the provider.") @Range(min = 0, max = 256) @Default("0")
           int batchSize,
       @Doc("Factor of the learning rate; 0 leaves it to the provider.")
           @Range(min = 0, max = 10_000)

@@ -36,7 +36,8 @@ final class TrainerSpecTest {
         .isEqualTo(new TrainerSpec.OpenAi(0, 0, 0, ""));
     assertThat(stage.key())
         .isEqualTo(fineTuning(SPEC.formatted(GPT, ", trainer: {kind: openai}")).key())
-        .isNotEqualTo(fineTuning(SPEC.formatted(GPT, ", trainer: {kind: openai, epochs: 3}")).key());
+        .isNotEqualTo(
+            fineTuning(SPEC.formatted(GPT, ", trainer: {kind: openai, epochs: 3}")).key());
   }
 
   @Test

@@ -36,7 +36,8 @@ final class HostedTrainingTest {
     assertThat(world.state.outlines).hasSize(2);
     assertThat(world.stage("a").describe().getExecution().getRunId())
         .isNotEqualTo(
-            world.client()
+            world
+                .client()
                 .fetchHistory(StageWorkflow.id("a"))
                 .getHistory()
                 .getEvents(0)

@@ -226,7 +226,8 @@ final class CommandTrainerTest {
     TestActivityEnvironment environment = environment(experiment);
     try {
       CompletableFuture<Void> running =
-          CompletableFuture.runAsync(() -> jobs(environment).run(experiment.ref(StageKind.FINE_TUNE)));
+          CompletableFuture.runAsync(
+              () -> jobs(environment).run(experiment.ref(StageKind.FINE_TUNE)));
       Path started = directory.resolve("started");
       await(() -> Files.exists(started) && size(started) > 1);
       environment.requestCancelActivity();
@@ -245,8 +246,7 @@ final class CommandTrainerTest {
     adapter(SHAPE, AdapterBase.UNKNOWN);
     TinyExperiment experiment =
         experiment("", "test -f \"$FIREACT_CHECKPOINTS/half\" || exit 1\n" + LEAVE);
-    Path stage =
-        experiment.context().work().resolve(experiment.stage(StageKind.FINE_TUNE).key());
+    Path stage = experiment.context().work().resolve(experiment.stage(StageKind.FINE_TUNE).key());
     Files.createDirectories(stage.resolve("checkpoints"));
     Files.writeString(stage.resolve("checkpoints").resolve("half"), "way");
     ProcessBuilder left = new ProcessBuilder("sh", "-c", "while :; do sleep 1; done");
@@ -258,8 +258,7 @@ final class CommandTrainerTest {
   }
 
   private void adapter(Architecture shape, AdapterBase base) {
-    int parameters =
-        LoraLayout.of(shape, Set.of(TargetModule.values()[0]), 2).size();
+    int parameters = LoraLayout.of(shape, Set.of(TargetModule.values()[0]), 2).size();
     new AdapterFiles(
             Set.of(TargetModule.values()[0]),
             2,
@@ -277,8 +276,7 @@ final class CommandTrainerTest {
     return experiment(more, script, "command: [sh, train.sh]");
   }
 
-  private TinyExperiment experiment(String more, String script, String command)
-      throws IOException {
+  private TinyExperiment experiment(String more, String script, String command) throws IOException {
     Path file = Files.writeString(directory.resolve("my.sh"), script);
     String digest =
         new BaseModelSource(new OkHttpClient(), Map.of(), directory.resolve("models"))

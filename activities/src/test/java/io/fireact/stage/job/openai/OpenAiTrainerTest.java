@@ -73,8 +73,7 @@ final class OpenAiTrainerTest {
   void aJobIsCreatedOnceWithItsMarkerAndItsSettings() {
     HostedJob job = trainer.begin(training("run-1"));
     assertThat(job.id()).isEqualTo("ftjob-1");
-    assertThat(job.said())
-        .isEqualTo("job ftjob-1 is validating_files, step 3 of 12");
+    assertThat(job.said()).isEqualTo("job ftjob-1 is validating_files, step 3 of 12");
     ObjectNode created = peer.jobs().get(0);
     String key = experiment.stage(StageKind.FINE_TUNE).key();
     assertThat(created.path("hyperparameters").toString()).isEqualTo("{\"n_epochs\":3}");
@@ -316,8 +315,7 @@ final class OpenAiTrainerTest {
 
   private static void fails(ThrowingCallable call, FailureType type, String message) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            FailureException.class, e -> assertThat(e.type()).isEqualTo(type))
+        .isInstanceOfSatisfying(FailureException.class, e -> assertThat(e.type()).isEqualTo(type))
         .hasMessageContaining(message);
   }
 }

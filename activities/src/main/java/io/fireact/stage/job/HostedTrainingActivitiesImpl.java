@@ -1,5 +1,7 @@
 package io.fireact.stage.job;
 
+import io.fireact.failure.FailureException;
+import io.fireact.failure.FailureType;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageRecord;
 import io.fireact.stage.ActivityContext;
@@ -7,7 +9,9 @@ import io.fireact.stage.FinishedStages;
 import io.fireact.stage.Plans;
 import io.fireact.sweep.HostedJob;
 import io.fireact.sweep.flow.HostedTrainingActivities;
+import io.fireact.sweep.flow.JobActivities;
 import io.temporal.activity.Activity;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -97,6 +101,13 @@ public final class HostedTrainingActivitiesImpl implements HostedTrainingActivit
     try (Heartbeat heartbeat = new Heartbeat(Activity.getExecutionContext())) {
       heartbeat.report(0, 0);
       return work.get();
+    } catch (FailureException e) {
+      if (e.type() == FailureType.CANCELLED && Thread.currentThread().isInterrupted()) {
+        // Not the job but this worker ends; another one asks again.
+        throw ApplicationFailure.newFailure(
+            "the worker shuts down; another one asks again", JobActivities.WORKER_SHUTDOWN);
+      }
+      throw e;
     }
   }
 }

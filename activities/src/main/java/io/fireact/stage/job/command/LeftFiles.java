@@ -61,12 +61,10 @@ final class LeftFiles {
           "the program left an adapter that says it was trained on %s, and the student is %s; the base model of this stage is in FIREACT_BASE_MODEL"
               .formatted(said.name(), student.published().map(one -> one.model()).orElse("nano")));
     }
-    try (AdaptedModel opened =
-        AdaptedModel.beside(model, List.of(files.output()), student.context(), false)) {
-      // Opening is the check: shapes, targets, numbers, and the base's weights where it names them.
-    }
+    // Opening is the check: shapes, targets, numbers, and the base's weights where it names them.
+    AdaptedModel.beside(model, List.of(files.output()), student.context(), false).close();
     // Where the base was is no property of the adapter, and would make its bytes another machine's.
-    ObjectNode json = (ObjectNode) Json.read(DurableFiles.readText(config), ObjectNode.class);
+    ObjectNode json = Json.read(DurableFiles.readText(config), ObjectNode.class);
     String name = FineTuneJob.named(student).name();
     if (name == null) {
       json.putNull(NAME);

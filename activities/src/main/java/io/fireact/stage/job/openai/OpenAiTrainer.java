@@ -74,6 +74,7 @@ public final class OpenAiTrainer implements HostedTrainer {
   }
 
   /** The training file. */
+  @SuppressWarnings("ArrayRecordComponent") // private, neither compared nor changed
   private record Examples(byte[] content, JobMarker marker) {
     /** Ids of the uploads that are whole. */
     Set<String> among(List<JsonNode> files) {

@@ -105,7 +105,7 @@ final class CommandTrainerTest {
         .containsOnlyKeys("adapter_config.json", "adapter_model.safetensors");
     assertThat(record.counts()).containsEntry("examples", 2L);
     Path config =
-        experiment.context().store().localFile(record.outputs().get("adapter_config.json"));
+        experiment.context().store().localFile(Plans.output(record, "adapter_config.json"));
     assertThat(Json.read(Files.readString(config), JsonNode.class).path("base_model_name_or_path"))
         .hasToString("\"" + model + "\"");
     JsonNode settings =

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -95,7 +96,7 @@ public final class FineTuningPeer implements AutoCloseable {
   }
 
   public synchronized String content(String file) {
-    return contents.get(file);
+    return Objects.requireNonNull(contents.get(file));
   }
 
   public List<JsonNode> chats() {
@@ -114,7 +115,7 @@ public final class FineTuningPeer implements AutoCloseable {
 
   public synchronized void set(String job, String status) {
     left.put(job, new ArrayList<>(List.of(status)));
-    find(job).ifPresent(each -> advance(each));
+    find(job).ifPresent(this::advance);
   }
 
   private MockResponse serve(RecordedRequest request) {
@@ -204,7 +205,7 @@ public final class FineTuningPeer implements AutoCloseable {
 
   private void advance(ObjectNode job) {
     String id = job.path("id").asText();
-    List<String> next = left.get(id);
+    List<String> next = Objects.requireNonNull(left.get(id));
     String status = next.size() > 1 ? next.remove(0) : next.get(0);
     job.put("status", status);
     if (status.equals("succeeded")) {

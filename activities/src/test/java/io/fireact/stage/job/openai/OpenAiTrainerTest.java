@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -298,7 +299,8 @@ final class OpenAiTrainerTest {
   }
 
   private String text(StageJob.Result result, String output) {
-    try (InputStream in = experiment.context().store().open(result.outputs().get(output))) {
+    try (InputStream in =
+        experiment.context().store().open(Objects.requireNonNull(result.outputs().get(output)))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);

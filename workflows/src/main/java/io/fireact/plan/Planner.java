@@ -4,12 +4,14 @@ import io.fireact.agent.method.Method;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.Evaluation;
 import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
 import io.fireact.spec.ToolNoise;
+import io.fireact.spec.TrainerSpec;
 import io.fireact.spec.TrainingPart;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,6 +73,9 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
+    if (point.fineTune().trajectories() > 0 && !point.trainer().identified()) {
+      throw new IllegalArgumentException("the content of a trainer's files is not known yet");
+    }
     if (!point.student().identified()) {
       throw new IllegalArgumentException(
           "the content of the student is not known yet: " + point.student().baseLabel());
@@ -151,9 +156,14 @@ public final class Planner {
   private static StageInput fineTune(PointSpec point, List<TrainingPart> parts) {
     List<String> instructions =
         parts.stream().map(part -> Instructions.fineTuned(point, part.task())).toList();
+    // What is trained here, as nearly everything is, has the key of before there were others.
+    FineTuneSpec spec =
+        point.trainer() instanceof TrainerSpec.Local
+            ? point.fineTune().withUsualTrainer()
+            : point.fineTune().with(point.trainer());
     return instructions.stream().distinct().count() == 1
-        ? new StageInput.FineTune(point.fineTune(), instructions.get(0))
-        : new StageInput.FineTune(point.fineTune(), "", instructions);
+        ? new StageInput.FineTune(spec, instructions.get(0))
+        : new StageInput.FineTune(spec, "", instructions);
   }
 
   private String mix(PointSpec point, TrainingPart part) {

@@ -120,7 +120,10 @@ public sealed interface StageInput {
    * Needs {@code base} and {@code mix}, or {@code mix-1} and so on, one a part. Outputs: {@code
    * losses}, and {@code adapter_config.json} and {@code adapter_model.safetensors} of an adapter;
    * where all weights are trained the files of a whole model instead, which then is the base that
-   * is evaluated.
+   * is evaluated. Of a hosted student {@code model} (JSON: {@code model}, the provider's name of
+   * the trained one, {@code trained_tokens}, {@code hyperparameters}), {@code job} and {@code
+   * events} as the provider says them, {@code training_file}, and {@code losses} where its events
+   * have any.
    *
    * @param instruction what a student that chats is told; empty for others
    * @param instructions what it is told in the examples of each mix, in their order, where that is

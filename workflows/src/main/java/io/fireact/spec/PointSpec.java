@@ -41,6 +41,17 @@ public record PointSpec(
     return evaluation.agent();
   }
 
+  /** Who fine-tunes its student. */
+  public TrainerSpec trainer() {
+    TrainerSpec written = fineTune.trainer();
+    return written == null ? student.usualTrainer() : written;
+  }
+
+  /** The same point with another trainer. */
+  public PointSpec withTrainer(TrainerSpec other) {
+    return Components.with(this, "fineTune", fineTune.with(other));
+  }
+
   /** The same point at other values of the axes. */
   public PointSpec withAxes(Map<String, String> other) {
     return Components.with(this, "axes", other);

@@ -13,6 +13,8 @@ import io.fireact.spec.ReviewSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
+import io.fireact.spec.TrainerSpec;
+import io.fireact.stage.job.Trainers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,12 +23,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Says which files teachers and search tools answer from and what people said of trajectories, by
+ * Says which files teachers and search tools answer from, trainers read and reviewers wrote, by
  * content: stages are named by that.
  */
 final class Recordings {
   private final SearchFactories searches = new SearchFactories();
   private final ModelFactories models = new ModelFactories();
+  private final Trainers trainers = new Trainers();
   private final Path directory;
 
   private Recordings(Path directory) {
@@ -48,7 +51,8 @@ final class Recordings {
     List<PointSpec> points = new ArrayList<>();
     for (PointSpec point : spec.points()) {
       points.add(
-          point
+          recordings
+              .trained(point)
               .withTools(
                   search -> searches.computeIfAbsent(search, recordings::search),
                   teacher -> teachers.computeIfAbsent(teacher, recordings::teacher))
@@ -56,6 +60,19 @@ final class Recordings {
               .withStudent(recordings.student(point.student())));
     }
     return spec.with(points);
+  }
+
+  private PointSpec trained(PointSpec point) {
+    TrainerSpec written = point.fineTune().trainer();
+    if (written == null) {
+      return point;
+    }
+    try {
+      return point.withTrainer(trainers.identify(written, directory));
+    } catch (FailureException e) {
+      throw new CommandException(
+          ExitCode.USAGE, "nothing was started: fine_tune.trainer.files: " + e.getMessage());
+    }
   }
 
   private SearchSpec search(SearchSpec spec) {

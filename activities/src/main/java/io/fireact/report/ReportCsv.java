@@ -161,10 +161,9 @@ final class ReportCsv {
                 "noise_observation",
                 "teachers_noise_probability",
                 "teachers_noise_observation"));
-    for (String number : List.of("em_without", "em", "change", "relative_change")) {
+    for (String number : List.of("em_without", "em", "change", "relative_change", "over_runs")) {
       head.addAll(List.of(number, number + "_low", number + "_high"));
     }
-    head.add("change_covers");
     line(out, head);
     for (Robustness each : all) {
       for (Robustness.Level level : each.levels()) {
@@ -173,9 +172,9 @@ final class ReportCsv {
         noise(row, level.training());
         interval(row, each.reference().interval());
         interval(row, level.em().interval());
-        interval(row, level.change().interval());
-        interval(row, level.relative());
-        row.add(level.change().covers().name().toLowerCase(Locale.ROOT));
+        interval(row, level.change().absolute());
+        interval(row, level.change().relative());
+        interval(row, level.overRuns() == null ? null : level.overRuns().interval());
         line(out, row);
       }
     }

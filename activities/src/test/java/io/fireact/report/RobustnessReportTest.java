@@ -54,8 +54,10 @@ final class RobustnessReportTest {
         .containsExactly("0.25, None", "0.25, random", "0.5, None", "0.5, random");
     Robustness.Level worst = low.levels().get(2);
     assertThat(worst.em().interval().mean()).isEqualTo(0.4);
-    assertThat(worst.change().interval().mean()).isCloseTo(-0.4, within(1e-12));
-    Interval relative = Objects.requireNonNull(worst.relative());
+    assertThat(worst.change().absolute().mean()).isCloseTo(-0.4, within(1e-12));
+    assertThat(worst.change().absolute().high()).isNegative();
+    assertThat(worst.overRuns()).isNotNull();
+    Interval relative = Objects.requireNonNull(worst.change().relative());
     assertThat(relative.mean()).isCloseTo(-0.5, within(1e-12));
     assertThat(relative.high()).isNegative();
 
@@ -64,9 +66,9 @@ final class RobustnessReportTest {
     assertThat(text).contains("0.5, random", "−40.0", "−50.0");
     List<String> rows = Files.readAllLines(folder.directory().resolve("robustness.csv"));
     assertThat(rows).hasSize(1 + 2 * 4);
-    assertThat(rows.get(0)).endsWith("relative_change_low,relative_change_high,change_covers");
+    assertThat(rows.get(0)).endsWith("relative_change_high,over_runs,over_runs_low,over_runs_high");
     JsonNode json = folder.json();
-    JsonNode inJson = json.at("/robustness/0/levels/2/relative/mean");
+    JsonNode inJson = json.at("/robustness/0/levels/2/change/relative/mean");
     assertThat(inJson.doubleValue()).isEqualTo(-0.5);
     JsonNode setting = json.path("settings").get(0);
     assertThat(setting.at("/dispositions/FINISHED").intValue()).isEqualTo(16);

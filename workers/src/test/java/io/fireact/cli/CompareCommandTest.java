@@ -246,6 +246,48 @@ final class CompareCommandTest {
     refused(ExitCode.USAGE, "--asked 3: the files have", large, small, "--asked", "3");
   }
 
+  @Test
+  void filesOfAnyFormatAreComparedOnWhatBothHave() throws IOException {
+    String mine = file("mine.jsonl", 0, 30, i -> true);
+    String other = file("other.jsonl", 10, 50, i -> i % 2 == 0);
+    JsonNode pair = json(mine, other).at("/pairs/0");
+    assertThat(pair.at("/questions/common").intValue()).isEqualTo(20);
+    assertThat(pair.at("/questions/only_first").intValue()).isEqualTo(10);
+    assertThat(pair.at("/questions/only_second").intValue()).isEqualTo(20);
+    assertThat(pair.at("/em/difference/mean").doubleValue()).isEqualTo(0.5);
+    assertThat(pair.get("first_only_right").intValue()).isEqualTo(10);
+
+    String far = file("far.jsonl", 60, 70, i -> true);
+    refused(ExitCode.USAGE, "none of the first's 30 questions", mine, far);
+    refused(ExitCode.USAGE, "--asked is for released runs", mine, other, "--asked", "90");
+    Path twice = Path.of(file("twice.jsonl", 0, 5, i -> true));
+    Files.writeString(twice, Files.readString(twice).repeat(2));
+    refused(ExitCode.USAGE, "two trajectories of question q0", mine, twice.toString());
+    Path chat = Files.writeString(directory.resolve("chat.jsonl"), UNMARKED);
+    refused(ExitCode.USAGE, "does not say which answer", mine, chat.toString());
+    Path run =
+        Files.writeString(
+            directory.resolve("run.json"),
+            """
+            {"0": {"gt": "x", "pred": "x", "traj": "Question: ?\\nThought: so\\nAction: finish[x]\\n"}}
+            """);
+    refused(ExitCode.USAGE, "compared with another released run only", mine, run.toString());
+  }
+
+  private static final String UNMARKED =
+      """
+      {"messages": [{"role": "user", "content": "Question: who?"}, {"role": "assistant", "content": "Thought: so\\nAction: finish[x]"}]}
+      """;
+
+  private String file(String name, int from, int to, IntPredicate right) throws IOException {
+    return Files.write(
+            directory.resolve(name),
+            IntStream.range(from, to)
+                .mapToObj(i -> Json.write(episode("q" + i, right.test(i))))
+                .toList())
+        .toString();
+  }
+
   private static String run(Path trajectories, String size) {
     try (var files = Files.list(trajectories)) {
       return files

@@ -10,6 +10,7 @@ import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,18 +38,17 @@ final class RobustnessTest {
 
   @Test
   void withoutAnythingRightBeforeThereIsNoShareOfIt() {
-    assertThat(RelativeChange.of(List.of(run(500, i -> true)), List.of(run(500, i -> false))))
-        .isEmpty();
+    assertThat(change(run(500, i -> true), run(500, i -> false)).relative()).isNull();
     // One of 500 is in two of three draws only.
-    assertThat(RelativeChange.of(List.of(run(500, i -> false)), List.of(run(500, i -> i == 0))))
-        .isEmpty();
+    PairedChange one = change(run(500, i -> false), run(500, i -> i == 0));
+    assertThat(one.relative()).isNull();
+    assertThat(one.absolute().mean()).isEqualTo(-0.002);
   }
 
   @Test
   void noChangeAtAllStillHasAWidth() {
     Interval none =
-        RelativeChange.of(List.of(run(50, i -> i < 10)), List.of(run(50, i -> i < 10)))
-            .orElseThrow();
+        Objects.requireNonNull(change(run(50, i -> i < 10), run(50, i -> i < 10)).relative());
     assertThat(none.mean()).isZero();
     assertThat(none.low()).isNegative();
     assertThat(none.high()).isPositive();
@@ -56,12 +56,13 @@ final class RobustnessTest {
 
   @Test
   void runsOfASettingCountAsOneValueAQuestion() {
-    Interval two =
-        RelativeChange.of(
+    PairedChange two =
+        PairedChange.of(
                 List.of(run(100, i -> i < 20), run(100, i -> i < 40)),
                 List.of(run(100, i -> i < 50), run(100, i -> i < 50)))
             .orElseThrow();
-    assertThat(two.mean()).isCloseTo(-0.4, within(1e-12));
+    assertThat(two.absolute().mean()).isCloseTo(-0.2, within(1e-12));
+    assertThat(Objects.requireNonNull(two.relative()).mean()).isCloseTo(-0.4, within(1e-12));
   }
 
   @Test
@@ -90,8 +91,12 @@ final class RobustnessTest {
   }
 
   private static Interval relative(int right, int before) {
-    return RelativeChange.of(List.of(run(500, i -> i < right)), List.of(run(500, i -> i < before)))
-        .orElseThrow();
+    return Objects.requireNonNull(
+        change(run(500, i -> i < right), run(500, i -> i < before)).relative());
+  }
+
+  private static PairedChange change(Run run, Run reference) {
+    return PairedChange.of(List.of(run), List.of(reference)).orElseThrow();
   }
 
   private static Run run(int questions, IntPredicate right) {

@@ -7,6 +7,7 @@ import io.fireact.score.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What noise of searches does to exact match: for each setting a line without noise and one a level
@@ -55,14 +56,16 @@ public record RobustnessFigure(List<Robustness> groups) implements Figure {
               level.label(),
               level.em().interval(),
               String.format(Locale.ROOT, "%.1f %%", 100 * level.em().interval().mean())
-                  + (level.relative() == null ? "" : " (" + signed(level.relative().mean()) + ")"),
+                  + relative(level.change().relative()),
               false));
     }
     return lines;
   }
 
-  private static String signed(double share) {
-    return String.format(Locale.ROOT, "%+.1f %%", 100 * share).replace('-', '\u2212');
+  private static String relative(@Nullable Interval change) {
+    return change == null
+        ? ""
+        : String.format(Locale.ROOT, " (%+.1f %%)", 100 * change.mean()).replace('-', '\u2212');
   }
 
   @Override

@@ -2,8 +2,9 @@ package io.fireact.report.result;
 
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
+import io.fireact.score.Covers;
 import io.fireact.score.Difference;
-import io.fireact.score.RelativeChange;
+import io.fireact.score.PairedChange;
 import io.fireact.score.Run;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ToolNoise;
@@ -73,22 +74,26 @@ final class NoiseLevels {
         group.stream()
             .filter(each -> !noise(each).isNone() && comparable(each, without))
             .sorted(Comparator.comparing(each -> noise(each).evaluation().probability()))
-            .map(each -> level(each, without))
+            .flatMap(each -> level(each, without).stream())
             .toList();
     return levels.isEmpty()
         ? Optional.empty()
         : Optional.of(new Robustness(name, without.setting().em(), levels));
   }
 
-  private Robustness.Level level(Measured noisy, Measured without) {
+  private Optional<Robustness.Level> level(Measured noisy, Measured without) {
     Noise noise = noise(noisy);
-    return new Robustness.Level(
-        noisy.setting().name(),
-        noise.evaluation(),
-        noise.training(),
-        noisy.setting().em(),
-        Difference.of(noisy.runs(), without.runs()),
-        RelativeChange.of(noisy.runs(), without.runs()).orElse(null));
+    Difference difference = Difference.of(noisy.runs(), without.runs());
+    return PairedChange.of(noisy.runs(), without.runs())
+        .map(
+            change ->
+                new Robustness.Level(
+                    noisy.setting().name(),
+                    noise.evaluation(),
+                    noise.training(),
+                    noisy.setting().em(),
+                    change,
+                    difference.covers() == Covers.QUESTIONS_AND_RUNS ? difference : null));
   }
 
   /** Whether they were asked the same questions by agents that differ in noise only. */

@@ -1,7 +1,7 @@
 package io.fireact.report.result;
 
 import io.fireact.score.Difference;
-import io.fireact.score.Interval;
+import io.fireact.score.PairedChange;
 import io.fireact.score.RunMean;
 import io.fireact.spec.ToolNoise;
 import java.util.List;
@@ -27,17 +27,17 @@ public record Robustness(String name, RunMean reference, List<Level> levels) {
    * @param noise of the evaluation's searches; none where only the teacher's have it
    * @param training of the teacher's searches; none where only the evaluation's have it
    * @param em exact match
-   * @param change this exact match less the reference's, paired, with what its interval covers
-   * @param relative the same as a share of the reference's; null where that is 0, or too little to
-   *     say
+   * @param change from the reference, question by question
+   * @param overRuns the same difference with an interval that covers other seeds as well; null
+   *     where both have one run, which says nothing of others
    */
   public record Level(
       String setting,
       ToolNoise noise,
       ToolNoise training,
       RunMean em,
-      Difference change,
-      @Nullable Interval relative) {
+      PairedChange change,
+      @Nullable Difference overRuns) {
 
     /** What people call the noise, such as {@code 0.5, None}. */
     public String label() {

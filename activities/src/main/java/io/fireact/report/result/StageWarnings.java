@@ -1,5 +1,6 @@
 package io.fireact.report.result;
 
+import io.fireact.curation.Review;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
@@ -17,6 +18,7 @@ public final class StageWarnings {
     List<String> warnings = new ArrayList<>();
     leaked(stage, record).ifPresent(warnings::add);
     warmUp(stage, record).ifPresent(warnings::add);
+    unreviewed(stage, record).ifPresent(warnings::add);
     return warnings;
   }
 
@@ -32,6 +34,16 @@ public final class StageWarnings {
                 .formatted(stage.label(), leaked)
             : "%s: %d of its %d trajectories are about questions that are held out for evaluation"
                 .formatted(stage.label(), leaked, record.counts().getOrDefault("episodes", 0L)));
+  }
+
+  /** A review may be about what an earlier teacher wrote. */
+  private static Optional<String> unreviewed(Stage stage, StageRecord record) {
+    long others = record.counts().getOrDefault(Review.OF_OTHERS, 0L);
+    return others > 0 && record.counts().getOrDefault(Review.REVIEWED, 0L) == 0
+        ? Optional.of(
+            "%s: its review decides nothing: all %d trajectories that it is about are others than those that are there; export these with `fireact review export`"
+                .formatted(stage.label(), others))
+        : Optional.empty();
   }
 
   /** Of few trajectories the steps may end before the learning rate has risen. */

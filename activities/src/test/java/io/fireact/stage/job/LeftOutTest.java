@@ -15,6 +15,7 @@ import io.fireact.curation.Verdict;
 import io.fireact.json.Json;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
+import io.fireact.report.result.StageWarnings;
 import io.fireact.review.ReviewFile;
 import io.fireact.spec.ReviewSpec;
 import io.fireact.spec.ReviewSpec.Unreviewed;
@@ -93,6 +94,27 @@ final class LeftOutTest {
         .hasMessageContaining(
             "needs 2 right trajectories, but of the 10 there only 5 are right, and the review"
                 + " leaves out 4 of those");
+  }
+
+  @Test
+  void aReviewOfOtherTextsDecidesNothingAndThatIsSaid() throws IOException {
+    String review = review(Unreviewed.KEEP);
+    all.replaceAll(
+        each ->
+            Trajectory.scored(
+                each.question(),
+                List.of(each.steps().get(0), each.steps().get(0)),
+                Disposition.FINISHED,
+                "anna",
+                1,
+                1,
+                each.method()));
+    StageRecord mix = mix(review, 2);
+    assertThat(mix.counts()).containsEntry(Review.OF_OTHERS, 3L).containsEntry(Review.REVIEWED, 0L);
+    assertThat(StageWarnings.of(mix.stage(), mix))
+        .singleElement()
+        .asString()
+        .contains("its review decides nothing", "all 3 trajectories");
   }
 
   @Test

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "  fireact compare SWEEP                             (all its settings)",
       "  fireact compare SWEEP --point n=16 --point n=512  (two of them)",
       "  fireact compare SWEEP OTHER                       (equal labels)",
-      "  fireact compare RUN.json OTHER.json --asked 500   (released runs)",
+      "  fireact compare RUN.json OTHER.json --asked 500   (files of trajectories)",
       "",
       "McNemar's exact test, and the differences of exact match and F1 with intervals by a paired"
           + " bootstrap; runs that differ in seeds only are taken together, question by question.",
@@ -44,7 +44,8 @@ public final class CompareCommand implements Callable<Integer> {
       arity = "1..2",
       description =
           "a sweep's id or its beginning, an experiment's name (its newest sweep), or a spec file;"
-              + " or two files of released runs, which end in .json or .jsonl")
+              + " or two files of trajectories in any format that is read, which end in .json or"
+              + " .jsonl")
   private List<String> sides = List.of();
 
   @Option(
@@ -74,8 +75,8 @@ public final class CompareCommand implements Callable<Integer> {
     long files = sides.stream().filter(CompareCommand::isReleased).count();
     if (files > 0 && files < 2) {
       throw usage(
-          "a released run numbers its questions itself, so it is compared with another released run"
-              + " only: name two files");
+          "a file of trajectories is compared with another such file only: name two files; `fireact"
+              + " export` makes one of a stage");
     }
     Comparison comparison = files > 0 ? ofFiles() : ofSweeps();
     if (json) {

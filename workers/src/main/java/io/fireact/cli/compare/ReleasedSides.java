@@ -9,7 +9,7 @@ import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.score.EpisodeScores;
 import io.fireact.score.Run;
-import io.fireact.task.released.ReleasedRun;
+import io.fireact.task.released.TrajectoryFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,9 +18,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Two runs that FireAct's authors released, whose files hold the episodes that finished only: a
- * question that one of them has a record of was asked in the other too, and answered wrongly, as
- * the paper counts it.
+ * Two files of trajectories. Runs that FireAct's authors released hold the episodes that finished
+ * only: a question that one of them has a record of was asked in the other too, and answered
+ * wrongly, as the paper counts it. Files of any other format hold all of their episodes, and only
+ * questions that both have are compared.
  *
  * @param first in the first file
  * @param second in the second file
@@ -38,18 +39,34 @@ record ReleasedSides(Compared first, Compared second, List<String> remarks) {
    * Reads both.
    *
    * @param asked questions of either run; 0 where that is not known
-   * @throws CommandException USAGE when there are more records than were asked
+   * @throws CommandException USAGE when there are more records than were asked, or a file is not
+   *     one run whose right answers are known
    */
   static ReleasedSides read(String first, String second, int asked) {
-    Map<String, Trajectory> mine = byId(first);
-    Map<String, Trajectory> theirs = byId(second);
+    TrajectoryFile one = TrajectoryFile.read(Path.of(first));
+    TrajectoryFile other = TrajectoryFile.read(Path.of(second));
+    if (one.run() != other.run()) {
+      throw usage(
+          "a released run numbers its questions itself, so it is compared with another released run"
+              + " only; %s is none".formatted(one.run() ? second : first));
+    }
+    Map<String, Trajectory> mine = byId(first, one);
+    Map<String, Trajectory> theirs = byId(second, other);
+    if (!one.run()) {
+      if (asked > 0) {
+        throw usage("--asked is for released runs; these files say how every episode ended");
+      }
+      return new ReleasedSides(
+          side(first, List.copyOf(mine.values())),
+          side(second, List.copyOf(theirs.values())),
+          List.of());
+    }
     Map<String, Question> all = new LinkedHashMap<>();
     mine.forEach((id, episode) -> all.put(id, episode.question()));
     theirs.forEach((id, episode) -> all.putIfAbsent(id, episode.question()));
     List<String> remarks = new ArrayList<>();
     if (asked > 0 && asked < all.size()) {
-      throw new CommandException(
-          ExitCode.USAGE,
+      throw usage(
           "--asked %d: the files have records of %d questions".formatted(asked, all.size()));
     }
     if (asked == 0) {
@@ -68,10 +85,20 @@ record ReleasedSides(Compared first, Compared second, List<String> remarks) {
         side(first, mine, all, remarks), side(second, theirs, all, remarks), remarks);
   }
 
-  private static Map<String, Trajectory> byId(String file) {
+  private static Map<String, Trajectory> byId(String name, TrajectoryFile file) {
     Map<String, Trajectory> episodes = new LinkedHashMap<>();
-    ReleasedRun.read(Path.of(file))
-        .forEach(episode -> episodes.put(episode.question().id(), episode));
+    for (int i = 0; i < file.trajectories().size(); i++) {
+      Trajectory episode = file.trajectories().get(i);
+      String id = episode.question().id();
+      if (!file.goldKnown().get(i)) {
+        throw usage("%s does not say which answer to question %s is right".formatted(name, id));
+      }
+      if (episodes.put(id, episode) != null && !file.run()) {
+        throw usage(
+            "%s has two trajectories of question %s, and a comparison needs one of each"
+                .formatted(name, id));
+      }
+    }
     return episodes;
   }
 
@@ -94,7 +121,15 @@ record ReleasedSides(Compared first, Compared second, List<String> remarks) {
           "%s has no record of %d of %d questions, which did not finish; they count as wrong"
               .formatted(file, missing, run.size()));
     }
+    return side(file, run);
+  }
+
+  private static Compared side(String file, List<Trajectory> run) {
     return new Compared(
         file, Map.of(), "released", 1, List.of(new Run("", EpisodeScores.byContent(run))));
+  }
+
+  private static CommandException usage(String message) {
+    return new CommandException(ExitCode.USAGE, message);
   }
 }

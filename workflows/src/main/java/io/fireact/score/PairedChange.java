@@ -8,59 +8,68 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * By which share of what it was exact match changes, such as -0.14 from 39.2 to 33.6 %: the change
- * over the reference, as FireAct's Table 3 states drops (Chen et al. 2023). Its 95 % interval draws
- * the questions anew, each with both sides and all their runs (percentile bootstrap, Efron 1979),
- * so it covers other questions and not other seeds.
+ * By how much exact match changes from a reference, question by question, and which share of what
+ * it was that is, such as -0.14 from 39.2 to 33.6 %: the change over the reference, as FireAct's
+ * Table 3 states drops (Chen et al. 2023). The 95 % intervals draw the questions anew, each with
+ * both sides and all their runs (percentile bootstrap, Efron 1979), so they cover other questions
+ * and not other seeds, which {@link Difference} does.
+ *
+ * @param absolute exact match less the reference's
+ * @param relative the same over the reference's; null where the reference has nothing right, or too
+ *     few questions right to draw from
  */
-public final class RelativeChange {
+public record PairedChange(Interval absolute, @Nullable Interval relative) {
   /**
    * Draws without a right answer of the reference have no ratio; more of them, and none is said.
    */
   private static final double WITHOUT_RATIO = 0.025;
 
-  private RelativeChange() {}
-
   /**
-   * The change, with its interval where there is one to be known.
+   * The change on the questions that both were asked.
    *
    * @param runs at least one
-   * @param reference at least one, asked the same questions
-   * @return empty where the reference has nothing right or too few questions right to draw from, or
-   *     where they have no question in common
+   * @param reference at least one
+   * @return empty where they have no question in common
    */
-  public static Optional<Interval> of(List<Run> runs, List<Run> reference) {
+  public static Optional<PairedChange> of(List<Run> runs, List<Run> reference) {
     Map<String, Double> changed = byQuestion(runs);
     Map<String, Double> before = byQuestion(reference);
     List<String> questions = changed.keySet().stream().filter(before::containsKey).toList();
-    double[] after = values(changed, questions);
-    double[] from = values(before, questions);
-    if (questions.isEmpty() || Intervals.mean(from) == 0) {
+    if (questions.isEmpty()) {
       return Optional.empty();
     }
+    double[] after = values(changed, questions);
+    double[] from = values(before, questions);
     double[] differences = new double[from.length];
     Arrays.setAll(differences, i -> after[i] - from[i]);
+    Interval absolute = PairedBootstrap.of(differences);
+    return Optional.of(new PairedChange(absolute, relative(differences, from, absolute)));
+  }
+
+  private static @Nullable Interval relative(
+      double[] differences, double[] from, Interval absolute) {
     double mean = Intervals.mean(from);
+    if (mean == 0) {
+      return null;
+    }
     double change = Intervals.mean(differences) / mean;
     if (Arrays.stream(differences).allMatch(each -> each == differences[0])) {
       // Nothing to draw from: as wide as the difference's own interval.
-      Interval difference = PairedBootstrap.of(differences);
-      return Optional.of(
-          new Interval(change, Math.max(-1, difference.low() / mean), difference.high() / mean));
+      return new Interval(change, Math.max(-1, absolute.low() / mean), absolute.high() / mean);
     }
     double[] ratios = ratios(differences, from);
     if (ratios.length < (1 - WITHOUT_RATIO) * PairedBootstrap.RESAMPLES) {
-      return Optional.empty();
+      return null;
     }
     Arrays.sort(ratios);
     int beyond = (ratios.length + 1) / 40;
-    return Optional.of(
-        new Interval(
-            change,
-            Math.min(change, ratios[beyond - 1]),
-            Math.max(change, ratios[ratios.length - beyond])));
+    return new Interval(
+        change,
+        Math.min(change, ratios[beyond - 1]),
+        Math.max(change, ratios[ratios.length - beyond]));
   }
 
   private static double[] ratios(double[] differences, double[] from) {

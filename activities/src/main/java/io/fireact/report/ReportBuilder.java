@@ -58,6 +58,9 @@ public final class ReportBuilder {
     files.text("runs.csv", ReportCsv.runs(data));
     files.text("categories.csv", ReportCsv.categories(data));
     files.text("stages.csv", ReportCsv.stages(data));
+    if (!data.choices().isEmpty()) {
+      files.text("choices.csv", ReportCsv.choices(data.choices()));
+    }
     PublishedComparison.of(data)
         .ifPresent(comparison -> files.text("published.csv", ReportCsv.published(comparison)));
     page.figures()

@@ -1,5 +1,6 @@
 package io.fireact.plan;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.method.Method;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.Evaluation;
@@ -149,9 +150,10 @@ public final class Planner {
   private static StageInput fineTune(PointSpec point, List<TrainingPart> parts) {
     List<String> instructions =
         parts.stream().map(part -> Instructions.fineTuned(point, part.task())).toList();
+    Compatibility compat = point.evaluation().agent().compat().ofStudent(true);
     return instructions.stream().distinct().count() == 1
-        ? new StageInput.FineTune(point.fineTune(), instructions.get(0))
-        : new StageInput.FineTune(point.fineTune(), "", instructions);
+        ? new StageInput.FineTune(point.fineTune(), instructions.get(0), List.of(), compat)
+        : new StageInput.FineTune(point.fineTune(), "", instructions, compat);
   }
 
   private String mix(PointSpec point, TrainingPart part) {
@@ -160,7 +162,12 @@ public final class Planner {
     AgentSpec teachers = part.agent().ofTeacher();
     if (!(part.teacher() instanceof ModelSpec)) {
       // Nobody plays what is imported.
-      teachers = teachers.withMethod(Method.REACT).withFewShot(0).withNoise(ToolNoise.NONE);
+      teachers =
+          teachers
+              .withMethod(Method.REACT)
+              .withFewShot(0)
+              .withNoise(ToolNoise.NONE)
+              .withCompat(Compatibility.NONE);
     }
     String dataset = dataset(part.task(), point);
     String trajectories =

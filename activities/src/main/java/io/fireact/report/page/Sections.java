@@ -14,6 +14,7 @@ public final class Sections {
     List<Section> sections = new ArrayList<>();
     sections.add(new ResultsSection(data));
     PublishedSection.of(data).forEach(sections::add);
+    MethodChoiceSection.of(data).forEach(sections::add);
     sections.add(new CategorySection(data));
     sections.add(new CurveSection(data));
     sections.add(new TimeSection(data));

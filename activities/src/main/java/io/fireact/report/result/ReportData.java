@@ -24,6 +24,8 @@ import java.util.TreeSet;
  * @param stepSeries by the number of training steps; none where no steps differ
  * @param stages all stages behind the points, each after those that it needs
  * @param trainings of those stages
+ * @param choices between the methods of settings that differ in nothing else; none where there is
+ *     one method
  * @param published what others published about the experiment
  */
 public record ReportData(
@@ -38,6 +40,7 @@ public record ReportData(
     List<MeasuredSeries> stepSeries,
     List<StageFact> stages,
     List<Training> trainings,
+    List<MeasuredChoice> choices,
     Optional<Published> published) {
   public ReportData {
     axes = List.copyOf(axes);
@@ -48,6 +51,7 @@ public record ReportData(
     stepSeries = List.copyOf(stepSeries);
     stages = List.copyOf(stages);
     trainings = List.copyOf(trainings);
+    choices = List.copyOf(choices);
   }
 
   /** The setting with the highest mean exact match over its runs, of the first questions asked. */

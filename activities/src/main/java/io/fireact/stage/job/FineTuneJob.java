@@ -1,6 +1,8 @@
 package io.fireact.stage.job;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReleasedCode;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Trajectory;
 import io.fireact.agent.method.Method;
@@ -32,7 +34,7 @@ final class FineTuneJob implements StageJob {
     StageInput.FineTune input = (StageInput.FineTune) context.stage().input();
     List<List<List<Segment>>> examples =
         context.plans().all(context.stage(), Stage.MIX).stream()
-            .map(mix -> examples(context, mix))
+            .map(mix -> examples(context, mix, input.compat()))
             .toList();
     Path output = context.directory().resolve("output");
     FineTuneSpec spec = input.fineTune();
@@ -69,7 +71,7 @@ final class FineTuneJob implements StageJob {
     List<List<Segment>> examples = new ArrayList<>();
     try {
       for (int i = 0; i < mixes.size(); i++) {
-        PromptStyle style = BaseModels.style(student, base, told(input, i));
+        PromptStyle style = BaseModels.style(student, base, told(input, i), input.compat());
         mixes.get(i).stream().map(style::training).forEach(examples::add);
       }
     } catch (IllegalArgumentException e) {
@@ -107,11 +109,12 @@ final class FineTuneJob implements StageJob {
     };
   }
 
-  private static List<List<Segment>> examples(JobContext context, StageRecord mix) {
+  private static List<List<Segment>> examples(
+      JobContext context, StageRecord mix, Compatibility compat) {
     return JsonLines.read(
             context.activity().store(), Plans.output(mix, "episodes"), Trajectory.class)
         .stream()
-        .map(ReActFormat::training)
+        .map(compat.released() ? ReleasedCode::training : ReActFormat::training)
         .toList();
   }
 

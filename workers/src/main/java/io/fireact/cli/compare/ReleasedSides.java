@@ -95,6 +95,6 @@ record ReleasedSides(Compared first, Compared second, List<String> remarks) {
               .formatted(file, missing, run.size()));
     }
     return new Compared(
-        file, Map.of(), "released", 1, List.of(new Run("", EpisodeScores.byContent(run))));
+        file, Map.of(), "released", "", 1, List.of(new Run("", EpisodeScores.byContent(run))));
   }
 }

@@ -57,9 +57,12 @@ public final class ReleasedCode {
       return type.toLowerCase(Locale.ROOT).contains("finish");
     }
 
-    /** Whether it is the one tool that there is: a leading space makes it another. */
+    /**
+     * Whether it is the one tool that there is: a leading space makes it another. A trailing one
+     * would too, but that is how the platform's own students write, and nothing released has one.
+     */
     public boolean searches() {
-      return type.equals(ReActFormat.SEARCH);
+      return type.stripTrailing().equals(ReActFormat.SEARCH);
     }
 
     /** The observation where there is no such tool. */

@@ -65,7 +65,8 @@ public final class StageKeys {
       // setting
       // for each evaluation, and none where there is one setting; leaks between tasks.
       // 7: what a target takes, by trajectories and by steps.
-      case REPORT -> 7;
+      // 8: the choice between methods.
+      case REPORT -> 8;
     };
   }
 

@@ -79,6 +79,12 @@ class ReleasedCodeTest {
   }
 
   @Test
+  void aBlankBeforeTheBracketIsTakenAsThePlatformsOwnStudentsWriteIt() {
+    assertThat(Objects.requireNonNull(ReleasedCode.call("search [a]")).searches()).isTrue();
+    assertThat(Objects.requireNonNull(ReleasedCode.call("Search[a]")).searches()).isFalse();
+  }
+
+  @Test
   void textsInAnExceptionAreWrittenAsPythonWritesThem() {
     assertThat(PythonText.repr("a\"b'c\\\n\u0001\u00e9\u00a0\u200b"))
         .isEqualTo("'a\"b\\'c\\\\\\n\\x01\u00e9\\xa0\\u200b'");

@@ -42,7 +42,6 @@ final class ReleasedEpisode implements AgentEpisode {
     ACTION
   }
 
-  private final Question question;
   private final AgentLimits limits;
   private final IntFunction<String> openings;
   private final EpisodeRecord episode;
@@ -62,7 +61,6 @@ final class ReleasedEpisode implements AgentEpisode {
     if (limits.rounds() < 1) {
       throw new IllegalArgumentException("rounds: " + limits.rounds() + "; at least 1 is needed");
     }
-    this.question = question;
     this.limits = limits;
     this.openings = openings;
     text =

@@ -192,7 +192,19 @@ public final class JsonPeer implements AutoCloseable {
    */
   public JsonNode ask(Request request, RefusalAdvice advice) {
     Request signed = sign(request);
+    return json(signed, exchange(signed), advice);
+  }
+
+  /** As {@link #ask(Request)}; empty where the peer answers 404. */
+  public Optional<JsonNode> find(Request request) {
+    Request signed = sign(request);
     Answer answer = exchange(signed);
+    return answer.status == 404
+        ? Optional.empty()
+        : Optional.of(json(signed, answer, (status, body) -> Optional.empty()));
+  }
+
+  private JsonNode json(Request signed, Answer answer, RefusalAdvice advice) {
     String start = answer.body.substring(0, Math.min(answer.body.size(), EXCERPT_LIMIT)).utf8();
     if (answer.status < 200 || answer.status > 299) {
       throw failures.refused(

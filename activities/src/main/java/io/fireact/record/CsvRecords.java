@@ -59,6 +59,22 @@ public final class CsvRecords {
    *     number of fields
    */
   public static List<CsvRecord> read(Path file, int columns) {
+    List<CsvRecord> records = read(file);
+    for (CsvRecord record : records) {
+      if (record.fields().size() != columns) {
+        throw record.bad(
+            "it has %s fields; a record has %s".formatted(record.fields().size(), columns));
+      }
+    }
+    return records;
+  }
+
+  /**
+   * All records, of as many fields as each has.
+   *
+   * @throws FailureException BAD_DATA when it cannot be read, or is no CSV
+   */
+  public static List<CsvRecord> read(Path file) {
     RegularFile.check(file);
     String text;
     try {
@@ -69,14 +85,7 @@ public final class CsvRecords {
       throw new FailureException(
           FailureType.BAD_DATA, file + " cannot be read: " + e.getMessage(), e);
     }
-    List<CsvRecord> records = new CsvRecords(file, text).parse();
-    for (CsvRecord record : records) {
-      if (record.fields().size() != columns) {
-        throw record.bad(
-            "it has %s fields; a record has %s".formatted(record.fields().size(), columns));
-      }
-    }
-    return records;
+    return new CsvRecords(file, text).parse();
   }
 
   private List<CsvRecord> parse() {

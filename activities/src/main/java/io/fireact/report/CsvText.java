@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * formula does, gets an apostrophe before it, which spreadsheets take for "text follows" (OWASP,
  * "CSV Injection"); a number stays a number.
  */
-final class CsvText {
+public final class CsvText {
   private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
   /** What begins a formula, in full width too, or hides one that follows. */
@@ -16,12 +16,19 @@ final class CsvText {
   private CsvText() {}
 
   /** The cell of anybody's text. */
-  static String cell(String text) {
-    boolean formula =
-        !text.isEmpty()
-            && STARTS.indexOf(text.strip().isEmpty() ? text.charAt(0) : first(text)) >= 0
-            && !NUMBER.matcher(text).matches();
-    return quoted(formula ? "'" + text : text);
+  public static String cell(String text) {
+    return quoted(isFormula(text) ? "'" + text : text);
+  }
+
+  /** A cell's text as it was before {@link #cell} wrote it. */
+  public static String text(String cell) {
+    return cell.startsWith("'") && isFormula(cell.substring(1)) ? cell.substring(1) : cell;
+  }
+
+  private static boolean isFormula(String text) {
+    return !text.isEmpty()
+        && STARTS.indexOf(text.strip().isEmpty() ? text.charAt(0) : first(text)) >= 0
+        && !NUMBER.matcher(text).matches();
   }
 
   /** Spaces before a formula do not hide it from every spreadsheet. */

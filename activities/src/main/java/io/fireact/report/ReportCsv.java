@@ -9,12 +9,15 @@ import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
 import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
+import io.fireact.report.result.Robustness;
 import io.fireact.report.result.StageFact;
 import io.fireact.score.Interval;
 import io.fireact.score.MethodChoice;
 import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;
+import io.fireact.score.TurnDistribution;
+import io.fireact.spec.ToolNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,11 +65,7 @@ final class ReportCsv {
           setting.belowBest().interval().high(),
           setting.constantGuess());
       for (Disposition disposition : Disposition.values()) {
-        row.add(
-            Integer.toString(
-                setting.runs().stream()
-                    .mapToInt(run -> run.score().dispositions().getOrDefault(disposition, 0))
-                    .sum()));
+        row.add(Integer.toString(setting.ended(disposition)));
       }
       line(out, row);
     }
@@ -120,6 +119,74 @@ final class ReportCsv {
       }
     }
     return out.toString();
+  }
+
+  /** A row a setting and number of turns; unfinished episodes are in a row without a number. */
+  static String turns(ReportData data) {
+    StringBuilder out = new StringBuilder();
+    List<String> head = axes(data.axes());
+    head.addAll(List.of("trajectories", "shots", "turns", "episodes", "share_of_all"));
+    line(out, head);
+    for (MeasuredSetting setting : data.settings()) {
+      TurnDistribution turns = setting.turns();
+      for (int count = 0; count <= turns.most(); count++) {
+        if (turns.finishedIn(count) > 0) {
+          line(out, turns(data, setting, Integer.toString(count), turns.finishedIn(count)));
+        }
+      }
+      line(out, turns(data, setting, "", turns.unfinished()));
+    }
+    return out.toString();
+  }
+
+  private static List<String> turns(
+      ReportData data, MeasuredSetting setting, String turns, int episodes) {
+    List<String> row = new ArrayList<>();
+    data.axes().forEach(axis -> row.add(setting.axes().getOrDefault(axis, "")));
+    row.add(Integer.toString(setting.trajectories()));
+    row.add(Integer.toString(setting.shots()));
+    row.add(turns);
+    row.add(Integer.toString(episodes));
+    numbers(row, (double) episodes / setting.items());
+    return row;
+  }
+
+  /** A row a setting with noise of searches, beside the one without. */
+  static String robustness(List<Robustness> all) {
+    StringBuilder out = new StringBuilder();
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "series",
+                "setting",
+                "noise_probability",
+                "noise_observation",
+                "teachers_noise_probability",
+                "teachers_noise_observation"));
+    for (String number : List.of("em_without", "em", "change", "relative_change")) {
+      head.addAll(List.of(number, number + "_low", number + "_high"));
+    }
+    head.add("change_covers");
+    line(out, head);
+    for (Robustness each : all) {
+      for (Robustness.Level level : each.levels()) {
+        List<String> row = new ArrayList<>(List.of(each.name(), level.setting()));
+        noise(row, level.noise());
+        noise(row, level.training());
+        interval(row, each.reference().interval());
+        interval(row, level.em().interval());
+        interval(row, level.change().interval());
+        interval(row, level.relative());
+        row.add(level.change().covers().name().toLowerCase(Locale.ROOT));
+        line(out, row);
+      }
+    }
+    return out.toString();
+  }
+
+  private static void noise(List<String> row, ToolNoise noise) {
+    row.add(Double.toString(noise.probability()));
+    row.add(noise.isNone() ? "" : noise.observation().name().toLowerCase(Locale.ROOT));
   }
 
   /** A row a stage. Without its record where the store has none; see {@link StageRecord}. */

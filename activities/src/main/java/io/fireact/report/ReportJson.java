@@ -21,6 +21,7 @@ import io.fireact.report.result.MeasuredSeries;
 import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
+import io.fireact.report.result.Robustness;
 import io.fireact.report.result.StageFact;
 import io.fireact.report.result.Summary;
 import io.fireact.score.Covers;
@@ -28,9 +29,13 @@ import io.fireact.score.Difference;
 import io.fireact.score.Interval;
 import io.fireact.score.Metric;
 import io.fireact.score.RunMean;
+import io.fireact.score.TurnDistribution;
 import io.fireact.spec.EvaluateSpec;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All that the page's tables and figures show, as JSON and unrounded; trajectories excluded. */
@@ -51,6 +56,7 @@ final class ReportJson {
       List<Point> points,
       List<Series> series,
       List<Series> stepSeries,
+      List<Robustness> robustness,
       List<Summary.Reference> paper,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PublishedComparison published,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MeasuredChoice> choices,
@@ -74,6 +80,8 @@ final class ReportJson {
       int right,
       Map<Metric, RunMean> means,
       List<MeasuredCategory> categories,
+      TurnDistribution turns,
+      Map<Disposition, Integer> dispositions,
       double constantGuess,
       List<Integer> points) {}
 
@@ -124,6 +132,7 @@ final class ReportJson {
             data.points().stream().map(point -> point(point, data)).toList(),
             data.series().stream().map(ReportJson::series).toList(),
             data.stepSeries().stream().map(ReportJson::series).toList(),
+            data.robustness(),
             Summary.published(data),
             PublishedComparison.of(data).orElse(null),
             data.choices(),
@@ -155,6 +164,14 @@ final class ReportJson {
         setting.right(),
         setting.means(),
         setting.categories(),
+        setting.turns(),
+        Arrays.stream(Disposition.values())
+            .collect(
+                Collectors.toMap(
+                    each -> each,
+                    setting::ended,
+                    Integer::sum,
+                    () -> new EnumMap<>(Disposition.class))),
         setting.constantGuess(),
         setting.runs().stream().map(MeasuredPoint::index).toList());
   }

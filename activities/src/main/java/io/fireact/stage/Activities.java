@@ -3,6 +3,7 @@ package io.fireact.stage;
 import io.fireact.stage.episode.EpisodeActivitiesImpl;
 import io.fireact.stage.episode.InProcessEpisodes;
 import io.fireact.stage.episode.OpenStages;
+import io.fireact.stage.job.HostedTrainingActivitiesImpl;
 import io.fireact.stage.job.JobActivitiesImpl;
 import io.temporal.client.WorkflowClient;
 
@@ -13,6 +14,7 @@ public final class Activities implements AutoCloseable {
   private final Object[] jobs;
   private final Object[] episodes;
   private final Object[] inProcess;
+  private final Object[] hosted;
 
   /**
    * @param callsPerSecond limit of this process for each remote provider; 0 for none
@@ -25,6 +27,7 @@ public final class Activities implements AutoCloseable {
           new SweepActivitiesImpl(activityContext.store(), client),
           new StageActivitiesImpl(activityContext, plans, openStages)
         };
+    hosted = new Object[] {new HostedTrainingActivitiesImpl(activityContext, plans)};
     jobs = new Object[] {new JobActivitiesImpl(activityContext, plans)};
     EpisodeActivitiesImpl calls =
         new EpisodeActivitiesImpl(activityContext, openStages, callsPerSecond);
@@ -48,6 +51,11 @@ public final class Activities implements AutoCloseable {
    */
   public Object[] episodes() {
     return episodes.clone();
+  }
+
+  /** HostedTrainingActivities, for the queues of remote providers. */
+  public Object[] hosted() {
+    return hosted.clone();
   }
 
   /** JobActivities that play a stage's episodes, for {@code TaskQueues.EPISODES}. */

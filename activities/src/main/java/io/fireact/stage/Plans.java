@@ -35,6 +35,11 @@ public final class Plans {
     return store.put(out -> out.write(json));
   }
 
+  /** Where the plans and the records are. */
+  public ArtifactStore store() {
+    return store;
+  }
+
   /**
    * @throws FailureException CORRUPT when the plan is not there or not a plan
    */

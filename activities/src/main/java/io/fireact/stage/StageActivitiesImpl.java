@@ -16,12 +16,14 @@ import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.provider.Provider;
 import io.fireact.spec.AgentSpec;
+import io.fireact.spec.StudentSpec;
 import io.fireact.stage.episode.EpisodeJournal;
 import io.fireact.stage.episode.EpisodeProviders;
 import io.fireact.stage.episode.LearnedQuestions;
 import io.fireact.stage.episode.OpenStages;
 import io.fireact.stage.episode.StageQuestions;
 import io.fireact.stage.job.Heartbeat;
+import io.fireact.stage.job.Trainers;
 import io.fireact.store.JsonLines;
 import io.fireact.sweep.StageRef;
 import io.fireact.sweep.TaskQueues;
@@ -54,6 +56,7 @@ final class StageActivitiesImpl implements StageActivities {
   private final LearnedQuestions learned;
   private final EpisodeJournal episodes;
   private final EpisodeProviders providers;
+  private final Trainers trainers = new Trainers();
 
   StageActivitiesImpl(ActivityContext context, Plans plans, OpenStages openStages) {
     this.context = context;
@@ -83,6 +86,10 @@ final class StageActivitiesImpl implements StageActivities {
               route(Provider.of(providers.search(stage)))),
           questions.of(ref).size(),
           EPISODES_A_RUN);
+    }
+    if (trainers.hosted(stage).isPresent()) {
+      StudentSpec student = ((StageInput.Base) plans.need(stage, "base").stage().input()).student();
+      return new StageOutline.Hosted(Provider.of(student).taskQueue());
     }
     boolean trains = stage.kind() == StageKind.BASE || stage.kind() == StageKind.FINE_TUNE;
     return new StageOutline.Job(trains ? TaskQueues.GPU : TaskQueues.IO);

@@ -102,7 +102,7 @@ public final class StudentCheck {
               student,
               directory,
               point.agent().method().instruction(),
-              point.agent().compat().ofStudent(point.fineTune().trajectories() > 0));
+              point.agent().compat().ofStudent(point.fineTune().trajectories() > 0, true));
       String shortest = ReActFormat.episode(QUESTION, List.of());
       tokens = model.tokenizer().encode(style.prompt(shortest)).length;
     } catch (FailureException | IllegalArgumentException e) {

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256 (FIPS 180-4) as 64 lower-case hex digits. */
-final class Sha256 {
+public final class Sha256 {
   private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
 
   private Sha256() {}
@@ -29,8 +29,13 @@ final class Sha256 {
   }
 
   static String of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Of bytes. */
+  public static String of(byte[] bytes) {
     MessageDigest digest = start();
-    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes);
     return finish(digest);
   }
 

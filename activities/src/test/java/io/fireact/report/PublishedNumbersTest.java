@@ -29,7 +29,9 @@ final class PublishedNumbersTest {
             notes: ["=1+1"]
           """;
 
-  @TempDir private Path directory;
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path directory;
 
   private static PublishedComparison comparison(String yaml) {
     SampleSweep sweep = SampleSweep.finished(yaml);

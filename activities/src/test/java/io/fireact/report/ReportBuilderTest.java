@@ -60,6 +60,9 @@ final class ReportBuilderTest {
             "runs.csv",
             "categories.csv",
             "stages.csv",
+            "turns.csv",
+            "turns.svg",
+            "dispositions.svg",
             "em-vs-n.svg",
             "time.svg",
             "losses.svg");
@@ -137,7 +140,7 @@ final class ReportBuilderTest {
     assertThat(page.all("th"))
         .allSatisfy(head -> assertThat(head.getAttribute("scope")).isIn("col", "row"));
     assertThat(page.all("svg"))
-        .hasSize(3)
+        .hasSize(5)
         .allSatisfy(
             figure -> {
               assertThat(figure.getAttribute("role")).isEqualTo("img");

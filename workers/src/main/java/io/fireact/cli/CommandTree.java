@@ -8,6 +8,7 @@ import io.fireact.cli.command.PauseCommand;
 import io.fireact.cli.command.PlanCommand;
 import io.fireact.cli.command.ReportCommand;
 import io.fireact.cli.command.ResumeCommand;
+import io.fireact.cli.command.ReviewCommand;
 import io.fireact.cli.command.RunCommand;
 import io.fireact.cli.command.SchemaCommand;
 import io.fireact.cli.command.ScoreCommand;
@@ -89,6 +90,7 @@ public final class CommandTree {
         .addSubcommand(new WorkerCommand(options))
         .addSubcommand(new StoreCommand(options))
         .addSubcommand(new ExportCommand(options))
+        .addSubcommand(new ReviewCommand(options))
         .addSubcommand(new ScoreCommand(options))
         .addSubcommand(new MergeCommand(options))
         .addSubcommand(new DoctorCommand(options));

@@ -107,9 +107,11 @@ public final class WorkerRuntime implements AutoCloseable {
               .newWorker(queue, activities(GPU_TASKS).build())
               .registerActivitiesImplementations(activities.jobs());
       default -> // a remote provider's: the settings have no other
-          factory
-              .newWorker(queue, limited(settings.callsPerSecond()).build())
-              .registerActivitiesImplementations(activities.episodes());
+      {
+        Worker worker = factory.newWorker(queue, limited(settings.callsPerSecond()).build());
+        worker.registerActivitiesImplementations(activities.episodes());
+        worker.registerActivitiesImplementations(activities.hosted());
+      }
     }
   }
 

@@ -17,7 +17,13 @@ public enum Compatibility {
   FIREACT_2023,
   /** The same with Alpaca's frame around the question, as its {@code --alpaca_format} does. */
   @JsonProperty("fireact-2023-alpaca")
-  FIREACT_2023_ALPACA;
+  FIREACT_2023_ALPACA,
+  /**
+   * The same as a conversation, without cue and stop string, as its {@code --chatgpt_format} does;
+   * it was never told to reflect.
+   */
+  @JsonProperty("fireact-2023-chat")
+  FIREACT_2023_CHAT;
 
   /** Is equal to what specs, keys and stored episodes leave out: for Jackson. */
   public static final class DefaultFilter {
@@ -42,9 +48,21 @@ public enum Compatibility {
     return this == FIREACT_2023_ALPACA;
   }
 
-  /** As a student meets it. */
-  public Compatibility ofStudent(boolean fineTuned) {
-    return this == FIREACT_2023 && fineTuned ? FIREACT_2023_ALPACA : this;
+  /** Whether the model chats: it begins its rounds itself, and nothing but its own end stops it. */
+  public boolean chats() {
+    return this == FIREACT_2023_CHAT;
+  }
+
+  /**
+   * As a student meets it.
+   *
+   * @param weights whether it is one with weights, and not one behind an API
+   */
+  public Compatibility ofStudent(boolean fineTuned, boolean weights) {
+    if (this != FIREACT_2023 || !fineTuned) {
+      return this;
+    }
+    return weights ? FIREACT_2023_ALPACA : FIREACT_2023_CHAT;
   }
 
   /** How good an answer is. */

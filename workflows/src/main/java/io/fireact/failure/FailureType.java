@@ -37,6 +37,10 @@ public enum FailureType {
   CORRUPT(false, Effect.SETUP),
   /** The loss or a gradient is not a number. */
   DIVERGED(false, Effect.SETUP),
+  /** Somebody else's training failed: a provider's job, or an external program. */
+  TRAINING_FAILED(false, Effect.SETUP),
+  /** What was begun at a provider is not there any more (404). */
+  JOB_LOST(false, Effect.SETUP),
   /** Input data that is missing or wrong, such as too few right trajectories. */
   BAD_DATA(false, Effect.SETUP),
   /** Somebody cancelled the work, or the process that did it ended. */

@@ -68,13 +68,25 @@ final class CurveSpread {
   Interval share(double n) {
     Interval share = ofAllFamilies(Quantity.share(n)).interval();
     double exact = families.get(0).found.curve().at(n);
-    return new Interval(exact, Math.min(exact, share.low()), Math.max(exact, share.high()));
+    // Every curve rises with n. Far below what was measured shares are next to 0, where a search
+    // that draws them on gets nowhere, and nothing but this bounds them; far above it likewise.
+    double high = n < least() ? Math.min(share.high(), share(least()).high()) : share.high();
+    double low = n > most() ? Math.max(share.low(), share(most()).low()) : share.low();
+    return new Interval(exact, Math.min(exact, low), Math.max(exact, high));
+  }
+
+  private int least() {
+    return pooled.get(0).n();
+  }
+
+  private int most() {
+    return pooled.get(pooled.size() - 1).n();
   }
 
   /** It lies above the curve, which is known better. */
   Interval limit() {
     Interval limit = ofAllFamilies(families.get(0).search.quantity(Parameter.LIMIT)).interval();
-    double known = share(pooled.get(pooled.size() - 1).n()).low();
+    double known = share(most()).low();
     return new Interval(limit.mean(), Math.max(limit.low(), known), limit.high());
   }
 

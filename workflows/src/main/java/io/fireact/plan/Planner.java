@@ -5,13 +5,14 @@ import io.fireact.agent.method.Method;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.Evaluation;
 import io.fireact.spec.ExperimentSpec;
+import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.PointSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TaskSpec;
-import io.fireact.spec.TeacherSpec;
 import io.fireact.spec.ToolNoise;
+import io.fireact.spec.TrainerSpec;
 import io.fireact.spec.TrainingPart;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -73,12 +74,15 @@ public final class Planner {
   }
 
   private String evaluate(PointSpec point) {
+    if (point.fineTune().trajectories() > 0 && !point.trainer().identified()) {
+      throw new IllegalArgumentException("the content of a trainer's files is not known yet");
+    }
     if (!point.student().identified()) {
       throw new IllegalArgumentException(
           "the content of the student is not known yet: " + point.student().baseLabel());
     }
     Evaluation evaluation = point.evaluation();
-    point.trainingSet().forEach(part -> identified(part.task(), part.search(), part.teacher()));
+    point.trainingSet().forEach(Planner::identified);
     identified(evaluation.task(), evaluation.search());
     String dataset = dataset(evaluation.task(), point);
     String base =
@@ -118,17 +122,22 @@ public final class Planner {
         new StageInput.Evaluate(
             evaluation.evaluate(),
             evaluation.search(),
-            evaluation.agent().ofStudent(point.fineTune().trajectories() > 0),
+            evaluation
+                .agent()
+                .ofStudent(point.fineTune().trajectories() > 0, point.student().hasWeights()),
             Instructions.student(point),
             Instructions.studentsExamples(point)),
         needs,
         point);
   }
 
-  private static void identified(TaskSpec task, SearchSpec search, TeacherSpec teacher) {
-    identified(task, search);
-    if (!teacher.identified()) {
+  private static void identified(TrainingPart part) {
+    identified(part.task(), part.search());
+    if (!part.teacher().identified()) {
       throw new IllegalArgumentException("the content of a recording is not known yet");
+    }
+    if (part.review() != null && !part.review().identified()) {
+      throw new IllegalArgumentException("the content of a review is not known yet");
     }
   }
 
@@ -150,10 +159,16 @@ public final class Planner {
   private static StageInput fineTune(PointSpec point, List<TrainingPart> parts) {
     List<String> instructions =
         parts.stream().map(part -> Instructions.fineTuned(point, part.task())).toList();
-    Compatibility compat = point.evaluation().agent().compat().ofStudent(true);
+    // What is trained here, as nearly everything is, has the key of before there were others.
+    FineTuneSpec spec =
+        point.trainer() instanceof TrainerSpec.Local
+            ? point.fineTune().withUsualTrainer()
+            : point.fineTune().with(point.trainer());
+    Compatibility compat =
+        point.evaluation().agent().compat().ofStudent(true, point.student().hasWeights());
     return instructions.stream().distinct().count() == 1
-        ? new StageInput.FineTune(point.fineTune(), instructions.get(0), List.of(), compat)
-        : new StageInput.FineTune(point.fineTune(), "", instructions, compat);
+        ? new StageInput.FineTune(spec, instructions.get(0), List.of(), compat)
+        : new StageInput.FineTune(spec, "", instructions, compat);
   }
 
   private String mix(PointSpec point, TrainingPart part) {
@@ -195,7 +210,8 @@ public final class Planner {
     }
     return add(
         StageKind.MIX,
-        new StageInput.TrainingSet(part.count(), point.seed(), point.leakage(), part.filter()),
+        new StageInput.TrainingSet(
+            part.count(), point.seed(), point.leakage(), part.filter(), part.review()),
         needs,
         point);
   }

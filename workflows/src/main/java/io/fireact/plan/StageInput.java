@@ -11,6 +11,7 @@ import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.LeakagePolicy;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.Published;
+import io.fireact.spec.ReviewSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
@@ -81,8 +82,9 @@ public sealed interface StageInput {
   /**
    * Needs {@code trajectories}, and {@code dataset} for the questions that are held out; where
    * those of other tasks are excluded too, {@code held-out-1} and so on, their datasets. Outputs:
-   * {@code episodes}, the chosen right ones, and {@code leakage}, those of them that are about
-   * held-out questions (JSON lines of QuestionOverlap.Match).
+   * {@code episodes}, the chosen right ones, {@code leakage}, those of them that are about held-out
+   * questions (JSON lines of QuestionOverlap.Match), and {@code left_out}, the others with their
+   * reasons (of LeftOut); records of earlier releases have no {@code left_out}.
    *
    * <p>Mixes of one seed over the same trajectories are nested: the choice is the first {@code
    * count} right ones in the order of SHA-256 of the seed and the question's id. So a curve over n
@@ -92,6 +94,7 @@ public sealed interface StageInput {
    * @param leakage what is done with those about held-out questions
    * @param filter which may be chosen; left out where it is the right ones, as it was before there
    *     were others
+   * @param review what people said of the trajectories; null where nobody was asked
    */
   record TrainingSet(
       int count,
@@ -100,7 +103,8 @@ public sealed interface StageInput {
       @JsonInclude(
               value = JsonInclude.Include.CUSTOM,
               valueFilter = TrajectoryFilter.DefaultFilter.class)
-          TrajectoryFilter filter)
+          TrajectoryFilter filter,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReviewSpec review)
       implements StageInput {
     @SuppressWarnings("ConstantValue")
     public TrainingSet {
@@ -109,7 +113,7 @@ public sealed interface StageInput {
 
     /** One of right trajectories. */
     public TrainingSet(int count, long seed, LeakagePolicy leakage) {
-      this(count, seed, leakage, TrajectoryFilter.RIGHT);
+      this(count, seed, leakage, TrajectoryFilter.RIGHT, null);
     }
   }
 
@@ -117,7 +121,10 @@ public sealed interface StageInput {
    * Needs {@code base} and {@code mix}, or {@code mix-1} and so on, one a part. Outputs: {@code
    * losses}, and {@code adapter_config.json} and {@code adapter_model.safetensors} of an adapter;
    * where all weights are trained the files of a whole model instead, which then is the base that
-   * is evaluated.
+   * is evaluated. Of a hosted student {@code model} (JSON: {@code model}, the provider's name of
+   * the trained one, {@code trained_tokens}, {@code hyperparameters}), {@code job} and {@code
+   * events} as the provider says them, {@code training_file}, and {@code losses} where its events
+   * have any.
    *
    * @param instruction what a student that chats is told; empty for others
    * @param instructions what it is told in the examples of each mix, in their order, where that is

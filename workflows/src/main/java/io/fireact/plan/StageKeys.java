@@ -10,6 +10,7 @@ import io.fireact.score.Metric;
 import io.fireact.spec.AnsweringSpec;
 import io.fireact.spec.NotInKey;
 import io.fireact.spec.RequestSpec;
+import io.fireact.spec.TrainerSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public final class StageKeys {
   /** What an agent that never searches does not read. */
   private static final List<String> ONLY_OF_SEARCHES =
       List.of("rounds", "observation_chars", "noise");
+
+  /** What the trainer openai reads. */
+  private static final List<String> READ_BY_OPENAI = List.of("seed", "trajectories", "trainer");
 
   private StageKeys() {}
 
@@ -65,7 +69,7 @@ public final class StageKeys {
       // setting
       // for each evaluation, and none where there is one setting; leaks between tasks.
       // 7: what a target takes, by trajectories and by steps.
-      // 8: the choice between methods.
+      // 8: turns, ways to end and robustness; what training sets leave out; choice between methods.
       case REPORT -> 8;
     };
   }
@@ -110,6 +114,11 @@ public final class StageKeys {
       request(trajectories.teacher(), (ObjectNode) tree.path("teacher"));
     } else if (input instanceof StageInput.Base base && !base.student().hasWeights()) {
       request(base.student(), (ObjectNode) tree.path("student"));
+    }
+    if (input instanceof StageInput.FineTune tuning
+        && tuning.fineTune().trainer() instanceof TrainerSpec.OpenAi) {
+      // Nothing else of it is sent, so a default that changes must not pay for a second job.
+      ((ObjectNode) tree.path("fine_tune")).retain(READ_BY_OPENAI);
     }
     if (tree.path("agent") instanceof ObjectNode agent && !searches(input)) {
       tree.remove("search");

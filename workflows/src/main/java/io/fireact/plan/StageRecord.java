@@ -44,6 +44,9 @@ public record StageRecord(
   /** Of {@link #counts}: 1 where an earlier record of the stage was replaced. */
   public static final String MADE_AGAIN = "made_again";
 
+  /** Of {@link #outputs}: what a mix does not hold; nothing is made from it. */
+  public static final String LEFT_OUT = "left_out";
+
   private static final String TIMINGS = "timings";
 
   public StageRecord {
@@ -68,6 +71,7 @@ public record StageRecord(
   public String content() {
     TreeMap<String, ArtifactRef> deciding = new TreeMap<>(outputs);
     deciding.remove(TIMINGS);
+    deciding.remove(LEFT_OUT);
     return CanonicalJson.sha256(deciding);
   }
 }

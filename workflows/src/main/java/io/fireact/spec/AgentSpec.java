@@ -30,6 +30,7 @@ public record AgentSpec(
         @Default("400")
         @DefaultWhen(field = "compat", is = "fireact-2023", value = "100000")
         @DefaultWhen(field = "compat", is = "fireact-2023-alpaca", value = "100000")
+        @DefaultWhen(field = "compat", is = "fireact-2023-chat", value = "100000")
         int observationChars,
     @Doc("Worked examples in the prompt of a student that is not fine-tuned.")
         @Range(min = 0, max = 32)
@@ -65,7 +66,8 @@ public record AgentSpec(
             "Whose behaviour the agent has where published code differs from what is right:"
                 + " fireact-2023, loop, parsing, prompts, evaluation and fine-tuning texts of"
                 + " FireAct's released code; fireact-2023-alpaca, with Alpaca's frame for a student"
-                + " that is not fine-tuned too. workflows/COMPAT.md lists each difference.")
+                + " that is not fine-tuned too; fireact-2023-chat, as a conversation without cue"
+                + " and stop string. workflows/COMPAT.md lists each difference.")
         @Default("none")
         @JsonInclude(
             value = JsonInclude.Include.CUSTOM,
@@ -133,10 +135,14 @@ public record AgentSpec(
     return withShots(0).withNoise(noise.in(ToolNoise.AppliesTo.TRAINING));
   }
 
-  /** As the student plays it, who needs no examples of how to write once it is fine-tuned. */
-  public AgentSpec ofStudent(boolean fineTuned) {
+  /**
+   * As the student plays it, who needs no examples of how to write once it is fine-tuned.
+   *
+   * @param weights whether it is one with weights, and not one behind an API
+   */
+  public AgentSpec ofStudent(boolean fineTuned, boolean weights) {
     return withFewShot(fineTuned ? 0 : fewShot)
         .withNoise(noise.in(ToolNoise.AppliesTo.EVALUATION))
-        .withCompat(compat.ofStudent(fineTuned));
+        .withCompat(compat.ofStudent(fineTuned, weights));
   }
 }

@@ -1,5 +1,6 @@
 package io.fireact.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fireact.json.Components;
@@ -9,7 +10,10 @@ import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Seed;
 import io.fireact.spec.field.Words;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fine-tuning on trajectories. In a spec, in plans and in keys its fields stand side by side,
@@ -20,6 +24,8 @@ import java.util.List;
  * @param optimizer how long, how fast
  * @param heldOut what is kept back from training, and what is done with it
  * @param checkpoints when the state is saved and how memory is saved; changes no result
+ * @param trainer who trains; null for the usual one of the student, which {@link PointSpec#trainer}
+ *     says
  */
 public record FineTuneSpec(
     @Seed long seed,
@@ -40,7 +46,26 @@ public record FineTuneSpec(
     @JsonUnwrapped Data data,
     @JsonUnwrapped Optimizer optimizer,
     @JsonUnwrapped Validation heldOut,
-    @JsonUnwrapped CheckpointPolicy checkpoints) {
+    @JsonUnwrapped CheckpointPolicy checkpoints,
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Doc(
+            "Who trains, where it is not the usual one: the platform itself, or of a student of kind"
+                + " openai its provider.")
+        @Nullable TrainerSpec trainer) {
+
+  /** One of the student's usual trainer. */
+  public FineTuneSpec(
+      long seed,
+      Preset preset,
+      int trajectories,
+      Method method,
+      Adapter adapter,
+      Data data,
+      Optimizer optimizer,
+      Validation heldOut,
+      CheckpointPolicy checkpoints) {
+    this(seed, preset, trajectories, method, adapter, data, optimizer, heldOut, checkpoints, null);
+  }
 
   /** Published settings, as defaults. */
   public enum Preset {
@@ -292,6 +317,32 @@ public record FineTuneSpec(
           "%s is for the inputs of adapters, and method full has none; set it to 0"
               .formatted(adapter.dropout()));
     }
+  }
+
+  /** The names of its fields in a spec, those of its records among them. */
+  static List<String> fields() {
+    List<String> names = new ArrayList<>();
+    for (RecordComponent component : FineTuneSpec.class.getRecordComponents()) {
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        for (RecordComponent inner : component.getType().getRecordComponents()) {
+          names.add(Components.name(inner));
+        }
+      } else {
+        names.add(Components.name(component));
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** The same with the student's usual trainer. */
+  public FineTuneSpec withUsualTrainer() {
+    return new FineTuneSpec(
+        seed, preset, trajectories, method, adapter, data, optimizer, heldOut, checkpoints);
+  }
+
+  /** The same with another trainer. */
+  public FineTuneSpec with(TrainerSpec other) {
+    return Components.with(this, "trainer", other);
   }
 
   /** The same with another method. */

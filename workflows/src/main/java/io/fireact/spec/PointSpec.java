@@ -41,6 +41,17 @@ public record PointSpec(
     return evaluation.agent();
   }
 
+  /** Who fine-tunes its student. */
+  public TrainerSpec trainer() {
+    TrainerSpec written = fineTune.trainer();
+    return written == null ? student.usualTrainer() : written;
+  }
+
+  /** The same point with another trainer. */
+  public PointSpec withTrainer(TrainerSpec other) {
+    return Components.with(this, "fineTune", fineTune.with(other));
+  }
+
   /** The same point at other values of the axes. */
   public PointSpec withAxes(Map<String, String> other) {
     return Components.with(this, "axes", other);
@@ -65,6 +76,16 @@ public record PointSpec(
         fineTune,
         evaluation.with(other.apply(evaluation.task()), evaluation.search()),
         evaluated.stream().map(other).toList());
+  }
+
+  /** The same point with others in the place of its reviews. */
+  public PointSpec withReviews(UnaryOperator<ReviewSpec> other) {
+    return Components.with(
+        this,
+        "trainingSet",
+        trainingSet.stream()
+            .map(part -> part.review() == null ? part : part.with(other.apply(part.review())))
+            .toList());
   }
 
   /** The same point with others in the place of its search tools and teachers; not its student. */

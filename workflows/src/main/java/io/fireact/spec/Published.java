@@ -5,9 +5,11 @@ import io.fireact.score.Metric;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Text;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param reduced not empty where the experiment is a smaller one than that which was published
  */
 public record Published(
-    @Doc("Where the numbers are from, such as a paper and its table.") @Text(longest = 200)
+    @Doc("Where the numbers are from, such as a paper and its table; never left out.")
+        @Text(longest = 200)
+        @Default
         String source,
     @Doc(
             "What is smaller or other here than in what was published; with it the report calls"
@@ -30,6 +34,8 @@ public record Published(
         @Text(longest = 1_000, lines = true)
         @Default
         List<String> notes) {
+  private static final double PERCENT = 100;
+
   public Published {
     values = List.copyOf(values);
     notes = List.copyOf(notes);
@@ -81,8 +87,12 @@ public record Published(
     }
   }
 
-  /** Reports values of no metric, and of no point. */
+  /** Reports that nobody says where they are from, values of no metric, and of no point. */
   public void check(List<PointSpec> points, PointCheck.Report report) {
+    if (source.isEmpty()) {
+      // A part of a spec may leave it to another one.
+      report.problem("published.source", "missing; say where the numbers are from");
+    }
     for (int i = 0; i < values.size(); i++) {
       Value value = values.get(i);
       String path = "published.values[" + i + "]";
@@ -92,9 +102,36 @@ public record Published(
             "there is no metric %s; there are %s"
                 .formatted(value.metric(), String.join(", ", Metric.ids())));
       }
+      if (value.measured().filter(Metric::share).isPresent() && value.value() > PERCENT) {
+        report.problem(
+            path + ".value", "%s is a share, in per cent; 100 at most".formatted(value.metric()));
+      }
       if (reduced.isEmpty() && points.stream().noneMatch(point -> value.about(point.axes()))) {
-        report.problem(path, "there is no point %s".formatted(String.join(", ", value.at())));
+        report.problem(path, absent(value, points));
       }
     }
+  }
+
+  /** Why no point is meant. */
+  private static String absent(Value value, List<PointSpec> points) {
+    for (String each : value.at()) {
+      String axis = each.substring(0, each.indexOf('='));
+      Set<String> labels = new LinkedHashSet<>();
+      Set<String> axes = new LinkedHashSet<>();
+      for (PointSpec point : points) {
+        axes.addAll(point.axes().keySet());
+        Optional.ofNullable(point.axes().get(axis)).ifPresent(labels::add);
+      }
+      if (labels.isEmpty()) {
+        return "there is no axis %s; %s"
+            .formatted(
+                axis, axes.isEmpty() ? "there is none" : "there are " + String.join(", ", axes));
+      }
+      if (!labels.contains(each.substring(axis.length() + 1))) {
+        return "there is no point %s; labels of %s are %s"
+            .formatted(each, axis, String.join(", ", labels));
+      }
+    }
+    return "there is no point " + String.join(", ", value.at());
   }
 }

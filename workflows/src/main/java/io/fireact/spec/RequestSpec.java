@@ -1,7 +1,9 @@
 package io.fireact.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.json.Components;
 import io.fireact.json.Default;
 import io.fireact.json.Json;
 import io.fireact.spec.field.Doc;
@@ -74,7 +76,38 @@ public record RequestSpec(
                 + " such as Azure's api-key; does not change the result.")
         @Text(longest = 100, pattern = RequestSpec.HEADER, allowed = RequestSpec.HEADER_IN_WORDS)
         @Default(RequestSpec.AUTHORIZATION)
-        String keyHeader) {
+        String keyHeader,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        @Doc(
+            "Put an episode as a conversation, the question and observations as messages of the user,"
+                + " rounds as the assistant's; else all of it is one message of the user. A model"
+                + " that was fine-tuned here is asked so in any case.")
+        @Default("false")
+        boolean turns) {
+
+  /** One that puts an episode as one message. */
+  public RequestSpec(
+      MaxTokensField maxTokensField,
+      int reasoningTokens,
+      Sent temperature,
+      Sent stop,
+      Sent seed,
+      InstructionRole instructionRole,
+      JsonNode extraBody,
+      Map<String, String> headers,
+      String keyHeader) {
+    this(
+        maxTokensField,
+        reasoningTokens,
+        temperature,
+        stop,
+        seed,
+        instructionRole,
+        extraBody,
+        headers,
+        keyHeader,
+        false);
+  }
 
   /** The header of bearer tokens. */
   public static final String AUTHORIZATION = "Authorization";
@@ -178,7 +211,13 @@ public record RequestSpec(
         instructionRole == InstructionRole.AUTO ? role : instructionRole,
         extraBody,
         headers,
-        keyHeader);
+        keyHeader,
+        turns);
+  }
+
+  /** The same, an episode being put as a conversation. */
+  public RequestSpec withTurns() {
+    return Components.with(this, "turns", true);
   }
 
   /**
@@ -202,7 +241,8 @@ public record RequestSpec(
         sent.instructionRole == unknown.instructionRole ? instructionRole : sent.instructionRole,
         extraBody,
         headers,
-        keyHeader);
+        keyHeader,
+        turns);
   }
 
   private static Sent resolved(Sent written, boolean usual) {

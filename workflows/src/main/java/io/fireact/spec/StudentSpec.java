@@ -32,6 +32,11 @@ public sealed interface StudentSpec extends ModelSpec
     return true;
   }
 
+  /** Who fine-tunes it where a spec does not say. */
+  default TrainerSpec usualTrainer() {
+    return new TrainerSpec.Local();
+  }
+
   /** What a person calls the stage that makes it ready. */
   default String baseLabel() {
     return "base LM";
@@ -45,6 +50,11 @@ public sealed interface StudentSpec extends ModelSpec
           "%s, but this student is asked as it is and has no weights here to fine-tune; write 0"
               .formatted(point.fineTune().trajectories()));
     }
+    askedAsStudent(report);
+  }
+
+  /** Rules of what is a teacher elsewhere. */
+  default void askedAsStudent(PointCheck.Report report) {
     if (report.written("student.questions")) {
       report.problem(
           "student.questions",

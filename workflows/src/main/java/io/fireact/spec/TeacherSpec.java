@@ -3,6 +3,7 @@ package io.fireact.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.json.Components;
 import io.fireact.json.Default;
+import io.fireact.json.Json;
 import io.fireact.json.Kind;
 import io.fireact.json.Kinds;
 import io.fireact.spec.field.Doc;
@@ -152,7 +153,7 @@ public sealed interface TeacherSpec extends AnsweringSpec
 
     @Override
     public void check(PointSpec point, PointCheck.Report report) {
-      notFineTuned(point, report);
+      askedAsStudent(report);
       checkFields(new FieldNames(Map.of("teacher", "student")).of(report));
     }
 
@@ -212,6 +213,22 @@ public sealed interface TeacherSpec extends AnsweringSpec
     @Override
     public Optional<RequestSpec> decidingRequest() {
       return Optional.of(request.deciding(model, endpoint));
+    }
+
+    @Override
+    public TrainerSpec usualTrainer() {
+      return Json.defaults(TrainerSpec.OpenAi.class);
+    }
+
+    /**
+     * The model that came of fine-tuning this one: asked as it was trained, in turns, and sent what
+     * this one is.
+     *
+     * @param name the provider's name of it
+     */
+    public OpenAi fineTuned(String name) {
+      return Components.with(
+          Components.with(this, "request", resolvedRequest().withTurns()), "model", name);
     }
 
     /** What is sent to this model. */

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a stage that is under way does or waits for, seen from outside: its own numbers, whether its
@@ -32,6 +33,10 @@ final class StageObserver {
 
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** Types of the activities that ask a provider how its training goes. */
+  private static final Set<String> HOSTED =
+      Set.of("BeginHostedTraining", "PollHostedTraining", "PublishHostedTraining");
 
   private final ServerCalls server;
   private final Map<String, Standing> standing = new HashMap<>();
@@ -78,6 +83,9 @@ final class StageObserver {
       if (job.isPresent()) {
         return job(own, job.get());
       }
+      if (stage.kind() == StageKind.FINE_TUNE) {
+        return hosted(own(stage), seen.getPendingActivitiesList());
+      }
       return own.total() > 0 ? episodes(own, seen.getPendingChildrenList()) : own;
     } catch (NoSuchElementException e) {
       return stage; // it is just being started, or has just ended
@@ -98,6 +106,17 @@ final class StageObserver {
         numbers.done(),
         numbers.total(),
         wait.text());
+  }
+
+  /** A provider trains: the stage itself knows how far that is, unless nobody can be asked. */
+  private StageProgress hosted(StageProgress stage, List<PendingActivityInfo> pending) {
+    return pending.stream()
+        .filter(activity -> HOSTED.contains(activity.getActivityType().getName()))
+        .map(this::waitOf)
+        .filter(wait -> wait.kind() != Kind.NOTHING && wait.kind() != Kind.ITS_TURN)
+        .findFirst()
+        .map(wait -> with(stage, stage.state(), stage.done(), stage.total(), wait.text()))
+        .orElse(stage);
   }
 
   private JobProgress numbers(PendingActivityInfo job) {

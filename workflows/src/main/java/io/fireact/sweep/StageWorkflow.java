@@ -1,5 +1,6 @@
 package io.fireact.sweep;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fireact.json.Default;
 import io.fireact.plan.ArtifactRef;
@@ -74,17 +75,37 @@ public interface StageWorkflow {
       String sweepId, @JsonProperty("wish") DesiredState desired, RunSettings run, long at) {}
 
   /**
+   * A provider's job between two runs of the workflow.
+   *
+   * @param waitMillis how long the next poll is waited for
+   * @param taskQueue of the provider
+   */
+  record HostedWait(HostedJob job, long waitMillis, String taskQueue) {}
+
+  /**
    * @param startedAt when the first run began, in milliseconds since 1970
    * @param done items finished by earlier runs
    * @param after id of the last question that was started; empty for none
    * @param outages what kept episodes of earlier runs from ending
+   * @param hosted a provider's job that is waited for; null for other stages
    */
   record Memory(
       long startedAt,
       long done,
       @JsonProperty("waiters") List<StageSubscription> subscriptions,
       @Default String after,
-      @Default List<Outage> outages) {
+      @Default List<Outage> outages,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable HostedWait hosted) {
+    /** Of a stage that no provider trains. */
+    public Memory(
+        long startedAt,
+        long done,
+        List<StageSubscription> subscriptions,
+        String after,
+        List<Outage> outages) {
+      this(startedAt, done, subscriptions, after, outages, null);
+    }
+
     public Memory {
       subscriptions = List.copyOf(subscriptions);
       outages = List.copyOf(outages);

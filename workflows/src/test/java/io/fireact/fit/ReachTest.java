@@ -44,6 +44,22 @@ final class ReachTest {
   }
 
   @Test
+  void farOutsideWhatWasMeasuredTheBandRisesAsEveryCurveDoes() {
+    for (Curve truth : new Curve[] {HILL, POWER}) {
+      Fitted fit = fit(truth, 400, 3);
+      double least = fit.at(SIZES[0]).high();
+      for (double n = SIZES[0] / 2.0; n > 1e-3; n /= 8) {
+        assertThat(fit.at(n).high()).as("n = " + n).isLessThanOrEqualTo(least);
+        assertThat(fit.at(n).low()).isLessThanOrEqualTo(fit.at(n).mean());
+      }
+      double most = fit.at(SIZES[SIZES.length - 1]).low();
+      for (double n = 2.0 * SIZES[SIZES.length - 1]; n < 1e7; n *= 8) {
+        assertThat(fit.at(n).low()).as("n = " + n).isGreaterThanOrEqualTo(most);
+      }
+    }
+  }
+
+  @Test
   void theIntervalHoldsTheTruthAboutAsOftenAsPromised() {
     double truth = HILL.inverse(0.6);
     int held = 0;

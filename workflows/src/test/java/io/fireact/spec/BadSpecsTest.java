@@ -59,11 +59,16 @@ final class BadSpecsTest {
 
   @TestFactory
   Stream<DynamicTest> theSchemaAcceptsTheCommittedSpecs() {
-    return SpecFiles.committed().stream()
+    return Stream.of(
+            SpecFiles.committed(),
+            SpecFiles.paper(""),
+            SpecFiles.paper("reduced"),
+            SpecFiles.paper("parts"))
+        .flatMap(List::stream)
         .map(
             file ->
                 DynamicTest.dynamicTest(
-                    file.getFileName().toString(),
+                    SpecFiles.DIRECTORY.relativize(file).toString(),
                     () -> {
                       String yaml = java.nio.file.Files.readString(file);
                       assertThat(SpecFiles.json(yaml).map(SCHEMA::validate)).contains(List.of());

@@ -41,7 +41,20 @@ final class PublishedTest {
     assertThat(problems(PAPER.replace("shots=2", "shots=3")))
         .singleElement()
         .asString()
-        .contains("published.values[0]: there is no point agent.shots=3");
+        .contains(
+            "published.values[0]: there is no point agent.shots=3; labels of agent.shots are 0, 2");
+    assertThat(problems(PAPER.replace("agent.shots=2", "shots=2")))
+        .singleElement()
+        .asString()
+        .contains("published.values[0]: there is no axis shots; there are agent.shots");
+    assertThat(problems(PAPER.replace("26.2", "262")))
+        .singleElement()
+        .asString()
+        .contains("published.values[0].value: em is a share, in per cent; 100 at most");
+    assertThat(problems(PAPER.replace("  source: A paper, Table 2\n", "")))
+        .singleElement()
+        .asString()
+        .contains("published.source: missing");
     assertThat(problems(PAPER.replace("value: 26.2", "metric: exact, value: 1")))
         .singleElement()
         .asString()
@@ -55,6 +68,8 @@ final class PublishedTest {
   @Test
   void aReducedFormNeedNotHaveEveryPoint() {
     assertThat(problems(PAPER.replace("shots=2", "shots=3") + "  reduced: Three questions.\n"))
+        .isEmpty();
+    assertThat(problems(PAPER.replace("agent.shots=2", "shots=2") + "  reduced: One axis.\n"))
         .isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.spec.read.SpecFile;
 import io.fireact.spec.read.SpecReader;
 import io.fireact.spec.read.SpecResult;
 import io.fireact.spec.read.SpecVersion;
@@ -40,6 +41,34 @@ public final class SpecFiles {
       return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The paper's tables and figures. */
+  public static List<Path> paper(String below) {
+    try (Stream<Path> files = Files.list(DIRECTORY.resolve("paper").resolve(below))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is read of a file and of those that it includes. */
+  public static SpecResult read(Path file) {
+    try {
+      return SpecReader.read(
+          Files.readAllBytes(file), file.toString(), SpecFiles::included, PointCheck.NONE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SpecFile included(String path, String including) {
+    Path file = Path.of(including).resolveSibling(path).normalize();
+    try {
+      return new SpecFile.Found(file.toString(), file.toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      return new SpecFile.Refused(e.toString());
     }
   }
 
@@ -108,7 +137,21 @@ public final class SpecFiles {
                         ? point.withStudent(
                             checkpoint.identified(checkpoint.model(), "main", "a".repeat(64)))
                         : point)
+            .map(SpecFiles::withTrainersFiles)
             .toList());
+  }
+
+  private static PointSpec withTrainersFiles(PointSpec point) {
+    return point.trainer() instanceof TrainerSpec.Command program
+        ? point.withTrainer(
+            program.with(
+                program.files().stream()
+                    .map(
+                        file ->
+                            new TrainerSpec.TrainerFile(
+                                "/t/" + file.called(), file.called(), "c".repeat(64)))
+                    .toList()))
+        : point;
   }
 
   /** The version of a spec. */

@@ -107,16 +107,16 @@ final class ChatRequest {
 
   private void messages(ArrayNode messages, String prompt) {
     InstructionRole role = spec.instructionRole();
-    if (role == InstructionRole.USER) {
-      message(messages, "user", instruction + "\n\n" + prompt);
+    if (spec.turns()) {
+      Conversation.prompt(messages, role, instruction, prompt);
       return;
     }
-    message(messages, role.name().toLowerCase(Locale.ROOT), instruction);
-    message(messages, "user", prompt);
-  }
-
-  private static void message(ArrayNode messages, String role, String content) {
-    messages.addObject().put("role", role).put("content", content);
+    if (role == InstructionRole.USER) {
+      Conversation.message(messages, "user", instruction + "\n\n" + prompt);
+      return;
+    }
+    Conversation.message(messages, role.name().toLowerCase(Locale.ROOT), instruction);
+    Conversation.message(messages, "user", prompt);
   }
 
   /**

@@ -117,8 +117,20 @@ public final class OpenAiModel implements LanguageModel {
       OkHttpClient http) {
     this.spec = spec;
     this.reasoning = reasoning;
+    url =
+        JsonPeer.endpoint(spec.endpoint()).newBuilder().addPathSegments("chat/completions").build();
+    chat = new ChatRequest(spec, instruction);
+    peer = peer(spec, environment, http);
+  }
+
+  /**
+   * The API of a spec, whichever of its paths is asked.
+   *
+   * @throws FailureException as the constructor
+   */
+  public static JsonPeer peer(
+      TeacherSpec.OpenAi spec, Map<String, String> environment, OkHttpClient http) {
     HttpUrl endpoint = JsonPeer.endpoint(spec.endpoint());
-    url = endpoint.newBuilder().addPathSegments("chat/completions").build();
     ApiKey key = ApiKey.read(environment, spec.apiKeyVariable()).orElse(null);
     if (key == null && !LOOPBACK.matcher(endpoint.host()).matches()) {
       throw new FailureException(
@@ -129,14 +141,12 @@ public final class OpenAiModel implements LanguageModel {
               + endpoint.host()
               + " wants a key; set it where the worker runs");
     }
-    chat = new ChatRequest(spec, instruction);
-    peer =
-        new JsonPeer(
-            http,
-            key,
-            spec.request().keyHeader(),
-            Duration.ofSeconds(spec.timeoutSeconds()),
-            Clock.systemUTC());
+    return new JsonPeer(
+        http,
+        key,
+        spec.request().keyHeader(),
+        Duration.ofSeconds(spec.timeoutSeconds()),
+        Clock.systemUTC());
   }
 
   @Override

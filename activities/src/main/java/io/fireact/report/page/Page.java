@@ -105,7 +105,8 @@ public final class Page {
     html.text("The same stages give the same page, byte for byte. The numbers are in ");
     html.element("code", "report.json").text(", ").element("code", "report.csv");
     html.text(" (a row a setting), ").element("code", "runs.csv").text(" (a row a run), ");
-    html.element("code", "categories.csv").text(" (a row a setting and type of question) and ");
+    html.element("code", "categories.csv").text(" (a row a setting and type of question), ");
+    html.element("code", "turns.csv").text(" (a row a setting and number of turns) and ");
     html.element("code", "stages.csv").text(" (a row a stage) beside it, unrounded.");
     html.close().closeLine();
   }

@@ -3,10 +3,8 @@ package io.fireact.report.page;
 import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.PublishedComparison.Row;
 import io.fireact.report.result.ReportData;
-import io.fireact.report.result.Summary;
 import io.fireact.score.Interval;
 import io.fireact.score.Metric;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Numbers that others published, each beside the setting that it is about. */
@@ -45,6 +43,18 @@ final class PublishedSection implements Section {
       html.element("strong", "A reduced form, not a reproduction. ");
       html.text(comparison.reduced()).close();
     }
+    if (!comparison.rows().isEmpty()) {
+      table(html);
+    }
+    if (!comparison.notes().isEmpty()) {
+      html.open("ul");
+      comparison.notes().forEach(note -> html.element("li", note));
+      html.close();
+    }
+    return html.done();
+  }
+
+  private void table(Html html) {
     html.scroll("Published numbers").open("table", "class", "sortable");
     html.element(
         "caption",
@@ -55,7 +65,7 @@ final class PublishedSection implements Section {
     for (Row row : comparison.rows()) {
       html.open("tr")
           .element("th", row.setting().isEmpty() ? "all" : row.setting(), "scope", "row");
-      html.element("td", row.metric().label());
+      html.element("td", row.metric().label() + (row.metric().share() ? " %" : ""));
       cell(html, row.metric(), row.published(), row.questions() != null && row.metric().share());
       if (row.ours() == null || row.difference() == null) {
         html.element("td", "–", "class", "number", "data-value", "0");
@@ -67,12 +77,6 @@ final class PublishedSection implements Section {
       html.element("td", row.note()).closeLine();
     }
     html.close().close().close();
-    if (!comparison.notes().isEmpty()) {
-      html.open("ul");
-      comparison.notes().forEach(note -> html.element("li", note));
-      html.close();
-    }
-    return html.done();
   }
 
   private static void cell(Html html, Metric metric, Interval interval, boolean wide) {
@@ -89,9 +93,6 @@ final class PublishedSection implements Section {
   }
 
   private static String number(Metric metric, double value) {
-    return metric.share()
-        ? Summary.points(value)
-        : String.format(Locale.ROOT, "%." + metric.unit().decimals() + "f", value)
-            .replace('-', '\u2212');
+    return PublishedComparison.number(metric, value).replace('-', '\u2212');
   }
 }

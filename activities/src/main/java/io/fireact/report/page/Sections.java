@@ -16,9 +16,13 @@ public final class Sections {
     PublishedSection.of(data).forEach(sections::add);
     MethodChoiceSection.of(data).forEach(sections::add);
     sections.add(new CategorySection(data));
+    RobustnessSection.of(data).ifPresent(sections::add);
+    sections.add(new TurnSection(data));
+    sections.add(new DispositionSection(data));
     sections.add(new CurveSection(data));
     sections.add(new TimeSection(data));
     sections.add(new LossSection(data));
+    sections.add(new TrainingSetSection(data));
     sections.add(new TrajectorySection(data, sample));
     sections.add(new ProvenanceSection(data));
     return List.copyOf(sections);

@@ -43,7 +43,7 @@ final class Axes {
   }
 
   /** Whether points that differ in this axis only have different numbers of something. */
-  private static <N> boolean sets(String name, List<Map<String, String>> points, List<N> counts) {
+  static <N> boolean sets(String name, List<Map<String, String>> points, List<N> counts) {
     Map<Map<String, String>, N> seen = new HashMap<>();
     for (int i = 0; i < points.size(); i++) {
       Map<String, String> rest = new HashMap<>(points.get(i));

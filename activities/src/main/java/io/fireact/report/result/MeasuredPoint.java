@@ -4,6 +4,7 @@ import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.score.PointScore;
+import io.fireact.score.TurnDistribution;
 import io.fireact.spec.EvaluateSpec;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param trajectories fine-tuning trajectories; 0 for the base LM as it is
  * @param steps training steps of fine-tuning; 0 for the base LM as it is
  * @param shots worked examples in the prompt
+ * @param turns of its episodes
  * @param guess what the best constant guess scores on the same questions
  * @param right episodes whose answer matches exactly
  * @param record of the evaluate stage
@@ -32,6 +34,7 @@ public record MeasuredPoint(
     long steps,
     int shots,
     PointScore score,
+    TurnDistribution turns,
     ConstantGuess guess,
     int right,
     StageRecord record,

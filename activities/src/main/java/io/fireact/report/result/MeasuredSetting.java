@@ -1,8 +1,10 @@
 package io.fireact.report.result;
 
+import io.fireact.agent.Disposition;
 import io.fireact.score.Difference;
 import io.fireact.score.Metric;
 import io.fireact.score.RunMean;
+import io.fireact.score.TurnDistribution;
 import io.fireact.spec.EvaluateSpec;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -85,6 +87,20 @@ public record MeasuredSetting(
   /** Right answers, of all runs together. */
   public int right() {
     return runs.stream().mapToInt(MeasuredPoint::right).sum();
+  }
+
+  /** Turns of the episodes of all runs together. */
+  public TurnDistribution turns() {
+    return runs.stream()
+        .map(MeasuredPoint::turns)
+        .reduce(new TurnDistribution(List.of(), 0), TurnDistribution::plus);
+  }
+
+  /** Episodes that ended so, of all runs together. */
+  public int ended(Disposition disposition) {
+    return runs.stream()
+        .mapToInt(run -> run.score().dispositions().getOrDefault(disposition, 0))
+        .sum();
   }
 
   /** What the best constant guess scores, the mean over the runs' questions; in [0, 1]. */

@@ -7,6 +7,7 @@ import io.fireact.score.RunMean;
 import io.fireact.spec.Published;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,13 @@ public record PublishedComparison(
       @Nullable RunMean ours,
       @Nullable Interval difference,
       String note) {}
+
+  /** A value as people read it: shares in per cent. */
+  public static String number(Metric metric, double value) {
+    return metric.share()
+        ? String.format(Locale.ROOT, "%.1f", PERCENT * value + 0.0)
+        : String.format(Locale.ROOT, "%." + metric.unit().decimals() + "f", value);
+  }
 
   /** Of a report whose spec says what was published. */
   public static Optional<PublishedComparison> of(ReportData data) {

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param settings in the order of their first points
  * @param series by the number of trajectories
  * @param stepSeries by the number of training steps; none where no steps differ
+ * @param robustness what noise of searches does; none where no settings differ in it
  * @param stages all stages behind the points, each after those that it needs
  * @param trainings of those stages
  * @param choices between the methods of settings that differ in nothing else; none where there is
@@ -38,6 +39,7 @@ public record ReportData(
     List<MeasuredSetting> settings,
     List<MeasuredSeries> series,
     List<MeasuredSeries> stepSeries,
+    List<Robustness> robustness,
     List<StageFact> stages,
     List<Training> trainings,
     List<MeasuredChoice> choices,
@@ -49,6 +51,7 @@ public record ReportData(
     settings = List.copyOf(settings);
     series = List.copyOf(series);
     stepSeries = List.copyOf(stepSeries);
+    robustness = List.copyOf(robustness);
     stages = List.copyOf(stages);
     trainings = List.copyOf(trainings);
     choices = List.copyOf(choices);

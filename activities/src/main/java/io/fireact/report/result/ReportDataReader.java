@@ -19,6 +19,7 @@ import io.fireact.score.PointScore;
 import io.fireact.score.Ranking;
 import io.fireact.score.Run;
 import io.fireact.score.RunMean;
+import io.fireact.score.TurnDistribution;
 import io.fireact.spec.AgentSpec;
 import io.fireact.store.ArtifactStore;
 import io.fireact.store.JsonLines;
@@ -107,6 +108,7 @@ public final class ReportDataReader {
         found,
         series(axes, found, Counted.TRAJECTORIES),
         series(axes, found, Counted.STEPS).stream().filter(MeasuredSeries::varies).toList(),
+        new NoiseLevels(byKey).of(input.points(), evaluations, measured(settings, found)),
         facts,
         trainings(facts),
         choices(found),
@@ -175,6 +177,7 @@ public final class ReportDataReader {
         steps(evaluate),
         agent.shots() + agent.fewShot(),
         PointScore.of(each, episodes),
+        TurnDistribution.of(episodes),
         ConstantGuess.of(episodes),
         each.right(),
         new StageRecord(
@@ -262,6 +265,18 @@ public final class ReportDataReader {
                     mine.stream().mapToInt(run -> run.scores().right()).sum(),
                     RunMean.all(mine))));
     return found;
+  }
+
+  private List<NoiseLevels.Measured> measured(Settings settings, List<MeasuredSetting> found) {
+    return found.stream()
+        .map(
+            setting ->
+                new NoiseLevels.Measured(
+                    setting,
+                    settings.settings().get(setting.index()).runs().stream()
+                        .map(this::run)
+                        .toList()))
+        .toList();
   }
 
   private Run run(Settings.Run run) {

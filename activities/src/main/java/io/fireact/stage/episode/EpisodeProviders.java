@@ -6,6 +6,9 @@ import io.fireact.provider.Provider;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.ModelSpec;
 import io.fireact.spec.SearchSpec;
+import io.fireact.spec.StudentSpec;
+import io.fireact.spec.TeacherSpec;
+import io.fireact.stage.HostedModel;
 import io.fireact.stage.Plans;
 
 /** Who answers the calls of a stage's episodes. */
@@ -44,7 +47,10 @@ public final class EpisodeProviders {
   /** The model that plays: a teacher, or the student that an evaluation is of. */
   public ModelSpec model(Stage stage) {
     if (stage.input() instanceof StageInput.Evaluate) {
-      return ((StageInput.Base) plans.need(stage, "base").stage().input()).student();
+      StudentSpec student = ((StageInput.Base) plans.need(stage, "base").stage().input()).student();
+      return student instanceof TeacherSpec.OpenAi hosted && stage.needs().containsKey("adapter")
+          ? hosted.fineTuned(HostedModel.read(plans.store(), plans.need(stage, "adapter")).model())
+          : student;
     }
     if (stage.input() instanceof StageInput.Trajectories trajectories
         && trajectories.teacher() instanceof ModelSpec teacher) {

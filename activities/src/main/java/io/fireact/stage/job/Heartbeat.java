@@ -48,7 +48,7 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   /** Whether the job should save what it has and end. */
-  boolean stopped() {
+  public boolean stopped() {
     return stop != null;
   }
 

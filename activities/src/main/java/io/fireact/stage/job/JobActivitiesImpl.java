@@ -21,6 +21,7 @@ public final class JobActivitiesImpl implements JobActivities {
   private final ActivityContext context;
   private final Plans plans;
   private final FinishedStages finished;
+  private final Trainers trainers = new Trainers();
 
   public JobActivitiesImpl(ActivityContext context, Plans plans) {
     this.context = context;
@@ -73,18 +74,26 @@ public final class JobActivitiesImpl implements JobActivities {
                 result.madeOn()));
   }
 
-  private static StageJob job(Stage stage) {
+  private StageJob job(Stage stage) {
     return switch (stage.kind()) {
       case DATASET -> new DatasetJob();
       case BASE -> BaseJobs.of(((StageInput.Base) stage.input()).student());
       case TRAJECTORIES -> released(stage);
       case MIX -> new TrainingSetJob();
-      case FINE_TUNE -> new FineTuneJob();
+      case FINE_TUNE -> trainedHere(stage);
       case REPORT -> new ReportJob();
       case EVALUATE ->
           throw new IllegalArgumentException(
               "the stage " + stage.label() + " is made of episodes, not one job");
     };
+  }
+
+  private StageJob trainedHere(Stage stage) {
+    if (trainers.of(stage) instanceof Trainer.Here here) {
+      return here.job();
+    }
+    throw new IllegalArgumentException(
+        "the stage " + stage.label() + " is trained by a provider, not in one job");
   }
 
   private static ImportJob released(Stage stage) {

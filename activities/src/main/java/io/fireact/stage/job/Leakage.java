@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * of the task, asked by this point's evaluation or not, so that asking more of them later needs no
  * other mix.
  */
-final class Leakage {
+public final class Leakage {
   private static final Pattern TELLING = Pattern.compile(".*\\p{L}.*\\s.*\\p{L}.*|.*\\p{L}{8}.*");
 
   private final List<Question> heldOut;

@@ -15,7 +15,7 @@ import java.util.Map;
  * what is there, and its result is the same.
  */
 @FunctionalInterface
-interface StageJob {
+public interface StageJob {
 
   /** Does the work; what is not stored as an artifact is lost when it returns. */
   Result run(JobContext context);

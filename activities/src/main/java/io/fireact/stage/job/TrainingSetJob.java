@@ -1,24 +1,24 @@
 package io.fireact.stage.job;
 
 import io.fireact.agent.Disposition;
-import io.fireact.agent.Question;
 import io.fireact.agent.QuestionOverlap;
 import io.fireact.agent.Trajectory;
+import io.fireact.curation.Review;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.plan.Stage;
 import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
+import io.fireact.review.ReviewFile;
 import io.fireact.spec.LeakagePolicy;
-import io.fireact.spec.TrajectoryFilter;
-import io.fireact.stage.Plans;
-import io.fireact.stage.SeededOrder;
+import io.fireact.spec.ReviewSpec;
 import io.fireact.store.JsonLines;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -31,59 +31,40 @@ final class TrainingSetJob implements StageJob {
   @Override
   public Result run(JobContext context) {
     StageInput.TrainingSet input = (StageInput.TrainingSet) context.stage().input();
-    StageRecord trajectories = context.plans().need(context.stage(), "trajectories");
-    List<Trajectory> all =
-        JsonLines.read(
-            context.activity().store(), Plans.output(trajectories, "episodes"), Trajectory.class);
-    List<Question> questions =
-        new ArrayList<>(questions(context, context.plans().need(context.stage(), "dataset")));
-    for (StageRecord other : context.plans().all(context.stage(), Stage.HELD_OUT)) {
-      questions.addAll(questions(context, other));
+    ReviewSpec spec = input.review();
+    Review review = spec == null ? Review.none() : ReviewFile.read(spec);
+    TrajectoryChoice choice =
+        TrajectoryChoice.of(
+            context.activity().store(), context.plans(), context.stage(), Optional.of(review));
+    if (choice.allowed().size() < input.count()) {
+      throw tooFew(context.stage(), input, choice);
     }
-    Leakage leakage = new Leakage(questions);
-    List<Trajectory> right = all.stream().filter(input.filter()::accepts).toList();
-    List<Trajectory> allowed =
-        input.leakage() == LeakagePolicy.EXCLUDE
-            ? right.stream().filter(trajectory -> leakage.of(trajectory).isEmpty()).toList()
-            : right;
-    if (allowed.size() < input.count()) {
-      throw tooFew(
-          context.stage(),
-          input.count(),
-          input.filter(),
-          all,
-          right.size(),
-          right.size() - allowed.size());
-    }
-    List<Trajectory> chosen =
-        SeededOrder.of(allowed, input.seed(), trajectory -> trajectory.question().id())
-            .subList(0, input.count());
+    Leakage leakage = choice.leakage();
+    List<Trajectory> chosen = choice.allowed().subList(0, input.count());
     List<QuestionOverlap.Match> leaked = leakage.of(chosen);
     if (input.leakage() == LeakagePolicy.REFUSE && !leaked.isEmpty()) {
       throw refused(chosen.size(), leaked);
     }
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("episodes", (long) chosen.size());
+    counts.put("right", (long) choice.passed().size());
+    counts.put("all", (long) choice.all().size());
+    counts.put(StageRecord.LEAKED, (long) leaked.size());
+    counts.put("excluded", (long) (choice.accepted().size() - choice.allowed().size()));
+    counts.put("shared_answers", leakage.sharedAnswers(chosen));
+    counts.putAll(choice.counts());
+    if (spec != null) {
+      counts.putAll(review.counts(choice.all(), choice.passed()));
+    }
     return new Result(
         Map.of(
-            "episodes", JsonLines.write(context.activity().store(), chosen.stream()),
-            "leakage", JsonLines.write(context.activity().store(), leaked.stream())),
-        Map.of(
             "episodes",
-            (long) chosen.size(),
-            "right",
-            (long) right.size(),
-            "all",
-            (long) all.size(),
-            StageRecord.LEAKED,
-            (long) leaked.size(),
-            "excluded",
-            (long) (right.size() - allowed.size()),
-            "shared_answers",
-            leakage.sharedAnswers(chosen)));
-  }
-
-  private static List<Question> questions(JobContext context, StageRecord dataset) {
-    return JsonLines.read(
-        context.activity().store(), Plans.output(dataset, "questions"), Question.class);
+            JsonLines.write(context.activity().store(), chosen.stream()),
+            "leakage",
+            JsonLines.write(context.activity().store(), leaked.stream()),
+            StageRecord.LEFT_OUT,
+            JsonLines.write(context.activity().store(), choice.leftOut().stream())),
+        counts);
   }
 
   private static FailureException refused(int chosen, List<QuestionOverlap.Match> leaked) {
@@ -110,21 +91,23 @@ final class TrainingSetJob implements StageJob {
   }
 
   private static FailureException tooFew(
-      Stage stage,
-      int needed,
-      TrajectoryFilter filter,
-      List<Trajectory> all,
-      int right,
-      int excluded) {
+      Stage stage, StageInput.TrainingSet input, TrajectoryChoice choice) {
+    int unreviewed = choice.passed().size() - choice.accepted().size();
+    int excluded = choice.accepted().size() - choice.allowed().size();
+    String adjective = input.filter().adjective();
+    List<Trajectory> all = choice.all();
     String found =
         "%s needs %d %s trajectories, but of the %d there only %d are %s"
                 .formatted(
                     stage.label(),
-                    needed,
-                    filter.adjective(),
+                    input.count(),
+                    adjective,
                     all.size(),
-                    right,
-                    filter.adjective())
+                    choice.passed().size(),
+                    adjective)
+            + (unreviewed == 0
+                ? ""
+                : ", and the review leaves out %d of those".formatted(unreviewed))
             + (excluded == 0
                 ? ""
                 : ", and %d of those are about held-out questions".formatted(excluded));
@@ -143,7 +126,8 @@ final class TrainingSetJob implements StageJob {
     String advice =
         givenUp
             ? "run the same command again, which asks those that were given up once more"
-            : "lower fine_tune.trajectories (or agent.shots), or raise teacher.questions";
+            : "lower fine_tune.trajectories (or agent.shots), or "
+                + (unreviewed == 0 ? "raise teacher.questions" : "review or make more");
     return new FailureException(
         FailureType.BAD_DATA, found + (ends.isEmpty() ? "" : " and " + ends) + "; " + advice);
   }

@@ -3,6 +3,7 @@ package io.fireact.cli.command;
 import io.fireact.cli.result.PlanView;
 import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
+import io.fireact.cli.sweep.SpecFiles;
 import io.fireact.cli.sweep.Sweeps;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,7 +42,9 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Sweeps sweeps = Sweeps.open(options);
-    PlanView view = PlanView.of(sweeps.planned(spec, offline), why ? sweeps.store() : null);
+    PlanView view =
+        PlanView.of(
+            sweeps.planned(spec, offline), why ? sweeps.store() : null, SpecFiles.files(spec));
     if (json) {
       options.json(view);
     } else {

@@ -1,5 +1,6 @@
 package io.fireact.cli.command;
 
+import io.fireact.cli.result.PublishedTable;
 import io.fireact.cli.result.ReportExport;
 import io.fireact.cli.shell.CommandException;
 import io.fireact.cli.shell.ExitCode;
@@ -72,6 +73,8 @@ public final class ReportCommand implements Callable<Integer> {
                                     found.plan().stages().size())
                             + " spec goes on"));
     options.print(page.toString());
+    ReportExport.published(found, sweeps.store())
+        .ifPresent(published -> PublishedTable.render(published).forEach(options::print));
     if (!targets.isEmpty()) {
       ReportData data = ReportExport.data(found, sweeps.store());
       targets.forEach(target -> Summary.reach(data, target).forEach(options::print));

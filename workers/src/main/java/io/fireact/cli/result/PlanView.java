@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * What {@code plan} prints.
  *
  * @param sweep the id that the sweep would have
+ * @param files that the spec is made of, itself first; left out where it includes none
  */
 public record PlanView(
     String experiment,
     String sweep,
     Counts counts,
     List<PlannedStage> stages,
-    List<Plan.Point> points) {
+    List<Plan.Point> points,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> files) {
   /** Stages of one kind that are named; a grid may have thousands. */
   private static final int NAMED = 12;
 
@@ -35,6 +37,7 @@ public record PlanView(
   public PlanView {
     stages = List.copyOf(stages);
     points = List.copyOf(points);
+    files = List.copyOf(files);
   }
 
   /** How many stages there are. */
@@ -57,8 +60,10 @@ public record PlanView(
 
   /**
    * @param explain where to look for finished stages to compare with; null for no comparison
+   * @param files that the spec is made of
    */
-  public static PlanView of(StoredSweep sweep, @Nullable ArtifactStore explain) {
+  public static PlanView of(
+      StoredSweep sweep, @Nullable ArtifactStore explain, List<String> files) {
     Collection<Stage> earlier =
         explain == null ? List.of() : explain.stages().stream().map(StageRecord::stage).toList();
     List<PlannedStage> stages = new ArrayList<>();
@@ -80,7 +85,8 @@ public record PlanView(
         plan.id(),
         new Counts(total, sweep.finished(), total - sweep.finished()),
         stages,
-        plan.points());
+        plan.points(),
+        files.size() > 1 ? files : List.of());
   }
 
   /** For people: a heading, then each kind with its stages. */
@@ -96,6 +102,9 @@ public record PlanView(
                 counts.reused(),
                 counts.made(),
                 sweep));
+    if (!files.isEmpty()) {
+      lines.add("  made of " + String.join(", ", files));
+    }
     for (StageKind kind : StageKind.values()) {
       List<PlannedStage> mine =
           stages.stream().filter(stage -> stage.kind().equals(name(kind))).toList();

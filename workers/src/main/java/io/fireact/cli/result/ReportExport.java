@@ -5,8 +5,10 @@ import io.fireact.failure.FailureException;
 import io.fireact.files.DurableFiles;
 import io.fireact.plan.ArtifactRef;
 import io.fireact.plan.Stage;
+import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
+import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.ReportDataReader;
 import io.fireact.report.result.StageWarnings;
@@ -52,6 +54,21 @@ public final class ReportExport {
             .findFirst()
             .orElseThrow();
     return ReportDataReader.read(store, sweep.plan(), report);
+  }
+
+  /**
+   * What others published beside what was measured; empty where the spec says nothing of it.
+   *
+   * @throws FailureException BAD_DATA when a stage is not finished
+   */
+  public static Optional<PublishedComparison> published(StoredSweep sweep, ArtifactStore store) {
+    boolean written =
+        sweep.plan().stages().stream()
+            .anyMatch(
+                stage ->
+                    stage.input() instanceof StageInput.Report report
+                        && report.published() != null);
+    return written ? PublishedComparison.of(data(sweep, store)) : Optional.empty();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.fireact.cli.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fireact.report.result.PublishedComparison;
 import io.fireact.sweep.StageProgress;
 import io.fireact.sweep.StageState;
 import io.fireact.sweep.SweepProgress;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param report path of the page; null when there is none
  * @param settings of which a run is finished: points that differ in seeds only are runs of one
  * @param points the finished ones
+ * @param published what others published beside these; left out where the spec says nothing of it
  * @param failures of stages that failed or are incomplete; left out when there are none
  * @param warnings what the numbers lack; left out when there are none
  */
@@ -28,6 +30,7 @@ public record RunResult(
     Stages stages,
     List<SettingResult> settings,
     List<PointSummary> points,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PublishedComparison published,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Failure> failures,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
   public RunResult {
@@ -54,6 +57,7 @@ public record RunResult(
       @Nullable String report,
       List<SettingResult> settings,
       List<PointSummary> points,
+      @Nullable PublishedComparison published,
       List<String> warnings) {
     return new RunResult(
         progress.experiment(),
@@ -66,6 +70,7 @@ public record RunResult(
             count(progress, StageState.DONE)),
         settings,
         points,
+        published,
         progress.stages().stream()
             .filter(
                 stage ->

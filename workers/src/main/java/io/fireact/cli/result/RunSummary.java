@@ -4,6 +4,7 @@ import io.fireact.cli.shell.ExitCode;
 import io.fireact.cli.shell.GlobalOptions;
 import io.fireact.cli.sweep.StoredSweep;
 import io.fireact.cli.sweep.Sweeps;
+import io.fireact.report.result.PublishedComparison;
 import io.fireact.sweep.SweepProgress;
 import io.fireact.sweep.SweepState;
 import java.nio.file.Path;
@@ -30,6 +31,10 @@ public record RunSummary(GlobalOptions options, Sweeps sweeps, boolean json) {
                     ReportExport.exportReport(
                         sweep, sweeps.store(), options.home().reports().resolve(last.experiment())))
             : Optional.empty();
+    Optional<PublishedComparison> published =
+        report.isPresent()
+            ? stored.flatMap(sweep -> ReportExport.published(sweep, sweeps.store()))
+            : Optional.empty();
     List<String> warnings = new ArrayList<>();
     stored.ifPresent(
         sweep -> {
@@ -44,9 +49,11 @@ public record RunSummary(GlobalOptions options, Sweeps sweeps, boolean json) {
               report.map(Path::toString).orElse(null),
               settings,
               runs.map(FinishedRuns::points).orElse(List.of()),
+              published.orElse(null),
               warnings));
     } else {
       ResultTable.render(settings).forEach(options::print);
+      published.ifPresent(numbers -> PublishedTable.render(numbers).forEach(options::print));
       report.ifPresent(page -> options.print("report: " + page));
     }
     return switch (last.state()) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads spec files for commands. */
 public final class SpecFiles {
@@ -57,6 +58,13 @@ public final class SpecFiles {
     } catch (IOException e) {
       throw new CommandException(ExitCode.USAGE, reason(file, e));
     }
+  }
+
+  /** The files that a spec without problems is made of, itself first. */
+  public static List<String> files(Path file) {
+    return read(file) instanceof SpecResult.Valid valid
+        ? valid.files().stream().distinct().toList()
+        : List.of();
   }
 
   /** A file that another one includes. */

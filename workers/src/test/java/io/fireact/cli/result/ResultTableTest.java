@@ -91,6 +91,7 @@ final class ResultTableTest {
                     "/reports/e/report.html",
                     List.of(ONE_RUN),
                     List.of(POINT),
+                    null,
                     List.of("mix of 64: 1 of its 64 trajectories"))),
             JsonNode.class);
     assertThat(json.at("/experiment").asText()).isEqualTo("e");
@@ -128,6 +129,7 @@ final class ResultTableTest {
                     null,
                     List.of(),
                     List.of(),
+                    null,
                     List.of())),
             JsonNode.class);
     assertThat(json.at("/state").asText()).isEqualTo("failed");

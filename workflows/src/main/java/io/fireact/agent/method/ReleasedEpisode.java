@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the right one.
  *
  * <ul>
- *   <li>The model goes on behind {@code Thought:} and stops at {@code Observation:} on a new line.
+ *   <li>One that does not chat goes on behind {@code Thought:} and stops at {@code Observation:} on
+ *       a new line.
  *   <li>While its text has no {@code Action: }, it is asked up to five times again without that cue
  *       and without a stop string. The fifth failure gives up with an empty answer.
  *   <li>Each pass of the loop counts, also one whose action has no bracket: that leaves nothing in
@@ -52,6 +53,9 @@ final class ReleasedEpisode implements AgentEpisode {
   private int repetitions;
   private ReleasedCode.Round round = new ReleasedCode.Round("", null);
 
+  /** What stands in the record of the round. */
+  private String record = "";
+
   /**
    * @param openings the reflection that the thought of a pass begins with, by its number from 0;
    *     empty for none
@@ -62,13 +66,13 @@ final class ReleasedEpisode implements AgentEpisode {
       throw new IllegalArgumentException("rounds: " + limits.rounds() + "; at least 1 is needed");
     }
     this.limits = limits;
-    this.openings = openings;
+    this.openings = limits.compat().chats() ? pass -> "" : openings;
     text =
         new StringBuilder(
             limits.compat().framed()
                 ? ReleasedCode.framed(question)
                 : ReActFormat.episode(question, List.of()));
-    episode = new EpisodeRecord(method, question, limits.compat(), generate(cue(0), STOP));
+    episode = new EpisodeRecord(method, question, limits.compat(), generate(cue(0), stop()));
   }
 
   @Override
@@ -87,7 +91,9 @@ final class ReleasedEpisode implements AgentEpisode {
     episode.count(completion);
     String written = completion.text();
     if (asked == Asked.ACTION) {
-      act(new ReleasedCode.Round(round.thought(), written.strip()));
+      ReleasedCode.Round whole = new ReleasedCode.Round(round.thought(), written.strip());
+      record = whole.written();
+      act(whole);
       return;
     }
     if (!written.contains(ReleasedCode.ACTION)) {
@@ -99,7 +105,11 @@ final class ReleasedEpisode implements AgentEpisode {
       written = ReleasedCode.FAILED;
     }
     ReleasedCode.Round read = ReleasedCode.round(written, openings.apply(passes));
-    if (read.action() == null) {
+    record = limits.compat().chats() ? written : read.written();
+    if (read.action() == null && limits.compat().chats()) {
+      // The released run ends there with an error, for all questions.
+      advance();
+    } else if (read.action() == null) {
       round = read;
       ask(Asked.ACTION, read.cue(), STOP);
     } else {
@@ -148,9 +158,8 @@ final class ReleasedEpisode implements AgentEpisode {
   }
 
   private void add(String action, String argument, String observation) {
-    String written = round.written();
-    episode.add(new Step(round.thought(), action, argument, observation, written));
-    text.append(written).append("\nObservation: ").append(observation).append('\n');
+    episode.add(new Step(round.thought(), action, argument, observation, record));
+    text.append(record).append("\nObservation: ").append(observation).append('\n');
   }
 
   private void advance() {
@@ -159,7 +168,7 @@ final class ReleasedEpisode implements AgentEpisode {
     if (passes >= limits.rounds()) {
       episode.end(Disposition.OUT_OF_ROUNDS, "");
     } else {
-      ask(Asked.ROUND, cue(passes), STOP);
+      ask(Asked.ROUND, cue(passes), stop());
     }
   }
 
@@ -169,7 +178,14 @@ final class ReleasedEpisode implements AgentEpisode {
     episode.waitFor(generate(cue, stop));
   }
 
+  private List<String> stop() {
+    return limits.compat().chats() ? List.of() : STOP;
+  }
+
   private String cue(int pass) {
+    if (limits.compat().chats()) {
+      return "";
+    }
     String opening = openings.apply(pass);
     return "Thought:" + (opening.isEmpty() ? "" : " " + opening);
   }

@@ -28,6 +28,7 @@ final class Includes {
   private final SpecFile.Source source;
   private final Violations violations;
   private final List<String> names = new ArrayList<>();
+  private boolean whole = true;
 
   /**
    * @param name what problems call the spec itself
@@ -49,13 +50,15 @@ final class Includes {
   }
 
   /**
-   * The spec with all that it includes. What cannot be included is a violation, and left out.
+   * The spec with all that it includes; empty where something cannot be included, which is a
+   * violation: what that would have said is not guessed at.
    *
    * @param root of the spec itself
    * @param read told of each file's root as it is written
    */
-  Mapping resolved(Mapping root, Consumer<Mapping> read) {
-    return resolved(root, 0, new LinkedHashSet<>(), read);
+  Optional<Mapping> resolved(Mapping root, Consumer<Mapping> read) {
+    Mapping resolved = resolved(root, 0, new LinkedHashSet<>(), read);
+    return whole ? Optional.of(resolved) : Optional.empty();
   }
 
   private Mapping resolved(Mapping root, int file, Set<String> chain, Consumer<Mapping> read) {
@@ -72,10 +75,16 @@ final class Includes {
       }
       Optional<Mapping> below = under;
       Optional<Mapping> part = included(path, file, chain, read);
-      under = part.map(over -> below.map(parts -> parts.merge(over)).orElse(over)).or(() -> below);
+      under =
+          part.map(over -> below.map(parts -> merged(parts, over)).orElse(over)).or(() -> below);
     }
     Mapping own = root.without(FIELD);
-    return under.map(parts -> parts.merge(own)).orElse(own);
+    return under.map(parts -> merged(parts, own)).orElse(own);
+  }
+
+  private static Mapping merged(Mapping under, Mapping over) {
+    // Which fields have a kind that need not be written is the same in all versions.
+    return under.merge(over, SpecVersion.TWO.schema().paths()::defaultKind);
   }
 
   private List<YamlNode> items(Entry written) {
@@ -110,11 +119,13 @@ final class Includes {
     names.add(found.name());
     Set<String> longer = new LinkedHashSet<>(chain);
     longer.add(found.identity());
-    return SpecText.root(found.content(), index, violations)
-        .map(root -> resolved(root, index, longer, read));
+    Optional<Mapping> root = SpecText.root(found.content(), index, violations);
+    whole &= root.isPresent();
+    return root.map(written -> resolved(written, index, longer, read));
   }
 
   private void problem(SourceLocation location, String message) {
+    whole = false;
     violations.add(location, FIELD, message);
   }
 }

@@ -317,6 +317,7 @@ record MultiTaskFields(
         agent.withMethod(method(part.method())),
         count,
         part.filter(),
+        part.review(),
         new FieldNames(names));
   }
 

@@ -2,6 +2,7 @@ package io.fireact.spec.read;
 
 import io.fireact.agent.method.Method;
 import io.fireact.json.Default;
+import io.fireact.spec.ReviewSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.TrajectoryFilter;
 import io.fireact.spec.field.Doc;
@@ -29,4 +30,6 @@ record PartFields(
             "Which trajectories may be taken: right, whose answer is; finished, with any answer;"
                 + " all, also those that ran out of rounds.")
         @Default("right")
-        TrajectoryFilter filter) {}
+        TrajectoryFilter filter,
+    @Doc("What people said of its trajectories: those that somebody rejects are not taken.")
+        @Nullable ReviewSpec review) {}

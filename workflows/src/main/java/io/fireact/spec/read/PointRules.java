@@ -29,6 +29,9 @@ final class PointRules {
     point.trainingSet().forEach(rules::part);
     point.student().check(point, report);
     point.fineTune().check(report);
+    if (point.fineTune().trajectories() > 0) {
+      point.trainer().check(point, report);
+    }
     rules.student();
     rules.shots();
   }

@@ -8,6 +8,7 @@ import io.fireact.spec.FieldNames;
 import io.fireact.spec.FineTuneSpec;
 import io.fireact.spec.PointCheck;
 import io.fireact.spec.PointSpec;
+import io.fireact.spec.ReviewSpec;
 import io.fireact.spec.SearchSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TaskSpec;
@@ -19,6 +20,7 @@ import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Seed;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Version 1 of a spec: one task, one teacher, one evaluation. */
 record SingleTaskFields(
@@ -32,6 +34,8 @@ record SingleTaskFields(
     @Doc("The agent's loop.") @Default AgentSpec agent,
     @Doc("The base LM.") @Default("nano") StudentSpec student,
     @Doc("Fine-tuning on trajectories.") @Default FineTuneSpec fineTune,
+    @Doc("What people said of the trajectories: those that somebody rejects are not learned.")
+        @Nullable ReviewSpec review,
     @Doc("What every point is measured on.") @Default EvaluateSpec evaluate)
     implements PointFields {
 
@@ -52,6 +56,7 @@ record SingleTaskFields(
                     agent,
                     needed,
                     TrajectoryFilter.RIGHT,
+                    review,
                     FieldNames.AS_THEY_ARE)),
             evaluate.leakage(),
             student,

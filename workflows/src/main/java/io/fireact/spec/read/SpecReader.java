@@ -82,7 +82,7 @@ public final class SpecReader {
 
   private SpecResult result(Optional<Mapping> root) {
     Optional<ExperimentSpec> spec =
-        root.map(written -> includes.resolved(written, file -> secrets(file, "")))
+        root.flatMap(written -> includes.resolved(written, file -> secrets(file, "")))
             .flatMap(this::experiment);
     if (spec.isPresent() && violations.isEmpty()) {
       return new SpecResult.Valid(spec.get(), includes.names());

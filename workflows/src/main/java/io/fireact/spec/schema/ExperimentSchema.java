@@ -27,7 +27,7 @@ public final class ExperimentSchema {
 
   private static final Property INCLUDE =
       new Property(
-          "include",
+          JsonSchemaWriter.INCLUDE,
           new Schema.ListOf(Schema.StringField.line(1_000)),
           new DefaultValue.Constant(JsonNodeFactory.instance.arrayNode()),
           "Files whose fields this one has too, named relative to it. A later file wins over an"

@@ -8,6 +8,7 @@ import io.fireact.spec.schema.Schema.DefaultValue;
 import io.fireact.spec.schema.Schema.Kind;
 import io.fireact.spec.schema.Schema.ObjectField;
 import io.fireact.spec.schema.Schema.Property;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ public final class JsonSchemaWriter {
   /** What an axis may be called: a word, or the path of the field that it sets. */
   public static final String AXIS_NAME = "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$";
 
+  /** The field that names files which have the rest. */
+  static final String INCLUDE = "include";
+
   private final SpecPaths paths;
   private final String pointer;
 
@@ -29,7 +33,9 @@ public final class JsonSchemaWriter {
   }
 
   /**
-   * The schema of a whole spec: a definition for each version, and which of them counts.
+   * The schema of a whole spec: a definition for each version, and which of them counts. A file
+   * that includes others may lack anything; one that says neither its version nor a name is a part,
+   * of whichever version.
    *
    * @param versions the first is that of specs which do not say
    */
@@ -37,23 +43,45 @@ public final class JsonSchemaWriter {
     ObjectNode json = object();
     json.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     json.put("title", "FireAct Lab experiment spec");
+    List<ArrayNode> required = new ArrayList<>();
+    ObjectNode definitions = object();
+    ArrayNode part = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < versions.size(); i++) {
+      JsonSchemaWriter writer = new JsonSchemaWriter(versions.get(i).paths(), definition(i));
+      ObjectNode version = object().put("title", "version " + (i + 1));
+      version.setAll(writer.group(versions.get(i).root(), Map.of()));
+      required.add((ArrayNode) version.remove("required"));
+      version.putObject("$defs").set("axis_value", writer.axisValue());
+      definitions.set("version_" + (i + 1), version);
+      part.add(reference(definition(i)));
+    }
     ObjectNode choice = json;
     for (int i = versions.size() - 1; i > 0; i--) {
       ObjectNode said = choice.putObject("if");
       said.put("type", "object").putArray("required").add("version");
       said.putObject("properties").putObject("version").put("const", i + 1);
-      choice.set("then", reference(definition(i)));
+      choice.set("then", whole(i, required.get(i)));
       choice = choice.putObject("else");
     }
-    choice.setAll(reference(definition(0)));
-    ObjectNode definitions = json.putObject("$defs");
-    for (int i = 0; i < versions.size(); i++) {
-      JsonSchemaWriter writer = new JsonSchemaWriter(versions.get(i).paths(), definition(i));
-      ObjectNode version = object().put("title", "version " + (i + 1));
-      version.setAll(writer.group(versions.get(i).root(), Map.of()));
-      version.putObject("$defs").set("axis_value", writer.axisValue());
-      definitions.set("version_" + (i + 1), version);
-    }
+    ArrayNode first = choice.putObject("if").putArray("anyOf");
+    first.addObject().putArray("required").add("version");
+    ObjectNode named = first.addObject();
+    named.putArray("required").add("name");
+    named.putObject("not").putArray("required").add(INCLUDE);
+    choice.set("then", whole(0, required.get(0)));
+    choice.putObject("else").set("anyOf", part);
+    json.set("$defs", definitions);
+    return json;
+  }
+
+  /** A spec of a version, which has all that it must, unless the files that it includes have it. */
+  private static ObjectNode whole(int version, ArrayNode required) {
+    ObjectNode json = object();
+    ArrayNode all = json.putArray("allOf");
+    all.add(reference(definition(version)));
+    ObjectNode complete = all.addObject();
+    complete.putObject("if").putArray("required").add(INCLUDE);
+    complete.putObject("else").set("required", required);
     return json;
   }
 

@@ -131,6 +131,9 @@ final class RecordSchema {
       return new MapOf(
           string(needed(component, Entries.class).key()), oneOf(argument(component, 1)));
     }
+    if (type == List.class && component.isAnnotationPresent(Text.class)) {
+      return new ListOf(string(needed(component, Text.class)));
+    }
     if (type == List.class) {
       return new EnumSetField(List.of(needed(component, Words.class).value()));
     }

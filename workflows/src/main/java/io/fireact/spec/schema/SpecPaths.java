@@ -80,6 +80,16 @@ public final class SpecPaths {
     return uses(path).stream().allMatch(use -> use.schema() instanceof Schema.ListOf);
   }
 
+  /** The kind of a mapping at {@code path} that does not say one; empty where it must. */
+  public String defaultKind(String path) {
+    return uses(path).stream()
+        .map(Use::schema)
+        .filter(Schema.OneOf.class::isInstance)
+        .map(schema -> ((Schema.OneOf) schema).defaultKind())
+        .findFirst()
+        .orElse("");
+  }
+
   List<Use> uses(String path) {
     return paths.getOrDefault(general(path), List.of());
   }

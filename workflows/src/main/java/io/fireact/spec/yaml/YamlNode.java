@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -45,19 +46,27 @@ public sealed interface YamlNode {
      * This mapping with what {@code over} says instead: mappings are merged key by key, except that
      * one of another {@code kind} replaces the whole; so do lists and plain values; nothing, or
      * null, takes away what is here.
+     *
+     * @param usualKind from a path, such as {@code student}, to the kind of a mapping there that
+     *     does not say one; empty where there is no such kind
      */
-    public Mapping merge(Mapping over) {
+    public Mapping merge(Mapping over, UnaryOperator<String> usualKind) {
+      return merge(over, "", usualKind);
+    }
+
+    private Mapping merge(Mapping over, String path, UnaryOperator<String> usualKind) {
       Map<String, Entry> merged = new LinkedHashMap<>(entries);
       over.entries.forEach(
           (key, entry) -> {
             Entry mine = merged.get(key);
+            String inner = path.isEmpty() ? key : path + "." + key;
             if (mine != null && entry.value() instanceof Scalar scalar && scalar.empty()) {
               merged.remove(key);
             } else if (mine != null
                 && mine.value() instanceof Mapping under
                 && entry.value() instanceof Mapping above
-                && !under.otherKind(above)) {
-              merged.put(key, new Entry(entry.key(), under.merge(above)));
+                && !under.otherKind(above, usualKind.apply(inner))) {
+              merged.put(key, new Entry(entry.key(), under.merge(above, inner, usualKind)));
             } else {
               merged.put(key, entry);
             }
@@ -65,15 +74,16 @@ public sealed interface YamlNode {
       return new Mapping(over.location, merged);
     }
 
-    /** Whether both say what kind they are, and not the same. */
-    private boolean otherKind(Mapping other) {
-      Entry mine = entries.get(KIND);
-      Entry its = other.entries.get(KIND);
-      return mine != null
-          && its != null
-          && !(mine.value() instanceof Scalar one
-              && its.value() instanceof Scalar two
-              && one.text().equals(two.text()));
+    /** Whether the other one says what kind it is, and this one is of another. */
+    private boolean otherKind(Mapping other, String usual) {
+      String mine = kind(usual);
+      String its = other.kind("");
+      return !mine.isEmpty() && !its.isEmpty() && !mine.equals(its);
+    }
+
+    private String kind(String usual) {
+      Entry written = entries.get(KIND);
+      return written != null && written.value() instanceof Scalar scalar ? scalar.text() : usual;
     }
 
     @Override

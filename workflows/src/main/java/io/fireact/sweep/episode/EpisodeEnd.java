@@ -24,6 +24,8 @@ public record EpisodeEnd(Disposition disposition, boolean correct) {
           OUT_OF_MEMORY,
           CORRUPT,
           DIVERGED,
+          TRAINING_FAILED,
+          JOB_LOST,
           BAD_DATA,
           CANCELLED ->
           Optional.empty();

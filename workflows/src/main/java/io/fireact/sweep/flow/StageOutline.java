@@ -9,7 +9,8 @@ import io.fireact.sweep.episode.EpisodePlan;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = StageOutline.Finished.class, name = "finished"),
   @JsonSubTypes.Type(value = StageOutline.Job.class, name = "job"),
-  @JsonSubTypes.Type(value = StageOutline.Episodes.class, name = "episodes")
+  @JsonSubTypes.Type(value = StageOutline.Episodes.class, name = "episodes"),
+  @JsonSubTypes.Type(value = StageOutline.Hosted.class, name = "hosted")
 })
 public sealed interface StageOutline {
 
@@ -18,6 +19,9 @@ public sealed interface StageOutline {
 
   /** One heartbeating activity on this task queue. */
   record Job(String taskQueue) implements StageOutline {}
+
+  /** A training that a provider does, which is asked on this task queue. */
+  record Hosted(String taskQueue) implements StageOutline {}
 
   /**
    * An episode for each question, and an activity that collects them. Where no call of theirs is

@@ -2,6 +2,7 @@ package io.fireact.sweep.flow;
 
 import io.fireact.failure.FailureText;
 import io.fireact.failure.FailureType;
+import io.fireact.sweep.HostedJob;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StagePaused;
 import io.fireact.sweep.StageProgress;
@@ -23,6 +24,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A stage's workflow: one job, or a window of episodes and then their collection. */
@@ -37,6 +39,7 @@ public final class StageWorkflowImpl implements StageWorkflow {
   private final long startedAt;
   private final CancellationScope scope = Workflow.newCancellationScope(this::work);
   private @Nullable EpisodeWindow window;
+  private @Nullable HostedTraining hosted;
   private StageEnd outcome;
 
   /** The job that is scheduled or runs. */
@@ -79,12 +82,27 @@ public final class StageWorkflowImpl implements StageWorkflow {
         end = end(isTransient(e, type) ? StageState.INCOMPLETE : StageState.FAILED, text.message());
       }
     }
-    StageEnd ended = end;
+    StageEnd ended = withdrawn(end);
     Workflow.newDetachedCancellationScope(() -> close(ended)).run();
     if (end.state() == StageState.FAILED) {
       throw ApplicationFailure.newNonRetryableFailure(end.message(), type);
     }
     return end;
+  }
+
+  /** What a provider trains for nobody is cancelled there, whatever became of the worker. */
+  private StageEnd withdrawn(StageEnd end) {
+    HostedTraining training = hosted;
+    boolean unwanted = scope.isCancelRequested() || CancellationScope.current().isCancelRequested();
+    if (training == null || !unwanted || end.state() == StageState.DONE) {
+      return end;
+    }
+    List<String> left = new ArrayList<>();
+    Workflow.newDetachedCancellationScope(() -> left.add(training.withdraw())).run();
+    String message =
+        (end.message() + (end.message().isEmpty() || left.get(0).isEmpty() ? "" : "; "))
+            + left.get(0);
+    return end(end.state(), message);
   }
 
   @Override
@@ -120,9 +138,19 @@ public final class StageWorkflowImpl implements StageWorkflow {
         subscriptions.paused()
             ? isBusy() ? StageState.PAUSING : StageState.PAUSED
             : StageState.RUNNING,
-        window == null ? 0 : window.done(),
-        window == null ? 0 : window.total(),
-        "");
+        window == null ? job(HostedJob::done) : window.done(),
+        window == null ? job(HostedJob::total) : window.total(),
+        message());
+  }
+
+  private long job(ToLongFunction<HostedJob> number) {
+    @Nullable HostedJob training = hosted == null ? null : hosted.job();
+    return training == null ? 0 : number.applyAsLong(training);
+  }
+
+  private String message() {
+    @Nullable HostedJob training = hosted == null ? null : hosted.job();
+    return training == null ? "" : training.said();
   }
 
   private boolean isBusy() {
@@ -155,6 +183,23 @@ public final class StageWorkflowImpl implements StageWorkflow {
       runJob(job);
     } else if (outline instanceof StageOutline.Episodes episodes) {
       runEpisodes(episodes);
+    } else if (outline instanceof StageOutline.Hosted training) {
+      runHosted(training.taskQueue());
+    }
+  }
+
+  private void runHosted(String taskQueue) {
+    @Nullable Memory memory = request.memory();
+    HostedTraining training =
+        new HostedTraining(
+            request.ref(),
+            taskQueue,
+            subscriptions,
+            startedAt,
+            memory == null ? null : memory.hosted());
+    hosted = training;
+    if (!training.run()) {
+      next = new Memory(startedAt, 0, subscriptions.all(), "", List.of(), training.memory());
     }
   }
 

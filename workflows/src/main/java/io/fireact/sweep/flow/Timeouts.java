@@ -29,6 +29,15 @@ final class Timeouts {
   /** Attempts of work that fails in a way that may pass, such as an unreachable data file. */
   private static final int ATTEMPTS = 5;
 
+  /** Some ten minutes of outage before a job is there, for which nothing was paid. */
+  private static final int BEGINNINGS = 10;
+
+  /** About eight hours of outage while a paid job runs. */
+  private static final int POLLS = 100;
+
+  /** A few calls of a provider, each of which has its own limit. */
+  private static final Duration HOSTED = Duration.ofHours(1);
+
   // Longer than any job; liveness is the heartbeat's business.
   private static final Duration JOB = Duration.ofDays(30);
 
@@ -71,6 +80,40 @@ final class Timeouts {
         .setHeartbeatTimeout(HEARTBEAT)
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
         .setRetryOptions(retries())
+        .build();
+  }
+
+  /**
+   * Beginning or cancelling a provider's job: some calls, one of them with the examples. A
+   * cancellation waits for its end, since only then it is known what there is to cancel.
+   *
+   * @param taskQueue of the provider
+   */
+  static ActivityOptions beginningHosted(String taskQueue) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(taskQueue)
+        .setStartToCloseTimeout(HOSTED)
+        .setHeartbeatTimeout(HEARTBEAT)
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setRetryOptions(hostedRetries(BEGINNINGS))
+        .build();
+  }
+
+  /** Asking for a provider's job: an outage of hours is none of its own. */
+  static ActivityOptions pollingHosted(String taskQueue) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(taskQueue)
+        .setStartToCloseTimeout(HOSTED)
+        .setHeartbeatTimeout(HEARTBEAT)
+        .setRetryOptions(hostedRetries(POLLS))
+        .build();
+  }
+
+  private static RetryOptions hostedRetries(int attempts) {
+    return RetryOptions.newBuilder()
+        .setInitialInterval(Duration.ofSeconds(1))
+        .setMaximumInterval(Duration.ofMinutes(5))
+        .setMaximumAttempts(attempts)
         .build();
   }
 

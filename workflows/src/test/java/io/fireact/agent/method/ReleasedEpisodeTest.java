@@ -147,6 +147,22 @@ class ReleasedEpisodeTest {
   }
 
   @Test
+  void aConversationHasNeitherCueNorStopStringAndKeepsWhatWasSaid() {
+    AgentEpisode episode = begin(Method.REACT, Compatibility.FIREACT_2023_CHAT, 11);
+    assertThat(prompt(episode).text()).isEqualTo("Question: Who directed Solaris?\n");
+    assertThat(prompt(episode).stop()).isEmpty();
+    String said = "Thought: I look.\nAction: search[Solaris]\nThought: more\nAction: finish[x]";
+    say(episode, said);
+    assertThat(episode.next()).isEqualTo(new UseTool(0, "Solaris] Thought: mor"));
+    episode.observed("y");
+    assertThat(prompt(episode).text())
+        .isEqualTo("Question: Who directed Solaris?\n" + said + "\nObservation: y\n");
+    say(episode, "Thought: So.\nAction: finish[Tarkovsky]");
+    assertThat(end(episode).correct()).isTrue();
+    assertThat(Compatibility.FIREACT_2023_CHAT.turns(end(episode))).isEqualTo(3);
+  }
+
+  @Test
   void anEpisodeMayBeStoppedWhileItSearches() {
     AgentEpisode episode = begin(Method.REACT, Compatibility.FIREACT_2023, 11);
     say(episode, " a\nAction: search[x]");

@@ -104,6 +104,28 @@ final class IncludesTest {
   }
 
   @Test
+  void aStudentThatSaysNoKindIsTheUsualOne() {
+    files.put("specs/p.yaml", "version: 1\ntask: {kind: world}\nstudent: {layers: 4}\n");
+    assertThat(valid("include: [p.yaml]\nname: x\nstudent: {kind: nano, width: 64}\n").points())
+        .singleElement()
+        .satisfies(
+            point -> assertThat(point.student().toString()).contains("layers=4", "width=64"));
+    assertThat(
+            problems(
+                "include: [p.yaml]\nname: x\nstudent: {kind: openai, model: m}\n"
+                    + "fine_tune: {trajectories: 0}\n"))
+        .isEmpty();
+  }
+
+  @Test
+  void whatAFileThatIsNotThereWouldSayIsNotMissed() {
+    assertThat(problems("include: [none.yaml]\nname: x\n"))
+        .containsExactly("specs/a.yaml:1:11: include: there is no file specs/none.yaml");
+    files.put("specs/torn.yaml", "a: [\n");
+    assertThat(problems("include: [torn.yaml]\nname: x\n")).hasSize(1);
+  }
+
+  @Test
   void listsAreReplacedAndNullTakesAFieldAway() {
     files.put(
         "specs/p.yaml",

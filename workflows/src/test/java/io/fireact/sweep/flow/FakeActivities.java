@@ -7,6 +7,7 @@ import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.Split;
 import io.fireact.plan.StageKind;
 import io.fireact.spec.AgentSpec;
+import io.fireact.sweep.HostedJob;
 import io.fireact.sweep.StageEnd;
 import io.fireact.sweep.StageNode;
 import io.fireact.sweep.StageRef;
@@ -27,6 +28,7 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,10 +39,15 @@ import java.util.stream.IntStream;
 
 /**
  * Activities over a {@link WorldState}. Places to hold or fail: attach/KEY, finished, poll,
- * outline/KEY, job/KEY, episode/KEY, collect/KEY, model, search.
+ * outline/KEY, job/KEY, episode/KEY, collect/KEY, model, search, begin/KEY, poll/KEY, cancel/KEY,
+ * publish/KEY.
  */
 final class FakeActivities
-    implements SweepActivities, StageActivities, JobActivities, EpisodeActivities {
+    implements SweepActivities,
+        StageActivities,
+        JobActivities,
+        EpisodeActivities,
+        HostedTrainingActivities {
   static final int PAGE = 100;
 
   /** How the episodes of a stage are. */
@@ -50,6 +57,9 @@ final class FakeActivities
   private final WorkflowClient client;
 
   final Map<String, EpisodeStage> episodeStages = new ConcurrentHashMap<>();
+
+  /** Stages that a provider trains, and after how many polls their jobs have ended. */
+  final Map<String, Integer> hostedStages = new ConcurrentHashMap<>();
 
   /** Stages that are told the name of another sweep, so that their end is never signalled. */
   final Set<String> mute = new ConcurrentSkipListSet<>();
@@ -142,6 +152,9 @@ final class FakeActivities
       return new StageOutline.Finished();
     }
     EpisodeStage episodes = episodeStages.get(stage.key());
+    if (hostedStages.containsKey(stage.key())) {
+      return new StageOutline.Hosted(TaskQueues.LM_OPENAI);
+    }
     if (episodes == null) {
       return new StageOutline.Job(TaskQueues.GPU);
     }
@@ -191,6 +204,42 @@ final class FakeActivities
     world.jobs.add(key);
     world.pass("job/" + key);
     world.records.add(key);
+  }
+
+  @Override
+  public HostedJob begin(Run run) {
+    String key = run.stage().key();
+    world.hosted.add("begin/" + key);
+    world.pass("begin/" + key);
+    return hosted(key, 0);
+  }
+
+  @Override
+  public HostedJob poll(Poll poll) {
+    String key = poll.run().stage().key();
+    world.hosted.add("poll/" + key);
+    world.pass("poll/" + key);
+    return hosted(key, Collections.frequency(world.hosted, "poll/" + key));
+  }
+
+  @Override
+  public void cancel(Run run) {
+    world.hosted.add("cancel/" + run.stage().key());
+    world.pass("cancel/" + run.stage().key());
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    String key = publication.run().stage().key();
+    world.hosted.add("publish/" + key);
+    world.pass("publish/" + key);
+    world.records.add(key);
+  }
+
+  private HostedJob hosted(String key, int polls) {
+    int all = Objects.requireNonNull(hostedStages.get(key));
+    boolean ended = polls >= all;
+    return new HostedJob("ftjob-1", ended ? "succeeded" : "running", ended, polls, all);
   }
 
   @Override

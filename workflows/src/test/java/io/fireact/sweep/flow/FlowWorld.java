@@ -130,6 +130,12 @@ final class FlowWorld implements AutoCloseable {
     return new StageNode(key, FakeActivities.kind(false), "job " + key, List.of(needs));
   }
 
+  /** A stage that a provider trains, whose job has ended after so many polls. */
+  StageNode hosted(String key, int polls, String... needs) {
+    activities.hostedStages.put(key, polls);
+    return job(key, needs);
+  }
+
   /** A stage of episodes, {@code aRun} of them in one run of its workflow. */
   StageNode episodes(String key, int questions, int aRun, String... needs) {
     activities.episodeStages.put(key, new FakeActivities.EpisodeStage(questions, aRun));

@@ -55,6 +55,19 @@ final class HistoryRecorder {
     }
   }
 
+  /** Alone: {@code -Dtest='HistoryRecorder#recordHostedTrainings'}. */
+  @Test
+  void recordHostedTrainings() throws IOException {
+    Path binary = DevServerBinary.find().orElseThrow();
+    try (FlowWorld world = FlowWorld.onDevServer(binary, 4096)) {
+      hosted(world);
+    }
+    try (FlowWorld world = FlowWorld.onDevServer(binary, 40)) {
+      world.run(sweep("long-hosted", world.hosted("days", 5)));
+      assertThat(write(world, "stage-hosted-long", StageWorkflow.id("days"))).isGreaterThan(1);
+    }
+  }
+
   private static void ordinary(FlowWorld world) throws IOException {
     world.state.records.add("data");
     world.run(
@@ -130,6 +143,16 @@ final class HistoryRecorder {
     }
     assertThat(world.run(sweep("long", stages)).state()).isEqualTo(SweepState.DONE);
     assertThat(write(world, "sweep-long", "long")).isGreaterThan(1);
+  }
+
+  private static void hosted(FlowWorld world) throws IOException {
+    world.run(sweep("hosted", world.hosted("tuned", 2)));
+    write(world, "stage-hosted", StageWorkflow.id("tuned"));
+    world.sweeps.submit(sweep("withdrawn", world.hosted("unwanted", 1_000)));
+    world.until("it is asked", () -> world.state.hosted.contains("poll/unwanted"));
+    world.sweeps.cancel("withdrawn");
+    world.until("it is withdrawn", () -> world.state.hosted.contains("cancel/unwanted"));
+    write(world, "stage-hosted-cancelled", StageWorkflow.id("unwanted"));
   }
 
   /** One file for each run of the workflow. */

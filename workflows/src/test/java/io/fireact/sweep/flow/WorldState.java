@@ -40,6 +40,9 @@ final class WorldState {
   /** Every sweep that attached to a stage, as sweep/stage. */
   final Set<String> attached = new ConcurrentSkipListSet<>();
 
+  /** What a provider that trains was asked, in order. */
+  final List<String> hosted = new CopyOnWriteArrayList<>();
+
   final AtomicInteger inFlight = new AtomicInteger();
   final AtomicInteger mostInFlight = new AtomicInteger();
 

@@ -112,8 +112,12 @@ final class IncludesTest {
             point -> assertThat(point.student().toString()).contains("layers=4", "width=64"));
     assertThat(
             problems(
-                "include: [p.yaml]\nname: x\nstudent: {kind: openai, model: m}\n"
-                    + "fine_tune: {trajectories: 0}\n"))
+                """
+            include: [p.yaml]
+            name: x
+            student: {kind: openai, model: m}
+            fine_tune: {trajectories: 0}
+            """))
         .isEmpty();
   }
 

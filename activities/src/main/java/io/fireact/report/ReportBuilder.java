@@ -59,6 +59,9 @@ public final class ReportBuilder {
     files.text("runs.csv", ReportCsv.runs(data));
     files.text("categories.csv", ReportCsv.categories(data));
     files.text("stages.csv", ReportCsv.stages(data));
+    if (!data.choices().isEmpty()) {
+      files.text("choices.csv", ReportCsv.choices(data.choices()));
+    }
     files.text("turns.csv", ReportCsv.turns(data));
     if (!data.robustness().isEmpty()) {
       files.text("robustness.csv", ReportCsv.robustness(data.robustness()));

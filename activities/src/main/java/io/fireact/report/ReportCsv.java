@@ -3,6 +3,7 @@ package io.fireact.report;
 import io.fireact.agent.Disposition;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.result.MeasuredCategory;
+import io.fireact.report.result.MeasuredChoice;
 import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.MeasuredSetting;
 import io.fireact.report.result.Names;
@@ -11,6 +12,7 @@ import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Robustness;
 import io.fireact.report.result.StageFact;
 import io.fireact.score.Interval;
+import io.fireact.score.MethodChoice;
 import io.fireact.score.Metric;
 import io.fireact.score.PointScore;
 import io.fireact.score.RunMean;
@@ -260,6 +262,61 @@ final class ReportCsv {
     row.add(point.record().stage().key());
     row.add(point.episodes().sha256());
     return row;
+  }
+
+  /** A row a method and a way to choose, of each choice. */
+  static String choices(List<MeasuredChoice> choices) {
+    StringBuilder out = new StringBuilder();
+    line(
+        out,
+        List.of(
+            "among",
+            "kind",
+            "choice",
+            "questions",
+            "left_out",
+            "em",
+            "em_low",
+            "em_high",
+            "turns",
+            "turns_sd"));
+    for (MeasuredChoice measured : choices) {
+      MethodChoice choice = measured.choice();
+      for (MethodChoice.Single method : choice.methods()) {
+        choice(
+            out,
+            measured,
+            method.name().equals(choice.best()) ? "best_single" : "single",
+            method.name(),
+            method.em(),
+            method.turns(),
+            method.turnsSd());
+      }
+      choice(out, measured, "random", "", choice.random(), null, null);
+      MethodChoice.Oracle oracle = choice.oracle();
+      choice(out, measured, "oracle", "", oracle.em(), oracle.turns(), oracle.turnsSd());
+      choice(out, measured, "best_above_random", "", choice.bestAboveRandom(), null, null);
+      choice(out, measured, "oracle_above_best", "", choice.oracleAboveBest(), null, null);
+    }
+    return out.toString();
+  }
+
+  private static void choice(
+      StringBuilder out,
+      MeasuredChoice measured,
+      String kind,
+      String name,
+      Interval em,
+      @Nullable Double turns,
+      @Nullable Double sd) {
+    MethodChoice choice = measured.choice();
+    List<String> row = new ArrayList<>(List.of(measured.name(), kind, name));
+    row.add(Integer.toString(choice.questions()));
+    row.add(Integer.toString(choice.leftOut()));
+    interval(row, em);
+    row.add(turns == null || turns.isNaN() ? "" : Double.toString(turns));
+    row.add(sd == null || sd.isNaN() ? "" : Double.toString(sd));
+    line(out, row);
   }
 
   /** A row a published number and setting that it is about, in the metric's own unit. */

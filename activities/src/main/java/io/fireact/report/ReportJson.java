@@ -15,6 +15,7 @@ import io.fireact.plan.StageRecord;
 import io.fireact.report.page.EmbeddedJson;
 import io.fireact.report.result.ConstantGuess;
 import io.fireact.report.result.MeasuredCategory;
+import io.fireact.report.result.MeasuredChoice;
 import io.fireact.report.result.MeasuredPoint;
 import io.fireact.report.result.MeasuredSeries;
 import io.fireact.report.result.MeasuredSetting;
@@ -58,6 +59,7 @@ final class ReportJson {
       List<Robustness> robustness,
       List<Summary.Reference> paper,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PublishedComparison published,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MeasuredChoice> choices,
       List<StageContent> stages) {}
 
   /**
@@ -133,6 +135,7 @@ final class ReportJson {
             data.robustness(),
             Summary.published(data),
             PublishedComparison.of(data).orElse(null),
+            data.choices(),
             data.stages().stream().map(ReportJson::stage).toList());
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     try {

@@ -1,5 +1,6 @@
 package io.fireact.search;
 
+import io.fireact.agent.Observations;
 import io.fireact.spec.SearchSpec;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  */
 public final class SearchObservation {
   /** What an empty result reads as. */
-  public static final String NOTHING_FOUND = "No result.";
+  public static final String NOTHING_FOUND = Observations.NOTHING_FOUND;
 
   private SearchObservation() {}
 

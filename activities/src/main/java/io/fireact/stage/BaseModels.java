@@ -1,5 +1,6 @@
 package io.fireact.stage;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.Segment;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
@@ -61,11 +62,13 @@ public final class BaseModels {
    *
    * @param directory of its base model
    * @param instruction what one that chats is told
+   * @param compat whose prompts: a frame takes the place of a chat template
    * @throws FailureException BAD_DATA when it should chat and has no template, or one that cannot
    *     be used, with its line
    */
-  public static PromptStyle style(StudentSpec student, Path directory, String instruction) {
-    if (!student.chat()) {
+  public static PromptStyle style(
+      StudentSpec student, Path directory, String instruction, Compatibility compat) {
+    if (!student.chat() || compat.framed()) {
       return new PromptStyle.Plain();
     }
     try {

@@ -4,7 +4,6 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
-import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
@@ -16,6 +15,7 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageKind;
 import io.fireact.plan.StageRecord;
 import io.fireact.provider.Provider;
+import io.fireact.spec.AgentSpec;
 import io.fireact.spec.StudentSpec;
 import io.fireact.stage.episode.EpisodeJournal;
 import io.fireact.stage.episode.EpisodeProviders;
@@ -203,11 +203,11 @@ final class StageActivitiesImpl implements StageActivities {
     List<FinishedEpisode> all = new ArrayList<>();
     int missing = 0;
     List<Question> asked = questions.of(ref);
-    Method method = method(plans.stage(ref).input());
+    AgentSpec agent = agent(plans.stage(ref).input());
     for (Question question : asked) {
       FinishedEpisode episode = ended.get(question.id());
       missing += episode == null ? 1 : 0;
-      FinishedEpisode other = failed.getOrDefault(question.id(), nothing(ref, question, method));
+      FinishedEpisode other = failed.getOrDefault(question.id(), nothing(ref, question, agent));
       all.add(episode == null ? other : episode);
     }
     if (missing > givenUp) {
@@ -220,18 +220,29 @@ final class StageActivitiesImpl implements StageActivities {
   }
 
   /** A failed episode of which nothing was kept. */
-  private static FinishedEpisode nothing(StageRef ref, Question question, Method method) {
+  private static FinishedEpisode nothing(StageRef ref, Question question, AgentSpec agent) {
     return new FinishedEpisode(
-        ref, Trajectory.scored(question, List.of(), Disposition.MODEL_FAILED, "", 0, 0, method), 0);
+        ref,
+        Trajectory.scored(
+            question,
+            List.of(),
+            Disposition.MODEL_FAILED,
+            "",
+            0,
+            0,
+            agent.method(),
+            agent.compat()),
+        0);
   }
 
-  private static Method method(StageInput input) {
+  private static AgentSpec agent(StageInput input) {
     if (input instanceof StageInput.Evaluate evaluate) {
-      return evaluate.agent().method();
+      return evaluate.agent();
     }
-    return input instanceof StageInput.Trajectories trajectories
-        ? trajectories.agent().method()
-        : Method.REACT;
+    if (input instanceof StageInput.Trajectories trajectories) {
+      return trajectories.agent();
+    }
+    throw new IllegalArgumentException("a stage without an agent");
   }
 
   private static CallRoute route(Provider provider) {

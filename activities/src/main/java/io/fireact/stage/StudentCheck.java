@@ -97,7 +97,12 @@ public final class StudentCheck {
     PromptStyle style;
     int tokens;
     try {
-      style = BaseModels.style(student, directory, point.agent().method().instruction());
+      style =
+          BaseModels.style(
+              student,
+              directory,
+              point.agent().method().instruction(),
+              point.agent().compat().ofStudent(point.fineTune().trajectories() > 0, true));
       String shortest = ReActFormat.episode(QUESTION, List.of());
       tokens = model.tokenizer().encode(style.prompt(shortest)).length;
     } catch (FailureException | IllegalArgumentException e) {

@@ -24,6 +24,7 @@ final class SectionsTest {
       SampleSweep.finished(
           SampleSweep.SIZES
               + "  agent.noise.probability: [0, 0.5]\n"
+              + "  agent.method: [react, reflexion]\n"
               + "published: {source: A paper, values: [{at: [n=64], value: 26.2}]}\n");
 
   @TempDir

@@ -71,6 +71,7 @@ final class CompareCommandTest {
     evaluate(grid, Map.of("n", "64"), 0, 40, i -> i >= 12 && i < 39);
     JsonNode json = json(grid.toString(), "--point", "n=64", "--point", "n=16");
     assertThat(json.get("pairs")).hasSize(1);
+    assertThat(json.has("choices")).isFalse();
     JsonNode pair = json.at("/pairs/0");
     assertThat(pair.at("/first/axes/n").textValue()).isEqualTo("64");
     assertThat(pair.at("/second/axes/n").textValue()).isEqualTo("16");
@@ -171,6 +172,44 @@ final class CompareCommandTest {
         .anyMatch(one -> one.contains("(n=256) has no counterpart"));
     assertThat(commands.run("compare", small.toString(), large.toString()).out())
         .contains("20 questions are in common; left out are 10 of A's and 30 of B's");
+  }
+
+  @Test
+  void settingsThatDifferInMethodAreAChoice() throws IOException {
+    Path grid =
+        Files.writeString(
+            directory.resolve("methods.yaml"),
+            """
+            version: 1
+            name: methods
+            task: {kind: world, test: 60}
+            evaluate: {split: test, questions: 40}
+            axes:
+              agent.method: [react, reflexion]
+            """);
+    evaluate(grid, Map.of("agent.method", "react"), 0, 40, i -> i < 10);
+    evaluate(grid, Map.of("agent.method", "reflexion"), 0, 30, i -> i >= 6 && i < 24);
+    JsonNode json = json(grid.toString());
+    JsonNode choice = json.at("/choices/0/choice");
+    assertThat(json.get("choices")).hasSize(1);
+    assertThat(choice.get("questions").intValue()).isEqualTo(30);
+    assertThat(choice.get("left_out").intValue()).isEqualTo(10);
+    assertThat(choice.at("/random/mean").doubleValue()).isCloseTo(28.0 / 60, within(1e-12));
+    assertThat(choice.at("/oracle/em/mean").doubleValue()).isEqualTo(0.8);
+    assertThat(choice.get("best").textValue()).isEqualTo("agent.method=reflexion");
+    assertThat(commands.run("compare", grid.toString()).out())
+        .contains("Choice between methods, on 30 questions that all were asked (10 others are left")
+        .contains("at random", "46.7", "oracle", "80.0")
+        .contains("Best by these very numbers: agent.method=reflexion; above random by +13.3");
+    assertThat(
+            json(
+                    "--point",
+                    "agent.method=react",
+                    "--point",
+                    "agent.method=reflexion",
+                    grid.toString())
+                .get("choices"))
+        .hasSize(1);
   }
 
   @Test

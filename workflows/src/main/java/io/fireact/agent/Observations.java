@@ -2,6 +2,9 @@ package io.fireact.agent;
 
 /** How much of what a tool returned an agent looks at. */
 public final class Observations {
+  /** What a search that found nothing reads as. */
+  public static final String NOTHING_FOUND = "No result.";
+
   private static final String CUT = " ...";
 
   private Observations() {}

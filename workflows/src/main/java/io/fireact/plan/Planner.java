@@ -1,5 +1,6 @@
 package io.fireact.plan;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.method.Method;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.Evaluation;
@@ -121,7 +122,9 @@ public final class Planner {
         new StageInput.Evaluate(
             evaluation.evaluate(),
             evaluation.search(),
-            evaluation.agent().ofStudent(point.fineTune().trajectories() > 0),
+            evaluation
+                .agent()
+                .ofStudent(point.fineTune().trajectories() > 0, point.student().hasWeights()),
             Instructions.student(point),
             Instructions.studentsExamples(point)),
         needs,
@@ -161,9 +164,11 @@ public final class Planner {
         point.trainer() instanceof TrainerSpec.Local
             ? point.fineTune().withUsualTrainer()
             : point.fineTune().with(point.trainer());
+    Compatibility compat =
+        point.evaluation().agent().compat().ofStudent(true, point.student().hasWeights());
     return instructions.stream().distinct().count() == 1
-        ? new StageInput.FineTune(spec, instructions.get(0))
-        : new StageInput.FineTune(spec, "", instructions);
+        ? new StageInput.FineTune(spec, instructions.get(0), List.of(), compat)
+        : new StageInput.FineTune(spec, "", instructions, compat);
   }
 
   private String mix(PointSpec point, TrainingPart part) {
@@ -172,7 +177,12 @@ public final class Planner {
     AgentSpec teachers = part.agent().ofTeacher();
     if (!(part.teacher() instanceof ModelSpec)) {
       // Nobody plays what is imported.
-      teachers = teachers.withMethod(Method.REACT).withFewShot(0).withNoise(ToolNoise.NONE);
+      teachers =
+          teachers
+              .withMethod(Method.REACT)
+              .withFewShot(0)
+              .withNoise(ToolNoise.NONE)
+              .withCompat(Compatibility.NONE);
     }
     String dataset = dataset(part.task(), point);
     String trajectories =

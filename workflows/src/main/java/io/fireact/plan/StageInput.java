@@ -3,6 +3,7 @@ package io.fireact.plan;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fireact.agent.Compatibility;
 import io.fireact.json.Default;
 import io.fireact.spec.AgentSpec;
 import io.fireact.spec.EvaluateSpec;
@@ -128,22 +129,33 @@ public sealed interface StageInput {
    * @param instruction what a student that chats is told; empty for others
    * @param instructions what it is told in the examples of each mix, in their order, where that is
    *     not the same; otherwise empty
+   * @param compat whose training texts; left out where they are the right ones
    */
   record FineTune(
       FineTuneSpec fineTune,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String instruction,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> instructions)
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> instructions,
+      @JsonInclude(
+              value = JsonInclude.Include.CUSTOM,
+              valueFilter = Compatibility.DefaultFilter.class)
+          Compatibility compat)
       implements StageInput {
     // Plans of earlier versions have none.
     @SuppressWarnings("ConstantValue")
     public FineTune {
       instruction = instruction == null ? "" : instruction;
       instructions = instructions == null ? List.of() : List.copyOf(instructions);
+      compat = compat == null ? Compatibility.NONE : compat;
+    }
+
+    /** One of the right training texts. */
+    public FineTune(FineTuneSpec fineTune, String instruction, List<String> instructions) {
+      this(fineTune, instruction, instructions, Compatibility.NONE);
     }
 
     /** One that tells all examples the same. */
     public FineTune(FineTuneSpec fineTune, String instruction) {
-      this(fineTune, instruction, List.of());
+      this(fineTune, instruction, List.of(), Compatibility.NONE);
     }
   }
 

@@ -69,7 +69,7 @@ public final class StageKeys {
       // setting
       // for each evaluation, and none where there is one setting; leaks between tasks.
       // 7: what a target takes, by trajectories and by steps.
-      // 8: turns, ways to end and robustness; what training sets leave out.
+      // 8: turns, ways to end and robustness; what training sets leave out; choice between methods.
       case REPORT -> 8;
     };
   }

@@ -64,7 +64,12 @@ public final class EpisodeScores {
                           episode, seconds.getOrDefault(episode.question().id(), Double.NaN)))
               .toArray());
     }
-    int most = episodes.stream().mapToInt(episode -> episode.steps().size()).max().orElseThrow();
+    int most =
+        episodes.stream()
+            .mapToInt(
+                episode -> (int) Math.max(episode.steps().size(), episode.compat().turns(episode)))
+            .max()
+            .orElseThrow();
     return new EpisodeScores(questions, values, Math.max(rounds, most));
   }
 

@@ -44,7 +44,7 @@ public enum Metric {
       "mean rounds an episode",
       Unit.ROUNDS,
       Shown.EVERYWHERE,
-      (episode, seconds) -> episode.steps().size()),
+      (episode, seconds) -> episode.compat().turns(episode)),
   TOKENS(
       "tokens",
       "tokens",
@@ -196,11 +196,11 @@ public enum Metric {
   }
 
   private static boolean exact(Trajectory episode) {
-    return episode.question().score(episode.answer()).right();
+    return episode.score().right();
   }
 
   private static double f1(Trajectory episode) {
-    return episode.question().score(episode.answer()).f1();
+    return episode.score().f1();
   }
 
   /** An episode without a round has none that is well-formed. */

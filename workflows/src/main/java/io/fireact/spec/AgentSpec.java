@@ -2,10 +2,12 @@ package io.fireact.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fireact.agent.AgentLimits;
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.ReasoningPolicy;
 import io.fireact.agent.method.Method;
 import io.fireact.json.Components;
 import io.fireact.json.Default;
+import io.fireact.spec.field.DefaultWhen;
 import io.fireact.spec.field.Doc;
 import io.fireact.spec.field.Range;
 
@@ -15,6 +17,7 @@ import io.fireact.spec.field.Range;
  * @param shots 0 for a fine-tuned student
  * @param fewShot left out where there are none
  * @param noise left out where there is none
+ * @param compat left out where there is nothing to be like
  * @param method left out where it is ReAct, as it was before there were others
  */
 public record AgentSpec(
@@ -25,6 +28,9 @@ public record AgentSpec(
     @Doc("Observations are cut to this many characters.")
         @Range(min = 20, max = 100_000)
         @Default("400")
+        @DefaultWhen(field = "compat", is = "fireact-2023", value = "100000")
+        @DefaultWhen(field = "compat", is = "fireact-2023-alpaca", value = "100000")
+        @DefaultWhen(field = "compat", is = "fireact-2023-chat", value = "100000")
         int observationChars,
     @Doc("Worked examples in the prompt of a student that is not fine-tuned.")
         @Range(min = 0, max = 32)
@@ -55,7 +61,18 @@ public record AgentSpec(
     @Doc("Searches that say nothing of use.")
         @Default
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ToolNoise.AbsentFilter.class)
-        ToolNoise noise) {
+        ToolNoise noise,
+    @Doc(
+            "Whose behaviour the agent has where published code differs from what is right:"
+                + " fireact-2023, loop, parsing, prompts, evaluation and fine-tuning texts of"
+                + " FireAct's released code; fireact-2023-alpaca, with Alpaca's frame for a student"
+                + " that is not fine-tuned too; fireact-2023-chat, as a conversation without cue"
+                + " and stop string. workflows/COMPAT.md lists each difference.")
+        @Default("none")
+        @JsonInclude(
+            value = JsonInclude.Include.CUSTOM,
+            valueFilter = Compatibility.DefaultFilter.class)
+        Compatibility compat) {
 
   /** One without examples of the platform's own, whose tool always answers. */
   public AgentSpec(
@@ -65,7 +82,16 @@ public record AgentSpec(
       int maxTokens,
       ReasoningPolicy reasoning,
       Method method) {
-    this(rounds, observationChars, shots, maxTokens, reasoning, method, 0, ToolNoise.NONE);
+    this(
+        rounds,
+        observationChars,
+        shots,
+        maxTokens,
+        reasoning,
+        method,
+        0,
+        ToolNoise.NONE,
+        Compatibility.NONE);
   }
 
   /** An agent that plays ReAct. */
@@ -76,7 +102,7 @@ public record AgentSpec(
 
   /** What an episode may use up. */
   public AgentLimits limits() {
-    return new AgentLimits(rounds, observationChars, maxTokens, reasoning);
+    return new AgentLimits(rounds, observationChars, maxTokens, reasoning, compat);
   }
 
   /** The same with another method. */
@@ -99,13 +125,24 @@ public record AgentSpec(
     return Components.with(this, "noise", other);
   }
 
+  /** The same with other behaviour. */
+  public AgentSpec withCompat(Compatibility other) {
+    return Components.with(this, "compat", other);
+  }
+
   /** As the teacher plays it; worked examples from trajectories are the student's. */
   public AgentSpec ofTeacher() {
     return withShots(0).withNoise(noise.in(ToolNoise.AppliesTo.TRAINING));
   }
 
-  /** As the student plays it, who needs no examples of how to write once it is fine-tuned. */
-  public AgentSpec ofStudent(boolean fineTuned) {
-    return withFewShot(fineTuned ? 0 : fewShot).withNoise(noise.in(ToolNoise.AppliesTo.EVALUATION));
+  /**
+   * As the student plays it, who needs no examples of how to write once it is fine-tuned.
+   *
+   * @param weights whether it is one with weights, and not one behind an API
+   */
+  public AgentSpec ofStudent(boolean fineTuned, boolean weights) {
+    return withFewShot(fineTuned ? 0 : fewShot)
+        .withNoise(noise.in(ToolNoise.AppliesTo.EVALUATION))
+        .withCompat(compat.ofStudent(fineTuned, weights));
   }
 }

@@ -14,6 +14,7 @@ public final class Sections {
     List<Section> sections = new ArrayList<>();
     sections.add(new ResultsSection(data));
     PublishedSection.of(data).forEach(sections::add);
+    MethodChoiceSection.of(data).forEach(sections::add);
     sections.add(new CategorySection(data));
     RobustnessSection.of(data).ifPresent(sections::add);
     sections.add(new TurnSection(data));

@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * @param robustness what noise of searches does; none where no settings differ in it
  * @param stages all stages behind the points, each after those that it needs
  * @param trainings of those stages
+ * @param choices between the methods of settings that differ in nothing else; none where there is
+ *     one method
  * @param published what others published about the experiment
  */
 public record ReportData(
@@ -40,6 +42,7 @@ public record ReportData(
     List<Robustness> robustness,
     List<StageFact> stages,
     List<Training> trainings,
+    List<MeasuredChoice> choices,
     Optional<Published> published) {
   public ReportData {
     axes = List.copyOf(axes);
@@ -51,6 +54,7 @@ public record ReportData(
     robustness = List.copyOf(robustness);
     stages = List.copyOf(stages);
     trainings = List.copyOf(trainings);
+    choices = List.copyOf(choices);
   }
 
   /** The setting with the highest mean exact match over its runs, of the first questions asked. */

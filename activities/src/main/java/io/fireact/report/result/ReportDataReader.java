@@ -13,6 +13,8 @@ import io.fireact.plan.StageInput;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.result.MeasuredSeries.Counted;
 import io.fireact.score.EpisodeScores;
+import io.fireact.score.MethodChoice;
+import io.fireact.score.MethodGroups;
 import io.fireact.score.PointScore;
 import io.fireact.score.Ranking;
 import io.fireact.score.Run;
@@ -32,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads finished stages and scores their episodes. One point's episodes are in memory at once. */
 public final class ReportDataReader {
@@ -108,6 +111,7 @@ public final class ReportDataReader {
         new NoiseLevels(byKey).of(input.points(), evaluations, measured(settings, found)),
         facts,
         trainings(facts),
+        choices(found),
         Optional.ofNullable(input.published()));
   }
 
@@ -277,6 +281,44 @@ public final class ReportDataReader {
 
   private Run run(Settings.Run run) {
     return new Run(Axes.text(run.seeds()), Objects.requireNonNull(scores.get(run.evaluate())));
+  }
+
+  /** Settings of one choice were asked the same: their runs have the same data sets. */
+  private List<MeasuredChoice> choices(List<MeasuredSetting> settings) {
+    MethodGroups<MeasuredSetting> groups =
+        new MethodGroups<>(
+            MeasuredSetting::axes,
+            setting -> agent(setting.runs().get(0).record().stage()).method().id(),
+            ReportDataReader::asked);
+    List<MeasuredChoice> choices = new ArrayList<>();
+    for (MethodGroups.Group<MeasuredSetting> group : groups.of(settings)) {
+      List<MethodChoice.Option> options = new ArrayList<>();
+      for (MeasuredSetting setting : group.members()) {
+        Map<String, String> own = new LinkedHashMap<>(setting.axes());
+        own.keySet().removeAll(group.common().keySet());
+        options.add(
+            new MethodChoice.Option(
+                Axes.text(own),
+                setting.runs().stream()
+                    .map(
+                        run ->
+                            new Run(
+                                run.seeds(),
+                                Objects.requireNonNull(scores.get(run.record().stage().key()))))
+                    .toList()));
+      }
+      choices.add(new MeasuredChoice(Axes.text(group.common()), MethodChoice.of(options)));
+    }
+    return choices;
+  }
+
+  private static String asked(MeasuredSetting setting) {
+    TreeSet<String> datasets = new TreeSet<>();
+    setting
+        .runs()
+        .forEach(run -> datasets.add(run.record().stage().needs().getOrDefault("dataset", "")));
+    return "%s %s %d"
+        .formatted(datasets, setting.evaluate().split(), setting.evaluate().questions());
   }
 
   private List<MeasuredSeries> series(Axes axes, List<MeasuredSetting> settings, Counted counted) {

@@ -1,5 +1,6 @@
 package io.fireact.stage.episode;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.Trajectory;
 import io.fireact.lm.ModelPool;
 import io.fireact.lm.StudentModel;
@@ -93,7 +94,7 @@ final class StageOpener {
                 instruction,
                 context.http(),
                 context.environment(),
-                spec -> student(stage, spec, instruction)));
+                spec -> student(stage, spec, instruction, agent.compat())));
     try {
       return new OpenStage(
           agent,
@@ -149,7 +150,8 @@ final class StageOpener {
         : Optional.empty();
   }
 
-  private OpenModel student(Stage stage, StudentSpec student, String instruction) {
+  private OpenModel student(
+      Stage stage, StudentSpec student, String instruction, Compatibility compat) {
     StageRecord base = plans.need(stage, "base");
     @Nullable StageRecord trained =
         stage.needs().containsKey("adapter") ? plans.need(stage, "adapter") : null;
@@ -161,7 +163,7 @@ final class StageOpener {
       ModelPool.Files files = files(trained);
       return greedy(
           pool.model(new ModelPool.Base(content(trained), files, settings), Optional.empty()),
-          files.with(directory -> BaseModels.style(student, directory, instruction)));
+          files.with(directory -> BaseModels.style(student, directory, instruction, compat)));
     }
     ModelPool.Files files = new BaseFiles(context, base);
     return greedy(
@@ -169,7 +171,7 @@ final class StageOpener {
             new ModelPool.Base(content(base), files, settings),
             Optional.ofNullable(trained)
                 .map(adapter -> new ModelPool.Adapter(content(adapter), files(adapter)))),
-        files.with(directory -> BaseModels.style(student, directory, instruction)));
+        files.with(directory -> BaseModels.style(student, directory, instruction, compat)));
   }
 
   /** Students answer greedily, so that an evaluation can be repeated. */

@@ -1,5 +1,6 @@
 package io.fireact.stage.job;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
@@ -48,7 +49,7 @@ final class HubModelJob implements StageJob {
             FailureType.BAD_DATA,
             "student.chat is true, but %s has no chat template".formatted(student.model()));
       }
-      BaseModels.style(student, directory, Method.REACT.instruction());
+      BaseModels.style(student, directory, Method.REACT.instruction(), Compatibility.NONE);
     }
     byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
     return new Result(

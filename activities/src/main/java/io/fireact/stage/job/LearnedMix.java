@@ -1,6 +1,8 @@
 package io.fireact.stage.job;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReleasedCode;
 import io.fireact.agent.Segment;
 import io.fireact.agent.Trajectory;
 import io.fireact.agent.method.Method;
@@ -21,8 +23,9 @@ import java.util.List;
  * A mix of trajectories that a fine-tune stage learns.
  *
  * @param instruction what a student that chats is told in its examples
+ * @param compat whose texts the examples are
  */
-public record LearnedMix(List<Trajectory> episodes, String instruction) {
+public record LearnedMix(List<Trajectory> episodes, String instruction, Compatibility compat) {
   public LearnedMix {
     episodes = List.copyOf(episodes);
   }
@@ -35,7 +38,8 @@ public record LearnedMix(List<Trajectory> episodes, String instruction) {
       mixes.add(
           new LearnedMix(
               JsonLines.read(context.store(), Plans.output(mix, "episodes"), Trajectory.class),
-              told(input, mixes.size())));
+              told(input, mixes.size()),
+              input.compat()));
     }
     return List.copyOf(mixes);
   }
@@ -49,9 +53,9 @@ public record LearnedMix(List<Trajectory> episodes, String instruction) {
     List<List<Segment>> examples = new ArrayList<>();
     try {
       for (LearnedMix mix : mixes) {
-        PromptStyle style = BaseModels.style(student, base, mix.instruction());
+        PromptStyle style = BaseModels.style(student, base, mix.instruction(), mix.compat());
         mix.episodes().stream()
-            .map(ReActFormat::training)
+            .map(mix.compat().framed() ? ReleasedCode::training : ReActFormat::training)
             .map(style::training)
             .forEach(examples::add);
       }

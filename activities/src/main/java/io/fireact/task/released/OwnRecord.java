@@ -88,7 +88,8 @@ final class OwnRecord {
             trajectory.correct(),
             trajectory.inputTokens(),
             trajectory.outputTokens(),
-            trajectory.method())
+            trajectory.method(),
+            trajectory.compat())
         : trajectory;
   }
 

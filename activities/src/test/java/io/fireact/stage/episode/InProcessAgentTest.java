@@ -2,7 +2,9 @@ package io.fireact.stage.episode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReasoningPolicy;
@@ -66,6 +68,27 @@ final class InProcessAgentTest {
   }
 
   @Test
+  void theReleasedLoopFindsTheAnswerOfTheSameTeacher() {
+    AgentSpec released = AGENT.withCompat(Compatibility.FIREACT_2023);
+    OpenSearch search = CorpusSearch.of(world.corpus(), 1, 300);
+    try (InProcessAgent right =
+            InProcessAgent.of(teacher, new PromptStyle.Plain(), settings(AGENT, search));
+        InProcessAgent agent =
+            InProcessAgent.of(teacher, new PromptStyle.Plain(), settings(released, search))) {
+      Trajectory expected = right.answer(question, notes);
+      Trajectory trajectory = agent.answer(question, notes);
+      assertThat(trajectory.compat()).isEqualTo(Compatibility.FIREACT_2023);
+      assertThat(trajectory.correct()).isTrue();
+      assertThat(trajectory.steps())
+          .extracting(Step::action, Step::argument, Step::observation)
+          .containsExactlyElementsOf(
+              expected.steps().stream()
+                  .map(step -> tuple(step.action(), step.argument(), step.observation()))
+                  .toList());
+    }
+  }
+
+  @Test
   void aSearchThatFailsEndsTheEpisodeAndOneThatCannotWorkEndsTheCommand() {
     try (InProcessAgent agent =
         InProcessAgent.of(
@@ -84,8 +107,12 @@ final class InProcessAgentTest {
   }
 
   private InProcessAgent.Settings settings(OpenSearch search) {
+    return settings(AGENT, search);
+  }
+
+  private InProcessAgent.Settings settings(AgentSpec agent, OpenSearch search) {
     return new InProcessAgent.Settings(
-        AGENT,
+        agent,
         Optional.of(search),
         "",
         new CallStore(directory),

@@ -13,10 +13,17 @@ import java.util.Map;
  * @param source a sweep's id, or a file
  * @param axes axis name to label, and those that a person named to choose single runs
  * @param task the kind of task that it was asked, such as {@code world}
+ * @param method how its agent goes about a question; empty where nobody knows
  * @param planned runs that there are to be
  * @param runs finished ones, at least one, scored by content
  */
-record Compared(String source, Map<String, String> axes, String task, int planned, List<Run> runs) {
+record Compared(
+    String source,
+    Map<String, String> axes,
+    String task,
+    String method,
+    int planned,
+    List<Run> runs) {
   Compared {
     axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));
     runs = List.copyOf(runs);

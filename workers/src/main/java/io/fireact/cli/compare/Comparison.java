@@ -1,12 +1,19 @@
 package io.fireact.cli.compare;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fireact.cli.sweep.PointLabels;
 import io.fireact.score.Difference;
 import io.fireact.score.Holm;
+import io.fireact.score.MethodChoice;
+import io.fireact.score.MethodGroups;
 import io.fireact.score.PairedBootstrap;
 import io.fireact.score.PairedComparison;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +23,24 @@ import org.jspecify.annotations.Nullable;
  * @param level of the tests, for all pairs together
  * @param bootstrap how intervals over questions were drawn
  * @param pairs at least one
+ * @param choices between methods, where the compared settings differ in those; left out where there
+ *     is none
  * @param remarks what is not compared, and what was done to compare the rest, a sentence each
  */
-record Comparison(double level, Bootstrap bootstrap, List<Pair> pairs, List<String> remarks) {
+record Comparison(
+    double level,
+    Bootstrap bootstrap,
+    List<Pair> pairs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Choice> choices,
+    List<String> remarks) {
   private static final double LEVEL = 0.05;
+
+  /**
+   * A choice between methods.
+   *
+   * @param among labels that all have
+   */
+  record Choice(Map<String, String> among, MethodChoice choice) {}
 
   /** How often and from which seed. */
   record Bootstrap(int resamples, long seed) {}
@@ -85,7 +106,45 @@ record Comparison(double level, Bootstrap bootstrap, List<Pair> pairs, List<Stri
     List<String> all = new ArrayList<>(remarks);
     all.addAll(pairing.leftOut());
     return new Comparison(
-        LEVEL, new Bootstrap(PairedBootstrap.RESAMPLES, PairedBootstrap.SEED), pairs, all);
+        LEVEL,
+        new Bootstrap(PairedBootstrap.RESAMPLES, PairedBootstrap.SEED),
+        pairs,
+        choices(pairing),
+        all);
+  }
+
+  private static List<Choice> choices(Pairing pairing) {
+    Set<Compared> settings = new LinkedHashSet<>();
+    for (Pairing.Pair pair : pairing.pairs()) {
+      settings.add(pair.first());
+      settings.add(pair.second());
+    }
+    List<Choice> choices = new ArrayList<>();
+    for (MethodGroups.Group<Compared> group :
+        new MethodGroups<Compared>(Compared::axes, Compared::method, Compared::task)
+            .of(List.copyOf(settings))) {
+      List<Compared> members = group.members();
+      boolean ofOneSweep = members.stream().map(Compared::source).distinct().count() == 1;
+      // Of two sweeps that both have a method, either could be meant.
+      boolean each = members.stream().map(Compared::method).distinct().count() == members.size();
+      List<MethodChoice.Option> options =
+          members.stream()
+              .map(
+                  member -> new MethodChoice.Option(name(member, group, ofOneSweep), member.runs()))
+              .toList();
+      if ((ofOneSweep || each) && !MethodChoice.common(options).isEmpty()) {
+        choices.add(new Choice(group.common(), MethodChoice.of(options)));
+      }
+    }
+    return choices;
+  }
+
+  private static String name(
+      Compared member, MethodGroups.Group<Compared> group, boolean ofOneSweep) {
+    Map<String, String> own = new LinkedHashMap<>(member.axes());
+    own.keySet().removeAll(group.common().keySet());
+    String labels = own.isEmpty() ? member.method() : PointLabels.text(own);
+    return ofOneSweep ? labels : member.source() + " " + labels;
   }
 
   private static Side side(Compared side) {

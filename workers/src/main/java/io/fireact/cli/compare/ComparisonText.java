@@ -4,10 +4,12 @@ import io.fireact.cli.result.ResultTable;
 import io.fireact.cli.sweep.PointLabels;
 import io.fireact.score.Difference;
 import io.fireact.score.Interval;
+import io.fireact.score.MethodChoice;
 import io.fireact.score.PairedComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A comparison for people: a table, what its numbers mean, and what it says in a sentence. Pure.
@@ -52,6 +54,7 @@ final class ComparisonText {
     lines.addAll(ResultTable.align(text.rows()));
     lines.addAll(text.notes());
     lines.addAll(text.sentences());
+    comparison.choices().forEach(choice -> lines.addAll(choice(choice)));
     return lines;
   }
 
@@ -188,6 +191,54 @@ final class ComparisonText {
                     .formatted(
                         interval(over.interval()),
                         over.isSignificant() ? "does not hold" : "holds"));
+  }
+
+  private static List<String> choice(Comparison.Choice among) {
+    MethodChoice choice = among.choice();
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "Choice between methods%s, on %,d questions that all were asked%s:",
+            among.among().isEmpty() ? "" : " at " + PointLabels.text(among.among()),
+            choice.questions(),
+            choice.leftOut() == 0
+                ? ""
+                : String.format(Locale.ROOT, " (%,d others are left out)", choice.leftOut())));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("choice", "EM %", "95 % interval", "turns", "sd"));
+    choice
+        .methods()
+        .forEach(
+            method -> rows.add(row(method.name(), method.em(), method.turns(), method.turnsSd())));
+    rows.add(row("at random", choice.random(), null, null));
+    MethodChoice.Oracle oracle = choice.oracle();
+    rows.add(row("oracle", oracle.em(), oracle.turns(), oracle.turnsSd()));
+    lines.addAll(ResultTable.align(rows));
+    lines.add(
+        GAP
+            + "oracle: the cheapest method that is right; its turns are of questions that some"
+            + " method gets right");
+    lines.add(
+        "Best by these very numbers: %s; above random by %s (%s), below the oracle by %s (%s) points."
+            .formatted(
+                choice.best(),
+                points(choice.bestAboveRandom().mean()),
+                interval(choice.bestAboveRandom()),
+                points(choice.oracleAboveBest().mean()),
+                interval(choice.oracleAboveBest())));
+    return lines;
+  }
+
+  private static List<String> row(
+      String name, Interval em, @Nullable Double turns, @Nullable Double sd) {
+    return List.of(
+        name,
+        number("%.1f", PERCENT * em.mean()),
+        number("%.1f", PERCENT * em.low()) + " to " + number("%.1f", PERCENT * em.high()),
+        turns == null || turns.isNaN() ? "" : number("%.2f", turns),
+        sd == null || sd.isNaN() ? "" : number("%.2f", sd));
   }
 
   private String name(Comparison.Side side) {

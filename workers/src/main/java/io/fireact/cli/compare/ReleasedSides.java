@@ -126,7 +126,7 @@ record ReleasedSides(Compared first, Compared second, List<String> remarks) {
 
   private static Compared side(String file, List<Trajectory> run) {
     return new Compared(
-        file, Map.of(), "released", 1, List.of(new Run("", EpisodeScores.byContent(run))));
+        file, Map.of(), "released", "", 1, List.of(new Run("", EpisodeScores.byContent(run))));
   }
 
   private static CommandException usage(String message) {

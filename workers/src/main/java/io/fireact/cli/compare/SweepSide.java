@@ -76,6 +76,7 @@ record SweepSide(List<Compared> settings, List<String> unfinished) {
               plan.id(),
               axes,
               task(plan, setting.runs().get(0).evaluate()),
+              method(plan, setting.runs().get(0).evaluate()),
               setting.runs().size(),
               runs);
       if (runs.size() < setting.runs().size()) {
@@ -104,6 +105,12 @@ record SweepSide(List<Compared> settings, List<String> unfinished) {
     return dataset.input() instanceof StageInput.Dataset input
         ? Kinds.name(input.task().getClass())
         : dataset.label();
+  }
+
+  private static String method(Plan plan, String evaluate) {
+    return Plans.stage(plan, evaluate).input() instanceof StageInput.Evaluate input
+        ? input.agent().method().id()
+        : "";
   }
 
   private static String lines(List<Plan.Point> points) {

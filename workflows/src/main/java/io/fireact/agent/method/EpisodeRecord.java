@@ -1,5 +1,6 @@
 package io.fireact.agent.method;
 
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
@@ -12,6 +13,7 @@ import java.util.List;
 final class EpisodeRecord {
   private final Method method;
   private final Question question;
+  private final Compatibility compat;
   private final List<Step> steps = new ArrayList<>();
   private AgentEpisode.Next next;
   private int inputTokens;
@@ -21,8 +23,17 @@ final class EpisodeRecord {
    * @param first what the episode begins with
    */
   EpisodeRecord(Method method, Question question, AgentEpisode.Next first) {
+    this(method, question, Compatibility.NONE, first);
+  }
+
+  /**
+   * @param compat by whose rules it is scored
+   * @param first what the episode begins with
+   */
+  EpisodeRecord(Method method, Question question, Compatibility compat, AgentEpisode.Next first) {
     this.method = method;
     this.question = question;
+    this.compat = compat;
     this.next = first;
   }
 
@@ -76,6 +87,6 @@ final class EpisodeRecord {
     next =
         new AgentEpisode.End(
             Trajectory.scored(
-                question, steps, disposition, answer, inputTokens, outputTokens, method));
+                question, steps, disposition, answer, inputTokens, outputTokens, method, compat));
   }
 }

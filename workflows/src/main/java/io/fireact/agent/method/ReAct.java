@@ -22,7 +22,9 @@ final class ReAct implements AgentMethod {
 
   @Override
   public AgentEpisode begin(Question question, AgentLimits limits) {
-    return new ReActEpisode(Method.REACT, question, limits, round -> "");
+    return limits.compat().released()
+        ? new ReleasedEpisode(Method.REACT, question, limits, round -> "")
+        : new ReActEpisode(Method.REACT, question, limits, round -> "");
   }
 
   @Override

@@ -20,11 +20,16 @@ import java.util.Map;
 final class Reflexion implements AgentMethod {
   private static final String INSTRUCTION = PromptTexts.instruction("reflexion");
 
+  /** The round of the first reflection, from 0. */
+  private static final int FIRST = 5;
+
   /** By the round that it begins, from 0. */
   private static final Map<Integer, String> REFLECTIONS =
       Map.of(
-          5, PromptTexts.text("reflexion/round-6.txt"),
-          9, PromptTexts.text("reflexion/round-10.txt"));
+          FIRST,
+          PromptTexts.text("reflexion/round-6.txt"),
+          9,
+          PromptTexts.text("reflexion/round-10.txt"));
 
   @Override
   public boolean searches() {
@@ -44,6 +49,14 @@ final class Reflexion implements AgentMethod {
 
   @Override
   public AgentEpisode begin(Question question, AgentLimits limits) {
+    if (limits.compat().released()) {
+      // In the released runs there is one at the 6th round, and none at the 10th.
+      return new ReleasedEpisode(
+          Method.REFLEXION,
+          question,
+          limits,
+          round -> round == FIRST ? REFLECTIONS.getOrDefault(round, "") : "");
+    }
     return new ReActEpisode(
         Method.REFLEXION, question, limits, round -> REFLECTIONS.getOrDefault(round, ""));
   }

@@ -9,6 +9,7 @@ import io.fireact.agent.ParsedAction;
 import io.fireact.agent.Prompt;
 import io.fireact.agent.Question;
 import io.fireact.agent.ReActFormat;
+import io.fireact.agent.ReleasedCode;
 import io.fireact.agent.Step;
 import java.util.List;
 
@@ -31,8 +32,13 @@ final class SingleCallEpisode implements AgentEpisode {
   SingleCallEpisode(Method method, Question question, AgentLimits limits, boolean bare) {
     this.limits = limits;
     this.bare = bare;
-    Prompt prompt = new Prompt(ReActFormat.episode(question, List.of()), STOP, limits.maxTokens());
-    episode = new EpisodeRecord(method, question, new Generate(0, prompt));
+    // What was fine-tuned in a frame reads one, whatever its method.
+    String text =
+        limits.compat().framed()
+            ? ReleasedCode.framed(question)
+            : ReActFormat.episode(question, List.of());
+    Prompt prompt = new Prompt(text, STOP, limits.maxTokens());
+    episode = new EpisodeRecord(method, question, limits.compat(), new Generate(0, prompt));
   }
 
   @Override

@@ -186,7 +186,8 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
         "",
         trajectory.inputTokens(),
         trajectory.outputTokens(),
-        trajectory.method());
+        trajectory.method(),
+        trajectory.compat());
   }
 
   private static double seconds(long startedAt) {

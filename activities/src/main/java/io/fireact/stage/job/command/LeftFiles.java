@@ -1,6 +1,7 @@
 package io.fireact.stage.job.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fireact.agent.Compatibility;
 import io.fireact.agent.method.Method;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
@@ -90,7 +91,7 @@ final class LeftFiles {
                 .formatted(opened.architecture().context(), student.context()));
       }
     }
-    BaseModels.style(student, files.output(), Method.REACT.instruction());
+    BaseModels.style(student, files.output(), Method.REACT.instruction(), Compatibility.NONE);
     try {
       return DurableFiles.list(files.output()).stream()
           .filter(Files::isRegularFile)

@@ -258,9 +258,9 @@ final class CommandTrainerTest {
   }
 
   private void adapter(Architecture shape, AdapterBase base) {
-    int parameters = LoraLayout.of(shape, Set.of(TargetModule.values()[0]), 2).size();
+    int parameters = LoraLayout.of(shape, Set.of(TargetModule.Q), 2).size();
     new AdapterFiles(
-            Set.of(TargetModule.values()[0]),
+            Set.of(TargetModule.Q),
             2,
             4,
             false,

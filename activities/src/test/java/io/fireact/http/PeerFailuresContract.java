@@ -176,6 +176,32 @@ public abstract class PeerFailuresContract {
   }
 
   @Test
+  void aBodyThatIsNotWhatItsEncodingSaysIsNoAnswer() throws IOException {
+    assertThat(failure(answer(200, goodAnswer(), "Content-Encoding", "gzip")).type())
+        .isEqualTo(FailureType.UNAVAILABLE);
+    Buffer packed = new Buffer();
+    try (BufferedSink sink = Okio.buffer(new GzipSink(packed))) {
+      sink.writeUtf8(goodAnswer());
+    }
+    Buffer beginning = new Buffer();
+    beginning.write(packed, packed.size() - 9);
+    MockResponse half =
+        new MockResponse.Builder().body(beginning).addHeader("Content-Encoding", "gzip").build();
+    assertThat(failure(half).type()).isEqualTo(FailureType.UNAVAILABLE);
+    Buffer other = new Buffer().writeByte(0x8b).writeByte(0x02).writeByte(0x80);
+    MockResponse unknown =
+        new MockResponse.Builder().body(other).addHeader("Content-Encoding", "br").build();
+    assertThat(failure(unknown).type()).isEqualTo(FailureType.BAD_ANSWER);
+  }
+
+  @Test
+  void aRedirectToItselfIsNotFollowed() {
+    FailureException failure = failure(answer(307, "", "Location", base() + path()));
+    assertThat(failure.type()).isEqualTo(FailureType.BAD_REQUEST);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
   void aConnectionClosedWithoutAnAnswerIsNoAnswer() {
     MockResponse none =
         answer(200, goodAnswer())

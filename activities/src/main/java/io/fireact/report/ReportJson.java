@@ -22,6 +22,7 @@ import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Robustness;
 import io.fireact.report.result.StageFact;
+import io.fireact.report.result.StageUsage;
 import io.fireact.report.result.Summary;
 import io.fireact.score.Covers;
 import io.fireact.score.Difference;
@@ -58,6 +59,7 @@ final class ReportJson {
       List<Robustness> robustness,
       List<Summary.Reference> paper,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PublishedComparison published,
+      List<StageUsage.OfProvider> usage,
       List<StageContent> stages) {}
 
   /**
@@ -133,6 +135,7 @@ final class ReportJson {
             data.robustness(),
             Summary.published(data),
             PublishedComparison.of(data).orElse(null),
+            StageUsage.byProvider(StageUsage.of(data.stages())),
             data.stages().stream().map(ReportJson::stage).toList());
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     try {

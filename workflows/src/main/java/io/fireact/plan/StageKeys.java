@@ -70,7 +70,8 @@ public final class StageKeys {
       // for each evaluation, and none where there is one setting; leaks between tasks.
       // 7: what a target takes, by trajectories and by steps.
       // 8: turns, ways to end and robustness; what training sets leave out.
-      case REPORT -> 8;
+      // 9: tokens of models' answers by provider and stage.
+      case REPORT -> 9;
     };
   }
 

@@ -75,6 +75,7 @@ final class EarlierJsonTest {
                 RequestSpec.InstructionRole.AUTO,
                 Json.mapper().createObjectNode(),
                 Map.of(),
+                Map.of(),
                 "Authorization"));
   }
 

@@ -133,9 +133,11 @@ final class RequestFieldsTest {
             RequestSpec.InstructionRole.USER,
             Json.read("{\"reasoning_effort\": \"low\"}", JsonNode.class),
             Map.of("X-Title", "t"),
+            Map.of("api-version", "2024-10-21"),
             "api-key"));
     RecordedRequest request = server.takeRequest();
     assertThat(request.getHeaders().get("X-Title")).isEqualTo("t");
+    assertThat(request.getUrl().queryParameter("api-version")).isEqualTo("2024-10-21");
     assertThat(request.getHeaders().get("api-key")).isEqualTo(KEY);
     assertThat(request.getHeaders().get("Authorization")).isNull();
     JsonNode body = Json.read(request.getBody().utf8(), JsonNode.class);
@@ -173,6 +175,7 @@ final class RequestFieldsTest {
             defaults.seed(),
             defaults.instructionRole(),
             Json.read("{\"top_k\": 3}", JsonNode.class),
+            Map.of(),
             Map.of(),
             defaults.keyHeader());
     FailureException failure =

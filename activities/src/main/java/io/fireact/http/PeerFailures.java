@@ -48,9 +48,10 @@ final class PeerFailures {
             ? FailureType.INSUFFICIENT_QUOTA
             : Refusals.classify(status, body).orElseGet(() -> typeOf(status));
     boolean waits = type.retryable() && (status == 403 || status == 429 || status == 503);
-    Duration asked = said != null ? said : windows.reset();
+    Duration asked = said;
     if (asked == null && type == FailureType.RATE_LIMITED) {
-      asked = RetryAfter.inWords(body);
+      // Answers have these headers always: they say nothing of a peer that is overloaded.
+      asked = windows.reset() != null ? windows.reset() : RetryAfter.inWords(body);
     }
     Duration wait = waits ? asked : null;
     StringBuilder message = new StringBuilder(where(request)).append(" answered ").append(status);

@@ -2,6 +2,7 @@ package io.fireact.stage;
 
 import io.fireact.failure.FailureException;
 import io.fireact.files.DurableFiles;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
@@ -21,6 +22,8 @@ public final class FailureMapping extends WorkerInterceptorBase {
 
   private static final double MOST_JITTER_MILLIS = 30_000;
 
+  private static final long MOST_LEAST_SECONDS = 60;
+
   private final RandomGenerator random;
 
   public FailureMapping() {
@@ -34,12 +37,20 @@ public final class FailureMapping extends WorkerInterceptorBase {
   @Override
   public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
     return new ActivityInboundCallsInterceptorBase(next) {
+      private int attempt = 1;
+
+      @Override
+      public void init(ActivityExecutionContext context) {
+        attempt = context.getInfo().getAttempt();
+        super.init(context);
+      }
+
       @Override
       public ActivityOutput execute(ActivityInput input) {
         try {
           return super.execute(input);
         } catch (RuntimeException e) {
-          throw mapped(e, nextDouble());
+          throw mapped(e, nextDouble(), attempt);
         }
       }
     };
@@ -49,14 +60,21 @@ public final class FailureMapping extends WorkerInterceptorBase {
    * What is thrown in its place: a full disk is no fault of the program, whoever meets it.
    *
    * @param share as of {@link #map}
+   * @param attempt as of {@link #map}
    */
-  static RuntimeException mapped(RuntimeException failure, double share) {
+  static RuntimeException mapped(RuntimeException failure, double share, int attempt) {
     if (failure instanceof FailureException e) {
-      return map(e, share);
+      return map(e, share, attempt);
     }
     return DurableFiles.fullDisk(failure)
-        .<RuntimeException>map(full -> map(full, share))
+        .<RuntimeException>map(full -> map(full, share, attempt))
         .orElse(failure);
+  }
+
+  private static Duration least(int attempt) {
+    return attempt < 2
+        ? Duration.ZERO
+        : Duration.ofSeconds(Math.min(MOST_LEAST_SECONDS, 1L << Math.min(attempt - 2, 30)));
   }
 
   /** Of [0, 1); generators need not be thread safe. */
@@ -65,17 +83,23 @@ public final class FailureMapping extends WorkerInterceptorBase {
   }
 
   /**
+   * The failure with the wait that the peer asked for. One that refuses again after it is not
+   * believed to the millisecond: a few of them would use up all attempts at once.
+   *
    * @param share of the jitter that is added to a wait, in [0, 1)
+   * @param attempt that failed, from 1; from the second on a wait is at least 1, 2, 4 ... seconds
    */
-  static ApplicationFailure map(FailureException e, double share) {
+  static ApplicationFailure map(FailureException e, double share, int attempt) {
     // The cause stays here: its messages may quote what a peer sent, and histories last.
     ApplicationFailure.Builder failure =
         ApplicationFailure.newBuilder()
             .setMessage(String.valueOf(e.getMessage()))
             .setType(e.type().name())
             .setNonRetryable(!e.type().retryable());
-    Duration wait = e.retryAfter();
-    if (wait != null) {
+    Duration asked = e.retryAfter();
+    if (asked != null) {
+      Duration least = least(attempt);
+      Duration wait = asked.compareTo(least) < 0 ? least : asked;
       double most = Math.min(wait.toMillis() * JITTER, MOST_JITTER_MILLIS);
       failure.setNextRetryDelay(wait.plusMillis((long) (most * share)));
     }

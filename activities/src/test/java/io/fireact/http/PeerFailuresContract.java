@@ -166,6 +166,13 @@ public abstract class PeerFailuresContract {
   }
 
   @Test
+  void theLimitsThatEveryAnswerNamesAreNoWaitOfAPeerThatIsOverloaded() {
+    String[] headers = {"x-ratelimit-remaining-tokens", "900", "x-ratelimit-reset-tokens", "6ms"};
+    assertThat(failure(answer(503, "", headers)).retryAfter()).isNull();
+    assertThat(failure(answer(429, "", headers)).retryAfter()).isEqualTo(Duration.ofMillis(6));
+  }
+
+  @Test
   void halfABodyIsNoAnswer() {
     MockResponse half =
         answer(200, goodAnswer())

@@ -112,7 +112,9 @@ final class AnswerReader {
   private void rethrowError(Request call, JsonNode answer, JsonNode choice) {
     for (JsonNode place : List.of(answer, choice)) {
       JsonNode error = place.path("error");
-      boolean said = error.isObject() || (error.isTextual() && !error.textValue().isBlank());
+      boolean said =
+          (error.isObject() && !error.isEmpty())
+              || (error.isTextual() && !error.textValue().isBlank());
       if (said || place.path("object").asText().equals("error")) {
         JsonNode all = said ? error : place;
         throw peer.reported(call, status(all), all.toString());

@@ -150,7 +150,11 @@ final class ApiRequest {
       return other;
     }
     if (status == NOT_FOUND) {
-      return Optional.empty();
+      return text.contains("resource not found") // Azure's
+          ? Optional.of(
+              "check teacher.endpoint, and for a deployment set teacher.request.query:"
+                  + " {api-version: ...}")
+          : Optional.empty();
     }
     if (TOO_LONG.matcher(text).find()) {
       return Optional.empty();

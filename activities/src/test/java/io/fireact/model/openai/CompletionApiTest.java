@@ -93,6 +93,7 @@ final class CompletionApiTest {
           """
           COMPLETIONS | 404 | {'error': {'message': 'This is a chat model and not supported in the v1/completions endpoint. Did you mean to use v1/chat/completions?'}} | set teacher.api: chat
           COMPLETIONS | 400 | {'error': {'code': 'OperationNotSupported', 'message': 'The completion operation does not work with the specified model, gpt-4o.'}}      | set teacher.api: chat
+          AZURE       | 404 | {'error': {'code': '404', 'message': 'Resource not found'}}                                                                                | set teacher.request.query: {api-version
           CHAT        | 404 | {'error': {'message': 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.'}}                            | set teacher.api: completions
           AZURE       | 400 | {'error': {'code': 'OperationNotSupported', 'message': 'The chatCompletion operation does not work with the specified model, davinci.'}}   | set teacher.api: completions
           CHAT        | 400 | {'error': {'message': 'the model m has no chat template, so it cannot be asked with messages'}}                                            | set teacher.api: completions

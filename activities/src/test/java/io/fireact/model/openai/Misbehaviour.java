@@ -231,7 +231,7 @@ enum Misbehaviour {
       NO_USAGE.words,
       null,
       200,
-      "{'choices': [{CONTENT, 'finish_reason': 7, 'extra': [{}]}], 'usage': {'prompt_tokens': 'many', 'completion_tokens': -1}, 'model': 4, 'error': null}"),
+      "{'choices': [{CONTENT, 'finish_reason': 7, 'extra': [{}]}], 'usage': {'prompt_tokens': 'many', 'completion_tokens': -1}, 'model': 4, 'error': {}}"),
   TOOL_CALL(
       "a call of a tool that nobody offered, in the place of a text",
       null,

@@ -27,10 +27,12 @@ import java.util.stream.Stream;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.QueueDispatcher;
 import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,11 @@ final class ModelMisbehaviourTest {
     http.connectionPool().evictAll();
   }
 
+  @BeforeEach
+  void forgetWhatWasNotAsked() {
+    server.setDispatcher(new QueueDispatcher());
+  }
+
   static Stream<Arguments> failing() {
     return Stream.of(ModelApis.values())
         .flatMap(
@@ -87,7 +94,7 @@ final class ModelMisbehaviourTest {
           catchThrowableOfType(FailureException.class, () -> ask(model, number));
       assertThat(failure).as("it fails").isNotNull();
       assertThat(failure.type()).as(failure.getMessage()).isEqualTo(one.type());
-      assertThat(failure.getMessage()).contains(api.path()).doesNotContain("api-version", "?");
+      assertThat(failure.getMessage()).contains(api.path()).doesNotContain("2024-10-21", "?");
       assertThat(failure.getMessage()).doesNotContain(ModelApis.KEY);
       assertThat(server.getRequestCount() - before).isEqualTo(1);
       for (int i = 0; i < 2; i++) {

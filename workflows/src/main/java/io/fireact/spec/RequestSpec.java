@@ -122,6 +122,7 @@ public record RequestSpec(
         instructionRole,
         extraBody,
         headers,
+        Map.of(),
         keyHeader,
         false);
   }

@@ -75,7 +75,6 @@ final class EarlierJsonTest {
                 RequestSpec.InstructionRole.AUTO,
                 Json.mapper().createObjectNode(),
                 Map.of(),
-                Map.of(),
                 "Authorization"));
   }
 

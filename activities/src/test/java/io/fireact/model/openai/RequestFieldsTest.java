@@ -134,7 +134,8 @@ final class RequestFieldsTest {
             Json.read("{\"reasoning_effort\": \"low\"}", JsonNode.class),
             Map.of("X-Title", "t"),
             Map.of("api-version", "2024-10-21"),
-            "api-key"));
+            "api-key",
+            false));
     RecordedRequest request = server.takeRequest();
     assertThat(request.getHeaders().get("X-Title")).isEqualTo("t");
     assertThat(request.getUrl().queryParameter("api-version")).isEqualTo("2024-10-21");
@@ -175,7 +176,6 @@ final class RequestFieldsTest {
             defaults.seed(),
             defaults.instructionRole(),
             Json.read("{\"top_k\": 3}", JsonNode.class),
-            Map.of(),
             Map.of(),
             defaults.keyHeader());
     FailureException failure =

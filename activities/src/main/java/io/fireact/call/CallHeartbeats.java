@@ -45,6 +45,15 @@ final class CallHeartbeats implements AutoCloseable {
             () -> beat(context), EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS));
   }
 
+  /** Which of its tries the activity of this thread is, from 1; 0 where it runs none. */
+  static int attempt() {
+    try {
+      return Activity.getExecutionContext().getInfo().getAttempt();
+    } catch (IllegalStateException e) {
+      return 0;
+    }
+  }
+
   @Override
   public void close() {
     if (beating != null) {

@@ -1,6 +1,8 @@
 package io.fireact.call;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fireact.json.Default;
 import io.fireact.json.Json;
 import io.fireact.plan.CanonicalJson;
 import io.fireact.provider.Provider;
@@ -44,8 +46,12 @@ public final class CallStore {
 
   /** Room that was made sure of for one answer. */
   interface Room extends AutoCloseable {
-    /** As {@link CallStore#put}. */
-    String put(String json);
+    /**
+     * As {@link CallStore#put}.
+     *
+     * @param attempt as of {@link Answer}
+     */
+    String put(String json, int attempt);
 
     @Override
     void close();
@@ -57,8 +63,15 @@ public final class CallStore {
    * @param request SHA-256 of the canonical request
    * @param sample which of several answers to one request
    * @param about what people know the request by, such as the query
+   * @param attempt which of the tries of its call it came at, from 1: those before may have been
+   *     paid for as well; 0 where that is not known, and in answers of earlier versions
    */
-  public record Answer(String request, long sample, String about, JsonNode answer) {}
+  public record Answer(
+      String request,
+      long sample,
+      String about,
+      JsonNode answer,
+      @Default("0") @JsonInclude(JsonInclude.Include.NON_DEFAULT) int attempt) {}
 
   /** The answer as JSON; empty when there is none, or it is damaged. */
   public Optional<String> get(CallKey key) {
@@ -71,7 +84,16 @@ public final class CallStore {
    * @param about what people know the request by
    */
   public String put(CallKey key, String about, String json) {
-    return answer(journal.put(entry(key), write(key, about, json)));
+    return put(key, about, json, 0);
+  }
+
+  /**
+   * As {@link #put(CallKey, String, String)}.
+   *
+   * @param attempt as of {@link Answer}
+   */
+  String put(CallKey key, String about, String json, int attempt) {
+    return answer(journal.put(entry(key), write(key, about, json, attempt)));
   }
 
   /**
@@ -84,8 +106,8 @@ public final class CallStore {
     Journal.Reservation reserved = journal.reserve(entry(key), ENTRY_BYTES + bytes);
     return new Room() {
       @Override
-      public String put(String json) {
-        return answer(reserved.put(write(key, about, json)));
+      public String put(String json, int attempt) {
+        return answer(reserved.put(write(key, about, json, attempt)));
       }
 
       @Override
@@ -167,9 +189,9 @@ public final class CallStore {
         .mapToObj(shard -> HexFormat.of().toHexDigits(shard, SHARD_DIGITS));
   }
 
-  private static String write(CallKey key, String about, String json) {
+  private static String write(CallKey key, String about, String json, int attempt) {
     return Json.write(
-        new Answer(key.request(), key.sample(), about, Json.read(json, JsonNode.class)));
+        new Answer(key.request(), key.sample(), about, Json.read(json, JsonNode.class), attempt));
   }
 
   private static String answer(String json) {

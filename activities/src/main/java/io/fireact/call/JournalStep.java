@@ -27,7 +27,10 @@ final class JournalStep implements CallPipeline.Step {
   private final Meters meters;
   private final CallPipeline.Step next;
   private final Map<CallKey, CompletableFuture<String>> inFlight = new ConcurrentHashMap<>();
-  private final Map<CallKey, String> held = new ConcurrentHashMap<>();
+  private final Map<CallKey, Held> held = new ConcurrentHashMap<>();
+
+  /** An answer that could not be written, and the attempt that it came at. */
+  private record Held(String json, int attempt) {}
 
   JournalStep(CallStore store, Meters meters, CallPipeline.Step next) {
     this.store = store;
@@ -73,9 +76,9 @@ final class JournalStep implements CallPipeline.Step {
       String json = Json.write(next.call(call));
       checkSize(call, json);
       try {
-        return room.put(json);
+        return room.put(json, CallHeartbeats.attempt());
       } catch (FailureException e) {
-        held.put(call.key(), json); // it was paid for
+        held.put(call.key(), new Held(json, CallHeartbeats.attempt())); // it was paid for
         throw e;
       }
     }
@@ -83,11 +86,11 @@ final class JournalStep implements CallPipeline.Step {
 
   /** An answer that could not be written when it came. */
   private Optional<String> written(ProviderCall<?> call) {
-    @Nullable String json = held.get(call.key());
-    if (json == null) {
+    @Nullable Held answer = held.get(call.key());
+    if (answer == null) {
       return Optional.empty();
     }
-    String kept = store.put(call.key(), call.about(), json);
+    String kept = store.put(call.key(), call.about(), answer.json(), answer.attempt());
     held.remove(call.key());
     return Optional.of(kept);
   }

@@ -32,6 +32,10 @@ final class MeterStep implements CallPipeline.Step {
       outcome = e.type().name().toLowerCase(Locale.ROOT);
       if (e.type().retryable()) {
         meters.count(Meter.RETRIES, 1, provider, outcome);
+        Duration wait = e.retryAfter();
+        if (wait != null) {
+          meters.count(Meter.RETRY_DELAY, wait.toMillis() / 1e3, provider);
+        }
       }
       throw e;
     } finally {

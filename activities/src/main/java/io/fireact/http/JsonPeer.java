@@ -212,7 +212,7 @@ public final class JsonPeer implements AutoCloseable {
           answer.status,
           answer.headers,
           start,
-          answer.status == 400 || answer.status == 422
+          answer.status == 400 || answer.status == 404 || answer.status == 422
               ? advice.of(answer.status, start)
               : Optional.empty(),
           clock.instant());
@@ -249,7 +249,17 @@ public final class JsonPeer implements AutoCloseable {
    * @param said the peer's words; they decide the class, and are UNAVAILABLE where they tell none
    */
   public FailureException reported(Request request, String said) {
-    return failures.reported(request, said.substring(0, Math.min(said.length(), EXCERPT_LIMIT)));
+    return reported(request, 200, said);
+  }
+
+  /**
+   * As {@link #reported(Request, String)}, where the words have a status of their own.
+   *
+   * @param status that the peer says in its words; 200 where it does not
+   */
+  public FailureException reported(Request request, int status, String said) {
+    return failures.reported(
+        request, status, said.substring(0, Math.min(said.length(), EXCERPT_LIMIT)));
   }
 
   /**

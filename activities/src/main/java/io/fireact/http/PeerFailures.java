@@ -41,14 +41,19 @@ final class PeerFailures {
           FailureType.UNAUTHORIZED, where(request) + " was not asked: " + proxies.refused(request));
     }
     RateLimitWindows windows = RateLimitWindows.read(headers, now);
-    boolean spent = status == 429 && windows.spent();
+    Duration said = RetryAfter.read(headers, now);
+    boolean spent = status == 429 && windows.spent() && said == null;
     FailureType type =
         spent
             ? FailureType.INSUFFICIENT_QUOTA
             : Refusals.classify(status, body).orElseGet(() -> typeOf(status));
     boolean waits = type.retryable() && (status == 403 || status == 429 || status == 503);
-    Duration asked = waits ? RetryAfter.read(headers, now) : null;
-    Duration wait = waits && asked == null ? windows.reset() : asked;
+    Duration asked = said;
+    if (asked == null && type == FailureType.RATE_LIMITED) {
+      // Answers have these headers always: they say nothing of a peer that is overloaded.
+      asked = windows.reset() != null ? windows.reset() : RetryAfter.inWords(body);
+    }
+    Duration wait = waits ? asked : null;
     StringBuilder message = new StringBuilder(where(request)).append(" answered ").append(status);
     message.append("; ").append(known.orElseGet(() -> advice(type, status, headers, wait)));
     if (type == FailureType.UNAVAILABLE) {
@@ -100,14 +105,16 @@ final class PeerFailures {
   }
 
   /** A 2xx answer whose words are those of a failure. */
-  FailureException reported(Request request, String said) {
-    FailureType type = Refusals.classify(400, said).orElse(FailureType.UNAVAILABLE);
+  FailureException reported(Request request, int status, String said) {
+    FailureType type =
+        Refusals.classify(status < 400 ? 400 : status, said)
+            .orElseGet(() -> status < 400 ? FailureType.UNAVAILABLE : typeOf(status));
     String excerpt = text.excerpt(said);
     return new FailureException(
         type,
         where(request)
             + " answered with an error; "
-            + advice(type, 200, Headers.of(), null)
+            + advice(type, status, Headers.of(), null)
             + (excerpt.isEmpty() ? "" : "; it says: " + excerpt));
   }
 
@@ -165,6 +172,10 @@ final class PeerFailures {
     }
     if (type == FailureType.TIMEOUT) {
       return "the request reached it too slowly";
+    }
+    if (type == FailureType.MODEL_NOT_FOUND) {
+      return "it has no such model, or not for this key; correct teacher.model, or what the"
+          + " endpoint serves";
     }
     if (type == FailureType.UNAUTHORIZED) {
       return key == null

@@ -10,55 +10,63 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the headers {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset} say of a limit: a
  * number, or several with commas where a plan has several windows, such as a second's and a
- * month's. A reset is seconds from now, or seconds since 1970. What is malformed counts as not
- * said.
+ * month's. OpenAI, Azure, Groq and vLLM's routers have one of each for {@code -Requests} and {@code
+ * -Tokens}, whose resets are durations such as {@code 6m0s} and {@code 120ms}. A reset is a time as
+ * {@link WaitText} reads it. What is malformed counts as not said.
  *
  * @param reset until the windows that are used up begin anew, at most {@link RetryAfter#LONGEST};
- *     null where none is
+ *     where none is said to be, but tokens are counted, until theirs does: the call needed more
+ *     than was left. Null where nothing is known
  * @param spent whether that is longer off, so that no waiting within a run helps
  */
 record RateLimitWindows(@Nullable Duration reset, boolean spent) {
   private static final RateLimitWindows UNKNOWN = new RateLimitWindows(null, false);
-
-  /** A reset beyond this is a date: no window has thirty years. */
-  private static final long SECONDS_SINCE_1970 = 1_000_000_000;
+  private static final String TOKENS = "-Tokens";
 
   static RateLimitWindows read(Headers headers, Instant now) {
-    List<Long> remaining = numbers(headers.get("X-RateLimit-Remaining"));
-    List<Long> resets = numbers(headers.get("X-RateLimit-Reset"));
-    if (remaining.isEmpty() || remaining.size() != resets.size()) {
-      return UNKNOWN;
+    Duration longest = Duration.ZERO;
+    for (String suffix : List.of("", "-Requests", TOKENS)) {
+      Duration window = usedUp(headers, suffix, now);
+      longest = window.compareTo(longest) > 0 ? window : longest;
     }
-    long longest = 0;
-    for (int i = 0; i < resets.size(); i++) {
-      if (remaining.get(i) == 0) {
-        long reset = resets.get(i);
-        longest =
-            Math.max(longest, reset >= SECONDS_SINCE_1970 ? reset - now.getEpochSecond() : reset);
-      }
+    if (longest.isZero() && headers.get("X-RateLimit-Remaining" + TOKENS) != null) {
+      String reset = headers.get("X-RateLimit-Reset" + TOKENS);
+      return new RateLimitWindows(
+          RetryAfter.bounded(reset == null ? null : WaitText.read(reset, now)), false);
     }
-    if (longest <= 0) {
-      return UNKNOWN;
-    }
-    long most = RetryAfter.LONGEST.toSeconds();
-    return longest > most
-        ? new RateLimitWindows(RetryAfter.LONGEST, true)
-        : new RateLimitWindows(Duration.ofSeconds(longest), false);
+    return longest.isZero()
+        ? UNKNOWN
+        : new RateLimitWindows(
+            RetryAfter.bounded(longest), longest.compareTo(RetryAfter.LONGEST) > 0);
   }
 
-  private static List<Long> numbers(@Nullable String header) {
-    List<Long> numbers = new ArrayList<>();
-    if (header == null) {
-      return numbers;
+  /** Until all windows of a kind that are used up begin anew; zero where none is. */
+  private static Duration usedUp(Headers headers, String suffix, Instant now) {
+    List<String> remaining = parts(headers.get("X-RateLimit-Remaining" + suffix));
+    List<String> resets = parts(headers.get("X-RateLimit-Reset" + suffix));
+    Duration longest = Duration.ZERO;
+    if (remaining.size() != resets.size()) {
+      return longest;
     }
-    for (String part : header.split(",", -1)) {
-      String number = part.strip();
-      // Twelve digits exceed every reset.
-      if (!number.matches("[0-9]{1,12}")) {
-        return List.of();
+    for (int i = 0; i < resets.size(); i++) {
+      Duration reset = WaitText.read(resets.get(i), now);
+      if (reset == null || !remaining.get(i).matches("[0-9]{1,12}")) {
+        return Duration.ZERO;
       }
-      numbers.add(Long.parseLong(number));
+      if (Long.parseLong(remaining.get(i)) == 0 && reset.compareTo(longest) > 0) {
+        longest = reset;
+      }
     }
-    return numbers;
+    return longest;
+  }
+
+  private static List<String> parts(@Nullable String header) {
+    List<String> parts = new ArrayList<>();
+    if (header != null) {
+      for (String part : header.split(",", -1)) {
+        parts.add(part.strip());
+      }
+    }
+    return parts;
   }
 }

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * APIs. What it does not know keeps the class of its status.
  */
 final class Refusals {
+  /** With which a model is not there; 403 where the key may not use it. */
+  private static final Set<Integer> MODEL_STATUSES = Set.of(400, 403, 404, 410, 422);
+
   private static final int PAYMENT_REQUIRED = 402;
   private static final int UNAUTHORIZED = 401;
   private static final int CONTENT_TOO_LARGE = 413;
@@ -99,6 +102,29 @@ final class Refusals {
           "context (shift is disabled|the overflows)",
           "request too large for");
 
+  private static final Set<String> MODEL_CODES =
+      Set.of(
+          "model_not_found",
+          "model_not_found_error",
+          "deploymentnotfound",
+          "model_decommissioned",
+          "model_not_available",
+          "invalid_model",
+          "modelnotfound");
+
+  /** OpenAI, vLLM and xAI; Ollama; DeepSeek; Mistral; OpenRouter; Azure; LM Studio. */
+  private static final Pattern MODEL_WORDS =
+      words(
+          "model [`'\"\\\\]*[^`'\" \\\\]+[`'\"\\\\]* (does not exist|not found|was not found|is not found"
+              + "|has been (deprecated|decommissioned|retired)|is not (loaded|available))",
+          "model not (exist|found)",
+          "no such model",
+          "try pulling it first",
+          "invalid model: ",
+          "is not a valid model( id)?\\b",
+          "the api deployment (for this resource )?does not exist",
+          "model [`'\"\\\\]*[^`'\" \\\\]+[`'\"\\\\]* is not (being )?served");
+
   private static final Set<String> QUOTA_CODES =
       Set.of(
           "insufficient_quota",
@@ -171,6 +197,9 @@ final class Refusals {
     }
     if (said.hasCode(RATE_CODES)) {
       return Optional.of(FailureType.RATE_LIMITED);
+    }
+    if (MODEL_STATUSES.contains(status) && (said.hasCode(MODEL_CODES) || said.says(MODEL_WORDS))) {
+      return Optional.of(FailureType.MODEL_NOT_FOUND);
     }
     if (status == UNAVAILABLE_FOR_LEGAL_REASONS || said.hasCode(FILTER_CODES)) {
       return Optional.of(FailureType.CONTENT_FILTER);

@@ -17,6 +17,12 @@ public enum Meter {
       "Failed attempts of a kind that is tried again",
       "provider",
       "error"),
+  /** Asked for and bounded, of failed attempts that are made again. */
+  RETRY_DELAY(
+      "fireact.retry.delay.seconds",
+      Kind.COUNTER,
+      "Seconds that providers asked to wait before the next attempt",
+      "provider"),
   JOURNAL("fireact.journal", Kind.COUNTER, "Journal look-ups before a call", "result"),
   TOKENS(
       "fireact.tokens", Kind.COUNTER, "Tokens read and written by models", "provider", "direction"),

@@ -30,9 +30,10 @@ public final class ReportBuilder {
   /**
    * Writes {@code report.html}, {@code report.json}, {@code report.csv} (a row a setting), {@code
    * runs.csv} (a row a point), {@code categories.csv} (a row a setting and type of question),
-   * {@code stages.csv} (a row a stage), {@code turns.csv} (a row a setting and number of turns),
-   * {@code robustness.csv} where settings differ in noise, {@code published.csv} where numbers are
-   * compared with published ones, and the figures.
+   * {@code stages.csv} (a row a stage), {@code usage.csv} (a row a stage whose models were asked),
+   * {@code turns.csv} (a row a setting and number of turns), {@code robustness.csv} where settings
+   * differ in noise, {@code published.csv} where numbers are compared with published ones, and the
+   * figures.
    *
    * @param plan a plan that holds {@code report} and all stages before it
    * @param report a stage of kind REPORT
@@ -62,6 +63,7 @@ public final class ReportBuilder {
     if (!data.choices().isEmpty()) {
       files.text("choices.csv", ReportCsv.choices(data.choices()));
     }
+    files.text("usage.csv", ReportCsv.usage(data));
     files.text("turns.csv", ReportCsv.turns(data));
     if (!data.robustness().isEmpty()) {
       files.text("robustness.csv", ReportCsv.robustness(data.robustness()));

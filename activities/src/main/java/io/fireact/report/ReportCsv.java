@@ -1,6 +1,7 @@
 package io.fireact.report;
 
 import io.fireact.agent.Disposition;
+import io.fireact.agent.UsageTotal;
 import io.fireact.plan.StageRecord;
 import io.fireact.report.result.MeasuredCategory;
 import io.fireact.report.result.MeasuredChoice;
@@ -11,6 +12,7 @@ import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Robustness;
 import io.fireact.report.result.StageFact;
+import io.fireact.report.result.StageUsage;
 import io.fireact.score.Interval;
 import io.fireact.score.MethodChoice;
 import io.fireact.score.Metric;
@@ -203,6 +205,39 @@ final class ReportCsv {
               record.map(StageRecord::startedAt).orElse(""),
               record.map(StageRecord::seconds).map(String::valueOf).orElse(""),
               record.map(StageRecord::waitedSeconds).map(String::valueOf).orElse("")));
+    }
+    return out.toString();
+  }
+
+  /**
+   * A row a stage whose model calls are known: their tokens, and of how many calls each count is
+   * known. A count that no call has is empty.
+   */
+  static String usage(ReportData data) {
+    StringBuilder out = new StringBuilder();
+    List<String> head =
+        new ArrayList<>(List.of("stage", "kind", "key", "provider", "models", "calls"));
+    for (String name : List.of("input", "cached", "output", "reasoning")) {
+      head.addAll(List.of(name + "_tokens", name + "_known_calls"));
+    }
+    line(out, head);
+    for (StageUsage one : StageUsage.of(data.stages())) {
+      UsageTotal usage = one.usage();
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  one.stage().label(),
+                  Names.of(one.stage().kind()),
+                  one.stage().key(),
+                  one.provider(),
+                  String.join(" ", usage.models()),
+                  Long.toString(usage.calls())));
+      for (UsageTotal.Count count :
+          List.of(usage.input(), usage.cached(), usage.output(), usage.reasoning())) {
+        row.add(count.calls() == 0 ? "" : Long.toString(count.tokens()));
+        row.add(Long.toString(count.calls()));
+      }
+      line(out, row);
     }
     return out.toString();
   }

@@ -23,6 +23,7 @@ import io.fireact.report.result.PublishedComparison;
 import io.fireact.report.result.ReportData;
 import io.fireact.report.result.Robustness;
 import io.fireact.report.result.StageFact;
+import io.fireact.report.result.StageUsage;
 import io.fireact.report.result.Summary;
 import io.fireact.score.Covers;
 import io.fireact.score.Difference;
@@ -60,6 +61,7 @@ final class ReportJson {
       List<Summary.Reference> paper,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PublishedComparison published,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MeasuredChoice> choices,
+      List<StageUsage.OfProvider> usage,
       List<StageContent> stages) {}
 
   /**
@@ -136,6 +138,7 @@ final class ReportJson {
             Summary.published(data),
             PublishedComparison.of(data).orElse(null),
             data.choices(),
+            StageUsage.byProvider(StageUsage.of(data.stages())),
             data.stages().stream().map(ReportJson::stage).toList());
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     try {

@@ -4,6 +4,7 @@ import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
 import io.fireact.agent.Question;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.UsageTotal;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
 import io.fireact.json.Json;
@@ -39,7 +40,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a stage's workflow asks around its work; answers come from the store and the journal. */
 final class StageActivitiesImpl implements StageActivities {
@@ -159,7 +162,9 @@ final class StageActivitiesImpl implements StageActivities {
                     .map(
                         episode ->
                             new EpisodeTiming(
-                                episode.trajectory().question().id(), episode.seconds()))));
+                                episode.trajectory().question().id(),
+                                episode.seconds(),
+                                episode.usage()))));
     Map<String, Long> counts = new HashMap<>();
     counts.put("episodes", (long) trajectories.size());
     counts.put("right", trajectories.stream().filter(Trajectory::correct).count());
@@ -189,7 +194,17 @@ final class StageActivitiesImpl implements StageActivities {
                 finished.madeFrom(stage),
                 context.journal().entries(ref.key(), OpenStages.ENVIRONMENT).stream()
                     .map(entry -> Json.read(entry.json(), ComputeEnvironment.class))
-                    .toList()));
+                    .toList(),
+                usage(episodes)));
+  }
+
+  /** Of all episodes; null where journals of earlier versions did not know it of any. */
+  private static @Nullable UsageTotal usage(List<FinishedEpisode> episodes) {
+    return episodes.stream()
+        .map(FinishedEpisode::usage)
+        .filter(Objects::nonNull)
+        .reduce(UsageTotal::plus)
+        .orElse(null);
   }
 
   /**

@@ -166,6 +166,13 @@ public abstract class PeerFailuresContract {
   }
 
   @Test
+  void theLimitsThatEveryAnswerNamesAreNoWaitOfAPeerThatIsOverloaded() {
+    String[] headers = {"x-ratelimit-remaining-tokens", "900", "x-ratelimit-reset-tokens", "6ms"};
+    assertThat(failure(answer(503, "", headers)).retryAfter()).isNull();
+    assertThat(failure(answer(429, "", headers)).retryAfter()).isEqualTo(Duration.ofMillis(6));
+  }
+
+  @Test
   void halfABodyIsNoAnswer() {
     MockResponse half =
         answer(200, goodAnswer())
@@ -173,6 +180,32 @@ public abstract class PeerFailuresContract {
             .onResponseBody(new SocketEffect.CloseSocket())
             .build();
     assertThat(failure(half).type()).isEqualTo(FailureType.UNAVAILABLE);
+  }
+
+  @Test
+  void aBodyThatIsNotWhatItsEncodingSaysIsNoAnswer() throws IOException {
+    assertThat(failure(answer(200, goodAnswer(), "Content-Encoding", "gzip")).type())
+        .isEqualTo(FailureType.UNAVAILABLE);
+    Buffer packed = new Buffer();
+    try (BufferedSink sink = Okio.buffer(new GzipSink(packed))) {
+      sink.writeUtf8(goodAnswer());
+    }
+    Buffer beginning = new Buffer();
+    beginning.write(packed, packed.size() - 9);
+    MockResponse half =
+        new MockResponse.Builder().body(beginning).addHeader("Content-Encoding", "gzip").build();
+    assertThat(failure(half).type()).isEqualTo(FailureType.UNAVAILABLE);
+    Buffer other = new Buffer().writeByte(0x8b).writeByte(0x02).writeByte(0x80);
+    MockResponse unknown =
+        new MockResponse.Builder().body(other).addHeader("Content-Encoding", "br").build();
+    assertThat(failure(unknown).type()).isEqualTo(FailureType.BAD_ANSWER);
+  }
+
+  @Test
+  void aRedirectToItselfIsNotFollowed() {
+    FailureException failure = failure(answer(307, "", "Location", base() + path()));
+    assertThat(failure.type()).isEqualTo(FailureType.BAD_REQUEST);
+    assertThat(server.getRequestCount()).isEqualTo(1);
   }
 
   @Test

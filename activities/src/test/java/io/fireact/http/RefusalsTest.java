@@ -15,6 +15,13 @@ final class RefusalsTest {
       quoteCharacter = '~',
       textBlock =
           """
+          # OpenAI, Ollama, Groq, Mistral, xAI, Azure
+          404 | {"error":{"message":"The model `gpt-9` does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}} | MODEL_NOT_FOUND
+          404 | {"error":"model 'x' not found, try pulling it first"} | MODEL_NOT_FOUND
+          400 | {"error":{"message":"The model `mixtral-8x7b-32768` has been decommissioned and is no longer supported.","type":"invalid_request_error","code":"model_decommissioned"}} | MODEL_NOT_FOUND
+          400 | {"object":"error","message":"Invalid model: mistral-huge","type":"invalid_model","param":null,"code":"1500"} | MODEL_NOT_FOUND
+          404 | {"code":"Some requested entity was not found","error":"The model grok-9 does not exist or your team x does not have access to it."} | MODEL_NOT_FOUND
+          404 | {"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}} | MODEL_NOT_FOUND
           # OpenAI, Azure, Anthropic, DeepSeek, Alibaba, OpenRouter, xAI, Moonshot
           400 | {"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry.","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation"}}} | CONTENT_FILTER
           400 | {"error":{"message":"Your request was rejected as a result of our safety system.","type":"invalid_request_error","code":"content_policy_violation"}} | CONTENT_FILTER
@@ -84,8 +91,6 @@ final class RefusalsTest {
           429 | {"error":{"code":429,"message":"Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service 'customsearch.googleapis.com'.","errors":[{"reason":"rateLimitExceeded"}],"status":"RESOURCE_EXHAUSTED"}}
           429 | {"type":"ErrorResponse","error":{"status":429,"code":"RATE_LIMITED","detail":"Request rate limit exceeded for plan."}}
           429 | {"error":"You have exceeded your hourly throughput limit."}
-          404 | {"error":{"message":"The model `gpt-9` does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}}
-          404 | {"error":"model 'x' not found, try pulling it first"}
           401 | {"error":{"message":"Incorrect API key provided: x. You can find your API key at https://platform.openai.com/account/api-keys.","type":"invalid_request_error","code":"invalid_api_key"}}
           401 | {"error":"your content policy access was revoked"}
           403 | {"error":{"message":"Country, region, or territory not supported","code":"unsupported_country_region_territory"}}

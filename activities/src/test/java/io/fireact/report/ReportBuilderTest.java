@@ -60,6 +60,7 @@ final class ReportBuilderTest {
             "runs.csv",
             "categories.csv",
             "stages.csv",
+            "usage.csv",
             "turns.csv",
             "turns.svg",
             "dispositions.svg",

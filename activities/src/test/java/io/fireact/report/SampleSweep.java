@@ -1,11 +1,14 @@
 package io.fireact.report;
 
+import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.EpisodeTiming;
+import io.fireact.agent.FinishReason;
 import io.fireact.agent.Question;
 import io.fireact.agent.Split;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.UsageTotal;
 import io.fireact.json.Json;
 import io.fireact.lm.train.TrainingStep;
 import io.fireact.plan.ArtifactRef;
@@ -195,7 +198,28 @@ final class SampleSweep {
             "episodes", lines(episodes.size(), i -> Json.write(episodes.get(i))),
             "timings", lines(timings.size(), i -> Json.write(timings.get(i))));
     Map<String, Long> counts = Map.of("episodes", (long) episodes.size());
-    store.putStage(new StageRecord(stage, outputs, counts, startedAt, seconds));
+    store.putStage(
+        new StageRecord(
+            stage,
+            outputs,
+            counts,
+            startedAt,
+            seconds,
+            null,
+            Map.of(),
+            List.of(),
+            usage(episodes)));
+  }
+
+  /** As a model in this process counts. */
+  private static UsageTotal usage(List<Trajectory> episodes) {
+    return episodes.stream()
+        .map(
+            episode ->
+                UsageTotal.of(
+                    new Completion(
+                        "", episode.inputTokens(), episode.outputTokens(), FinishReason.STOP, 1)))
+        .reduce(UsageTotal.NONE, UsageTotal::plus);
   }
 
   private ArtifactRef text(String text) {

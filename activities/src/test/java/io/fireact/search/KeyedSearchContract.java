@@ -106,6 +106,24 @@ abstract class KeyedSearchContract extends PeerFailuresContract {
   }
 
   @Test
+  void aKeyThatExpiresBetweenCallsIsUnauthorizedAndSaysWhichVariableHoldsIt() {
+    server.enqueue(answer(200, goodAnswer()));
+    for (int status : List.of(401, 403)) {
+      server.enqueue(answer(status, "{\"error\": {\"message\": \"the key has expired\"}}"));
+    }
+    try (OpenSearch search = open(2)) {
+      assertThat(search.tool().search("q")).isNotEqualTo(SearchResults.NONE);
+      for (int i = 0; i < 2; i++) {
+        FailureException failure =
+            catchThrowableOfType(FailureException.class, () -> search.tool().search("q"));
+        assertThat(failure.type()).isEqualTo(FailureType.UNAUTHORIZED);
+        assertThat(failure).hasMessageContaining("TEST_KEY");
+      }
+    }
+    assertThat(server.getRequestCount()).isEqualTo(3);
+  }
+
+  @Test
   void withoutAKeyNothingIsAsked() {
     FailureException failure =
         catchThrowableOfType(

@@ -108,7 +108,9 @@ final class FailingPeersTest {
           200 | <html>                                     | 6 | BAD_ANSWER         | not JSON
           429 | {"error": {"code": "insufficient_quota"}}  | 6 | INSUFFICIENT_QUOTA | billing settings
           401 | no                                         | 1 |                    | wants a key
-          404 | {"error": {"code": "model_not_found"}}     | 1 |                    | answered 404
+          403 | no                                         | 1 |                    | wants a key
+          404 | {"error": {"code": "model_not_found"}}     | 1 |                    | no such model
+          404 | page not found                             | 1 |                    | answered 404
           """)
   void aTeacherThatFailsEveryCallStopsTheRunEarly(
       int status, String body, int exitCode, String type, String words) {
@@ -123,6 +125,35 @@ final class FailingPeersTest {
     boolean atOnce = !outage || type.equals("INSUFFICIENT_QUOTA");
     assertThat(peers.teacherCalls().values().stream().mapToInt(times -> times).sum())
         .isLessThanOrEqualTo(atOnce ? IN_FLIGHT : 10 + IN_FLIGHT);
+  }
+
+  @Test
+  void aKeyThatExpiresInTheMiddleFailsTheStageAndANewOneIsAskedOnlyForTheRest() {
+    commands.with("OPENAI_API_KEY", "first-key-of-the-test-4711");
+    peers.teacherKey = "first-key-of-the-test-4711";
+    AtomicInteger answered = new AtomicInteger();
+    peers.teacherFault =
+        call -> {
+          if (answered.incrementAndGet() == 11) {
+            peers.teacherKey = "second-key-of-the-test-0815";
+          }
+          return Optional.empty();
+        };
+    Outcome first = run();
+    assertThat(first.exitCode()).as(first.err()).isEqualTo(1);
+    assertThat(first.err())
+        .contains("does not accept the key in the environment variable OPENAI_API_KEY")
+        .doesNotContain("first-key-of-the-test");
+    Map<String, Integer> calls = peers.teacherCalls();
+    assertThat(calls.size()).isBetween(11, 11 + IN_FLIGHT);
+
+    commands.with("OPENAI_API_KEY", "second-key-of-the-test-0815");
+    Outcome second = run();
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(peers.teacherCalls()).hasSize(2 * QUESTIONS);
+    assertThat(peers.teacherCalls()).allSatisfy((call, times) -> assertThat(times).isOne());
+    assertThat(peers.searches()).allSatisfy((query, times) -> assertThat(times).isOne());
+    assertThat(ends()).isEqualTo(Map.of(Disposition.FINISHED, QUESTIONS));
   }
 
   @Test

@@ -34,6 +34,12 @@ final class FaultyPeers implements AutoCloseable {
   /** What a call of the teacher meets, by question id and round, such as {@code q1/0}. */
   volatile Function<String, Optional<MockResponse>> teacherFault = call -> Optional.empty();
 
+  /** What the teacher takes as its key; empty for any or none. */
+  volatile String teacherKey = "";
+
+  /** The prompt of the last call that was answered. */
+  volatile String lastPrompt = "";
+
   /** What a search meets, by query. */
   volatile Function<String, Optional<MockResponse>> searchFault = query -> Optional.empty();
 
@@ -79,6 +85,26 @@ final class FaultyPeers implements AutoCloseable {
                         "finish_reason",
                         finishReason)),
                 "usage",
+                Map.of(
+                    "prompt_tokens",
+                    10,
+                    "completion_tokens",
+                    5,
+                    "prompt_tokens_details",
+                    Map.of("cached_tokens", 4)))));
+  }
+
+  /** A whole answer of the completion API. */
+  private static MockResponse continuation(String text) {
+    return status(
+        200,
+        Json.write(
+            Map.of(
+                "model",
+                "base-of-the-test",
+                "choices",
+                List.of(Map.of("text", text, "finish_reason", "stop")),
+                "usage",
                 Map.of("prompt_tokens", 10, "completion_tokens", 5))));
   }
 
@@ -102,7 +128,12 @@ final class FaultyPeers implements AutoCloseable {
 
   private MockResponse teach(RecordedRequest request) {
     JsonNode body = Json.read(request.getBody().utf8(), JsonNode.class);
-    String prompt = body.at("/messages/1/content").asText();
+    if (!String.valueOf(request.getHeaders().get("Authorization")).endsWith(teacherKey)) {
+      return status(401, "{\"error\": {\"message\": \"Incorrect API key provided\"}}");
+    }
+    boolean continues = request.getUrl().encodedPath().endsWith("/v1/completions");
+    String prompt = body.at(continues ? "/prompt" : "/messages/1/content").asText();
+    lastPrompt = prompt;
     String episode = prompt.substring(prompt.lastIndexOf(QUESTION));
     Question question =
         Objects.requireNonNull(
@@ -116,7 +147,9 @@ final class FaultyPeers implements AutoCloseable {
         round == 0
             ? "Thought: I look it up.\nAction: search[" + question.id() + "]"
             : "Thought: I know it now.\nAction: finish[" + question.answer() + "]";
-    return teacherFault.apply(call).orElseGet(() -> completion(text, "stop"));
+    return teacherFault
+        .apply(call)
+        .orElseGet(() -> continues ? continuation(" " + text) : completion(text, "stop"));
   }
 
   private MockResponse find(RecordedRequest request) {

@@ -12,6 +12,7 @@ import io.fireact.task.world.WorldTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,36 @@ final class RemoteStudentTest {
       assertThat(run(commands, spec).exitCode()).isZero();
       assertThat(peers.teacherCalls().values().stream().mapToInt(Integer::intValue).sum())
           .isEqualTo(asked);
+    }
+  }
+
+  @Test
+  void aBaseModelBehindACompletionApiContinuesTheAgentsText(@TempDir Path directory)
+      throws Exception {
+    List<Question> test =
+        new WorldTask(new TaskSpec.World(1, 24, 5, 8, new TaskSpec.Hops(1, 0, 0), 400))
+            .questions().stream().filter(question -> question.split() == Split.TEST).toList();
+    Commands commands = new Commands(directory);
+    try (FaultyPeers peers = new FaultyPeers(test)) {
+      Path spec =
+          Files.writeString(
+              directory.resolve("base.yaml"),
+              SPEC.formatted(peers.teacherEndpoint())
+                  .replace("kind: openai", "kind: openai, api: completions")
+                  .replace("axes: {agent.method: [react, io]}", ""));
+      Outcome run = run(commands, spec);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      JsonNode result = Json.mapper().readTree(run.out());
+      assertThat(result.at("/settings/0/em/interval/mean").asDouble()).isEqualTo(1.0);
+      assertThat(peers.lastPrompt).as("nothing is told").startsWith("Question: ").endsWith("\n");
+      Path report = Path.of(result.at("/report").asText());
+      assertThat(Files.readAllLines(report.resolveSibling("usage.csv")))
+          .hasSize(2)
+          .last(InstanceOfAssertFactories.STRING)
+          .contains(",openai,base-of-the-test,8,80,8,,0,40,8,,0");
+      assertThat(report).content().contains("Tokens of the models' answers", "unknown");
+      assertThat(Json.mapper().readTree(report.resolveSibling("report.json").toFile()).at("/usage"))
+          .hasSize(1);
     }
   }
 

@@ -172,7 +172,8 @@ final class WholeSweepTest {
   }
 
   /** What only calls of remote peers count. */
-  private static final List<Meter> REMOTE_ONLY = List.of(Meter.RETRIES, Meter.JOURNAL);
+  private static final List<Meter> REMOTE_ONLY =
+      List.of(Meter.RETRIES, Meter.RETRY_DELAY, Meter.JOURNAL);
 
   private FireactProcess run(String file, String spec) throws IOException {
     return FireactProcess.start(

@@ -27,6 +27,8 @@ public enum FailureType {
   TOO_LARGE(false, Effect.QUESTION),
   /** The peer says that the request is wrong (other 4xx). */
   BAD_REQUEST(false, Effect.SETUP),
+  /** The peer has no model of that name, or not for this key. */
+  MODEL_NOT_FOUND(false, Effect.SETUP),
   /** The peer does not accept the key (401, 403). */
   UNAUTHORIZED(false, Effect.SETUP),
   /** The disk is full; once there is room the stage goes on. */

@@ -37,14 +37,16 @@ final class Instructions {
 
   /** The worked examples of our own that the teacher is shown. */
   static String teachersExamples(TrainingPart part) {
-    return part.teacher() instanceof ModelSpec ? examples(part.agent(), part.task(), false) : "";
+    return part.teacher() instanceof ModelSpec model
+        ? examples(part.agent(), part.task(), model.completes())
+        : "";
   }
 
   /** Those that the student is shown, which is none once it is fine-tuned. */
   static String studentsExamples(PointSpec point) {
     return point.fineTune().trajectories() > 0
         ? ""
-        : examples(point.agent(), point.evaluation().task(), !point.student().instructed());
+        : examples(point.agent(), point.evaluation().task(), point.student().completes());
   }
 
   /**

@@ -69,7 +69,8 @@ public final class StageKeys {
       // setting
       // for each evaluation, and none where there is one setting; leaks between tasks.
       // 7: what a target takes, by trajectories and by steps.
-      // 8: turns, ways to end and robustness; what training sets leave out; choice between methods.
+      // 8: turns, ways to end and robustness; what training sets leave out; choice between methods;
+      // tokens of models' answers by provider and stage.
       case REPORT -> 8;
     };
   }

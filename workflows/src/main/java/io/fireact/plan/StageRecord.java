@@ -1,6 +1,7 @@
 package io.fireact.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fireact.agent.UsageTotal;
 import io.fireact.json.Default;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     empty in records of earlier versions
  * @param madeOn where its models were trained or decoded, each environment once; empty where no
  *     model computed, and in records of earlier versions
+ * @param usage what the answers to its episodes' model calls took, also those that were kept from
+ *     earlier; null where no model was asked, and in records of earlier versions
  */
 public record StageRecord(
     Stage stage,
@@ -34,7 +37,8 @@ public record StageRecord(
     double seconds,
     @Nullable Double waitedSeconds,
     @Default @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> madeFrom,
-    @Default @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComputeEnvironment> madeOn) {
+    @Default @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComputeEnvironment> madeOn,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UsageTotal usage) {
   /** Of {@link #counts}: episodes that failed for a passing reason and were given up. */
   public static final String GIVEN_UP = "given_up";
 
@@ -64,7 +68,20 @@ public record StageRecord(
       Map<String, Long> counts,
       String startedAt,
       double seconds) {
-    this(stage, outputs, counts, startedAt, seconds, null, Map.of(), List.of());
+    this(stage, outputs, counts, startedAt, seconds, null, Map.of(), List.of(), null);
+  }
+
+  /** Whose models were not asked. */
+  public StageRecord(
+      Stage stage,
+      Map<String, ArtifactRef> outputs,
+      Map<String, Long> counts,
+      String startedAt,
+      double seconds,
+      @Nullable Double waitedSeconds,
+      Map<String, String> madeFrom,
+      List<ComputeEnvironment> madeOn) {
+    this(stage, outputs, counts, startedAt, seconds, waitedSeconds, madeFrom, madeOn, null);
   }
 
   /** Digest of all outputs that decide what is made from them; 64 hex digits. */

@@ -13,4 +13,12 @@ public sealed interface ModelSpec extends AnsweringSpec permits TeacherSpec.Scri
   default boolean instructed() {
     return false;
   }
+
+  /**
+   * Whether it continues a text that nobody explained to it, so that worked examples have to be
+   * introduced before them.
+   */
+  default boolean completes() {
+    return !instructed();
+  }
 }

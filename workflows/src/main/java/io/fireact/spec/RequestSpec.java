@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What of a chat completion request is sent, for APIs that refuse a field of it. {@code AUTO} is
- * what the model is known to take; {@link #resolved} says what that is. Which fields are sent
- * decides what a peer answers, so {@link #deciding} is in stage keys, unless all of it is as usual:
- * then the key is that of specs which do not know of it.
+ * What of a request is sent, for APIs that refuse a field of it. {@code AUTO} is what the model is
+ * known to take; {@link #resolved} says what that is. Which fields are sent decides what a peer
+ * answers, so {@link #deciding} is in stage keys, unless all of it is as usual: then the key is
+ * that of specs which do not know of it.
  */
 public record RequestSpec(
     @Doc(
@@ -72,6 +72,23 @@ public record RequestSpec(
         Map<String, String> headers,
     @NotInKey
         @Doc(
+            "Parameters that are added to the address, such as Azure's {api-version: 2024-10-21};"
+                + " never a secret; does not change the result.")
+        @Entries(
+            key =
+                @Text(
+                    longest = 100,
+                    pattern = RequestSpec.PARAMETER,
+                    allowed = RequestSpec.PARAMETER_IN_WORDS),
+            value =
+                @Text(
+                    longest = 500,
+                    pattern = "^[!-~]([ -~]*[!-~])?$",
+                    allowed = "1 to 500 ASCII characters without blanks around them"))
+        @Default
+        Map<String, String> query,
+    @NotInKey
+        @Doc(
             "Which header has the key: Authorization as a bearer token, another one the key alone,"
                 + " such as Azure's api-key; does not change the result.")
         @Text(longest = 100, pattern = RequestSpec.HEADER, allowed = RequestSpec.HEADER_IN_WORDS)
@@ -105,6 +122,7 @@ public record RequestSpec(
         instructionRole,
         extraBody,
         headers,
+        Map.of(),
         keyHeader,
         false);
   }
@@ -114,6 +132,8 @@ public record RequestSpec(
 
   // A token of RFC 9110, section 5.6.2.
   static final String HEADER = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+  static final String PARAMETER = "^[A-Za-z0-9_.$~-]+$";
+  static final String PARAMETER_IN_WORDS = "the name of a parameter, such as api-version";
   static final String HEADER_IN_WORDS = "the name of an HTTP header, such as X-Title";
 
   /**
@@ -179,6 +199,7 @@ public record RequestSpec(
 
   public RequestSpec {
     headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+    query = Collections.unmodifiableMap(new TreeMap<>(query));
   }
 
   /** All as the model is known to take it. */
@@ -211,6 +232,7 @@ public record RequestSpec(
         instructionRole == InstructionRole.AUTO ? role : instructionRole,
         extraBody,
         headers,
+        query,
         keyHeader,
         turns);
   }
@@ -241,8 +263,19 @@ public record RequestSpec(
         sent.instructionRole == unknown.instructionRole ? instructionRole : sent.instructionRole,
         extraBody,
         headers,
+        query,
         keyHeader,
         turns);
+  }
+
+  /** As {@link #resolved}, for a completion API, which takes the same fields of every model. */
+  RequestSpec resolvedOfCompletions() {
+    return resolved("", "");
+  }
+
+  /** As {@link #deciding}, for a completion API. */
+  RequestSpec decidingOfCompletions() {
+    return deciding("", "");
   }
 
   private static Sent resolved(Sent written, boolean usual) {

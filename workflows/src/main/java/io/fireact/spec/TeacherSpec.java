@@ -1,5 +1,6 @@
 package io.fireact.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fireact.json.Components;
 import io.fireact.json.Default;
@@ -77,6 +78,12 @@ public sealed interface TeacherSpec extends AnsweringSpec
       @Asked int questions)
       implements TeacherSpec, ModelSpec {
 
+    /** It reads no prompt. */
+    @Override
+    public boolean completes() {
+      return false;
+    }
+
     @Override
     public TeacherSpec asking(int other) {
       return Components.with(this, "questions", other);
@@ -107,12 +114,12 @@ public sealed interface TeacherSpec extends AnsweringSpec
   }
 
   /**
-   * A model behind an OpenAI-compatible chat API.
+   * A model behind an OpenAI-compatible chat or completion API.
    *
    * @param endpoint base URL, such as {@code https://api.openai.com/v1}; not part of stage keys
    */
   @Kind("openai")
-  @Doc("A model behind an OpenAI-compatible chat API.")
+  @Doc("A model behind an OpenAI-compatible chat or completion API.")
   record OpenAi(
       @Seed long seed,
       @Doc("The provider's name of the model.") @Text(longest = 200) String model,
@@ -139,7 +146,15 @@ public sealed interface TeacherSpec extends AnsweringSpec
       @NotInKey @Doc("Limit of one call, in seconds.") @Range(min = 1, max = 3_600) @Default("120")
           int timeoutSeconds,
       @Doc("What of a request is sent, for APIs that refuse a field of it.") @Default
-          RequestSpec request)
+          RequestSpec request,
+      @Doc(
+              "By which API it is asked: chat, by chat/completions, with an instruction; completions,"
+                  + " to continue the agent's text, as base models do.")
+          @Default("chat")
+          @JsonInclude(
+              value = JsonInclude.Include.CUSTOM,
+              valueFilter = ModelApi.DefaultFilter.class)
+          ModelApi api)
       implements TeacherSpec, StudentSpec, RemoteSpec {
     @Override
     public boolean hasWeights() {
@@ -154,6 +169,11 @@ public sealed interface TeacherSpec extends AnsweringSpec
     @Override
     public void check(PointSpec point, PointCheck.Report report) {
       askedAsStudent(report);
+      if (api == ModelApi.COMPLETIONS && point.fineTune().trajectories() > 0) {
+        report.problem(
+            "student.api",
+            "completions is for a model that is asked as it is; what is fine-tuned behind an API chats");
+      }
       checkFields(new FieldNames(Map.of("teacher", "student")).of(report));
     }
 
@@ -164,10 +184,32 @@ public sealed interface TeacherSpec extends AnsweringSpec
 
     @Override
     public boolean instructed() {
-      return true;
+      return api == ModelApi.CHAT;
     }
 
-    /** One that is asked as usual. */
+    /** A chat model. */
+    public OpenAi(
+        long seed,
+        String model,
+        String endpoint,
+        String apiKeyVariable,
+        double temperature,
+        int questions,
+        int timeoutSeconds,
+        RequestSpec request) {
+      this(
+          seed,
+          model,
+          endpoint,
+          apiKeyVariable,
+          temperature,
+          questions,
+          timeoutSeconds,
+          request,
+          ModelApi.CHAT);
+    }
+
+    /** A chat model that is asked as usual. */
     public OpenAi(
         long seed,
         String model,
@@ -207,12 +249,15 @@ public sealed interface TeacherSpec extends AnsweringSpec
             "%s is not taken by %s, which answers at 1 only; leave it away, or set teacher.request.temperature to send or omit"
                 .formatted(temperature, model));
       }
-      RequestRules.check(request, report);
+      RequestRules.check(this, report);
     }
 
     @Override
     public Optional<RequestSpec> decidingRequest() {
-      return Optional.of(request.deciding(model, endpoint));
+      return Optional.of(
+          api == ModelApi.CHAT
+              ? request.deciding(model, endpoint)
+              : request.decidingOfCompletions());
     }
 
     @Override
@@ -233,7 +278,9 @@ public sealed interface TeacherSpec extends AnsweringSpec
 
     /** What is sent to this model. */
     public RequestSpec resolvedRequest() {
-      return request.resolved(model, endpoint);
+      return api == ModelApi.CHAT
+          ? request.resolved(model, endpoint)
+          : request.resolvedOfCompletions();
     }
   }
 
@@ -255,8 +302,20 @@ public sealed interface TeacherSpec extends AnsweringSpec
       @RecordingDigest String sha256,
       @Doc("Sampling temperature of the recorded calls.") @Range(min = 0, max = 2) @Default("0")
           double temperature,
-      @Asked int questions)
+      @Asked int questions,
+      @Doc("By which API the recorded model was asked: worked examples differ.")
+          @Default("chat")
+          @JsonInclude(
+              value = JsonInclude.Include.CUSTOM,
+              valueFilter = ModelApi.DefaultFilter.class)
+          ModelApi api)
       implements TeacherSpec, StudentSpec {
+
+    /** As the model that was asked. */
+    @Override
+    public boolean completes() {
+      return api == ModelApi.COMPLETIONS;
+    }
 
     @Override
     public boolean hasWeights() {
@@ -285,7 +344,7 @@ public sealed interface TeacherSpec extends AnsweringSpec
 
     /** The same teacher, by the recording's content. */
     public Recorded identified(String where, String digest) {
-      return new Recorded(seed, where, digest, temperature, questions);
+      return new Recorded(seed, where, digest, temperature, questions, api);
     }
   }
 

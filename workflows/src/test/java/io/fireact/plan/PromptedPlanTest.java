@@ -80,6 +80,28 @@ final class PromptedPlanTest {
   }
 
   @Test
+  void aModelBehindACompletionApiIsShownWhatALocalOneIs() {
+    String few = "agent: {few_shot: 2, method: %s}\n";
+    String completions = "{kind: openai, model: m, api: completions, questions: 300}";
+    for (Method method : Method.values()) {
+      String head = PROMPTED + few.formatted(method.id());
+      StageInput.Evaluate local = student(plan(head));
+      String remote = "student: " + completions.replace(", questions: 300", "") + "\n";
+      StageInput.Evaluate asked = student(plan(head + remote));
+      assertThat(asked.examples()).isEqualTo(local.examples()).isNotEmpty();
+      assertThat(asked.instruction()).isEqualTo(local.instruction());
+      Plan taught =
+          plan(
+              head.replace("{kind: openai, model: m, questions: 300}", completions)
+                  .replace("fine_tune: {trajectories: 0}", "fine_tune: {trajectories: 16}"));
+      if (taught.stages().stream().anyMatch(stage -> stage.kind() == StageKind.TRAJECTORIES)) {
+        assertThat(teacher(taught).examples()).isEqualTo(local.examples());
+        assertThat(teacher(taught).instruction()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void noiseIsInTheKeysOfTheStagesThatItAppliesToAndOfNoOthers() {
     Plan clean = plan(TUNED);
     Plan evaluation = plan(TUNED + noise("evaluation"));

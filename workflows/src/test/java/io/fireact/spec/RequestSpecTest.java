@@ -14,6 +14,7 @@ import io.fireact.spec.RequestSpec.Sent;
 import io.fireact.spec.read.SpecReader;
 import io.fireact.spec.read.SpecResult;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,6 +125,57 @@ final class RequestSpecTest {
             "{\"reasoning_effort\":\"low\",\"top_k\":1,\"p\":0.5,\"list\":[\"a\",true,null]}");
     assertThat(sent.headers()).containsEntry("X-Title", "a b");
     assertThat(sent.keyHeader()).isEqualTo("api-key");
+  }
+
+  @Test
+  void aCompletionApiTakesTheSameFieldsOfEveryModelAndTellsNone() {
+    TeacherSpec.OpenAi base =
+        teacher("{kind: openai, model: gpt-5, questions: 9, api: completions}");
+    assertThat(base.instructed()).isFalse();
+    assertThat(base.completes()).isTrue();
+    RequestSpec sent = base.resolvedRequest();
+    assertThat(sent.maxTokensField()).isEqualTo(MaxTokensField.MAX_TOKENS);
+    assertThat(List.of(sent.stop(), sent.temperature(), sent.seed())).containsOnly(Sent.SEND);
+    TeacherSpec.OpenAi chat = teacher("{kind: openai, model: gpt-5, questions: 9}");
+    assertThat(chat.instructed()).isTrue();
+    assertThat(chat.completes()).isFalse();
+  }
+
+  @Test
+  void theAddressHasParametersAndTheyAreNotItsResult() {
+    TeacherSpec.OpenAi azure =
+        teacher(
+            "{kind: openai, model: m, questions: 9, endpoint: 'https://r.openai.azure.com/openai/deployments/d/',"
+                + " request: {key_header: api-key, query: {api-version: 2024-10-21}}}");
+    assertThat(azure.request().query()).containsExactly(Map.entry("api-version", "2024-10-21"));
+    assertThat(key("{kind: openai, model: m, questions: 9, request: {query: {api-version: x}}}"))
+        .isEqualTo(key("{kind: openai, model: m, questions: 9}"))
+        .isNotEqualTo(key("{kind: openai, model: m, questions: 9, api: completions}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          api: completions, request: {instruction_role: user}                   | teacher.request.instruction_role
+          api: completion                                                       | teacher.api
+          request: {query: {api-key: abc}}                                      | teacher.request.query.api-key
+          request: {query: {Ocp-Apim-Subscription-Key: abc}}                    | teacher.request.query.Ocp-Apim-Subscription-Key
+          request: {query: {'a b': c}}                                          | teacher.request.query
+          endpoint: 'https://x.example/v1?api-key=abc'                          | teacher.endpoint
+          endpoint: 'https://x.example/v1?a=b&api%2Dkey=abc'                    | teacher.endpoint
+          endpoint: 'https://x.example/v1/completions'                          | teacher.endpoint
+          api: completions, endpoint: 'https://x.example/v1/chat/completions/'  | teacher.endpoint
+          """)
+  void whatDoesNotGoTogetherIsSaidAtItsPlace(String fields, String place) {
+    SpecResult result =
+        SpecReader.read(
+            HEAD + "teacher: {kind: openai, model: m, questions: 9, " + fields + "}", "s.yaml");
+    assertThat(result).isInstanceOf(SpecResult.Invalid.class);
+    assertThat(((SpecResult.Invalid) result).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.render()).contains(place));
   }
 
   /** Finished answers are paid for, so a field that was added must not make them new. */

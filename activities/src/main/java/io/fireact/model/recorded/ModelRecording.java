@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 public final class ModelRecording {
   private static final List<String> LINE = List.of("about", "request", "sample", "completion");
   private static final List<String> COMPLETION =
-      List.of("text", "input_tokens", "output_tokens", "finish", "seconds");
+      List.of("text", "input_tokens", "output_tokens", "finish", "seconds", "usage");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   private final Map<Key, Completion> answers = new HashMap<>();
@@ -70,8 +70,11 @@ public final class ModelRecording {
       return Json.read(answer.value().toString(), Completion.class);
     } catch (IllegalArgumentException e) {
       throw answer.bad(
-          "\"finish\" must be STOP or LENGTH, and \"seconds\" a number, but they are %s and %s"
-              .formatted(answer.value().path("finish"), answer.value().path("seconds")));
+          "\"finish\" must be STOP or LENGTH, \"seconds\" a number and \"usage\" counts of tokens, but they are %s, %s and %s"
+              .formatted(
+                  answer.value().path("finish"),
+                  answer.value().path("seconds"),
+                  answer.value().path("usage")));
     }
   }
 

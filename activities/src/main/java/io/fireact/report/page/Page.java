@@ -106,8 +106,9 @@ public final class Page {
     html.element("code", "report.json").text(", ").element("code", "report.csv");
     html.text(" (a row a setting), ").element("code", "runs.csv").text(" (a row a run), ");
     html.element("code", "categories.csv").text(" (a row a setting and type of question), ");
-    html.element("code", "turns.csv").text(" (a row a setting and number of turns) and ");
-    html.element("code", "stages.csv").text(" (a row a stage) beside it, unrounded.");
+    html.element("code", "turns.csv").text(" (a row a setting and number of turns), ");
+    html.element("code", "stages.csv").text(" (a row a stage) and ");
+    html.element("code", "usage.csv").text(" (tokens of a stage) beside it, unrounded.");
     html.close().closeLine();
   }
 

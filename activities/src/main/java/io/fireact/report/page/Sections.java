@@ -2,6 +2,7 @@ package io.fireact.report.page;
 
 import io.fireact.report.result.EpisodeSample;
 import io.fireact.report.result.ReportData;
+import io.fireact.report.result.StageUsage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,10 @@ public final class Sections {
     sections.add(new DispositionSection(data));
     sections.add(new CurveSection(data));
     sections.add(new TimeSection(data));
+    List<StageUsage> usage = StageUsage.of(data.stages());
+    if (!usage.isEmpty()) {
+      sections.add(new UsageSection(usage));
+    }
     sections.add(new LossSection(data));
     sections.add(new TrainingSetSection(data));
     sections.add(new TrajectorySection(data, sample));

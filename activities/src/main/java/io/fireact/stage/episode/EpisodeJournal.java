@@ -92,14 +92,15 @@ public final class EpisodeJournal {
 
   private void published(
       StageRef stage, StageRecord record, SortedMap<String, FinishedEpisode> episodes) {
-    Map<String, Double> seconds = new HashMap<>();
+    Map<String, EpisodeTiming> timings = new HashMap<>();
     JsonLines.read(store, Plans.output(record, "timings"), EpisodeTiming.class)
-        .forEach(timing -> seconds.put(timing.id(), timing.seconds()));
+        .forEach(timing -> timings.put(timing.id(), timing));
     for (Trajectory trajectory :
         JsonLines.read(store, Plans.output(record, "episodes"), Trajectory.class)) {
       String id = trajectory.question().id();
       if (!trajectory.disposition().givenUp()) {
-        episodes.put(id, new FinishedEpisode(stage, trajectory, seconds.getOrDefault(id, 0.0)));
+        EpisodeTiming timing = timings.getOrDefault(id, new EpisodeTiming(id, 0));
+        episodes.put(id, new FinishedEpisode(stage, trajectory, timing.seconds(), timing.usage()));
       }
     }
   }

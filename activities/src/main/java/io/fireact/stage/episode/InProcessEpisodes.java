@@ -1,8 +1,9 @@
 package io.fireact.stage.episode;
 
+import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Question;
-import io.fireact.agent.Trajectory;
+import io.fireact.agent.UsageTotal;
 import io.fireact.agent.method.AgentEpisode;
 import io.fireact.failure.FailureException;
 import io.fireact.failure.FailureType;
@@ -139,16 +140,20 @@ public final class InProcessEpisodes implements JobActivities {
     long began = System.nanoTime();
     AgentSpec agent = stages.use(stage, OpenStage::agent);
     AgentEpisode episode = agent.method().begin(question, agent.limits());
+    UsageTotal usage = UsageTotal.NONE;
     while (true) {
       AgentEpisode.Next next = episode.next();
       if (next instanceof AgentEpisode.End end) {
-        save(stage, end.trajectory(), began);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        calls.save(new FinishedEpisode(stage, end.trajectory(), seconds, usage));
         return;
       }
       try {
         if (next instanceof AgentEpisode.Generate call) {
-          episode.completed(
-              calls.complete(new ModelCall(stage, question, call.number(), call.prompt())));
+          Completion completion =
+              calls.complete(new ModelCall(stage, question, call.number(), call.prompt()));
+          usage = usage.plus(UsageTotal.of(completion));
+          episode.completed(completion);
         } else if (next instanceof AgentEpisode.UseTool search) {
           episode.observed(
               calls
@@ -160,9 +165,5 @@ public final class InProcessEpisodes implements JobActivities {
         episode.stop(refusal);
       }
     }
-  }
-
-  private void save(StageRef stage, Trajectory trajectory, long began) {
-    calls.save(new FinishedEpisode(stage, trajectory, (System.nanoTime() - began) / 1e9));
   }
 }

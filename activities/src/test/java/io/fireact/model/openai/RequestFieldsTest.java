@@ -133,9 +133,12 @@ final class RequestFieldsTest {
             RequestSpec.InstructionRole.USER,
             Json.read("{\"reasoning_effort\": \"low\"}", JsonNode.class),
             Map.of("X-Title", "t"),
-            "api-key"));
+            Map.of("api-version", "2024-10-21"),
+            "api-key",
+            false));
     RecordedRequest request = server.takeRequest();
     assertThat(request.getHeaders().get("X-Title")).isEqualTo("t");
+    assertThat(request.getUrl().queryParameter("api-version")).isEqualTo("2024-10-21");
     assertThat(request.getHeaders().get("api-key")).isEqualTo(KEY);
     assertThat(request.getHeaders().get("Authorization")).isNull();
     JsonNode body = Json.read(request.getBody().utf8(), JsonNode.class);

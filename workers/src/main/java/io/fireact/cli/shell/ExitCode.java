@@ -36,7 +36,7 @@ public enum ExitCode {
   public static ExitCode of(FailureType type) {
     return switch (type) {
       case BAD_DATA -> USAGE;
-      case BAD_REQUEST, DIVERGED, TRAINING_FAILED, JOB_LOST -> FAILED;
+      case BAD_REQUEST, MODEL_NOT_FOUND, DIVERGED, TRAINING_FAILED, JOB_LOST -> FAILED;
       case CANCELLED -> CANCELLED;
       case CONTENT_FILTER, CONTEXT_LENGTH, TOO_LARGE -> FAILED;
       case INSUFFICIENT_QUOTA,

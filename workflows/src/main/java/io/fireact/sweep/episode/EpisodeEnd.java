@@ -19,6 +19,7 @@ public record EpisodeEnd(Disposition disposition, boolean correct) {
           BAD_ANSWER,
           INSUFFICIENT_QUOTA,
           BAD_REQUEST,
+          MODEL_NOT_FOUND,
           UNAUTHORIZED,
           DISK_FULL,
           OUT_OF_MEMORY,

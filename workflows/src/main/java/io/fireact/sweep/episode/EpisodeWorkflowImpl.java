@@ -1,8 +1,10 @@
 package io.fireact.sweep.episode;
 
+import io.fireact.agent.Completion;
 import io.fireact.agent.Disposition;
 import io.fireact.agent.Step;
 import io.fireact.agent.Trajectory;
+import io.fireact.agent.UsageTotal;
 import io.fireact.agent.method.AgentEpisode;
 import io.fireact.failure.FailureText;
 import io.fireact.failure.FailureType;
@@ -28,6 +30,9 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
 
   private final EpisodeActivities journal =
       Workflow.newLocalActivityStub(EpisodeActivities.class, CallOptions.inProcess());
+
+  /** Of the model calls so far. */
+  private UsageTotal usage = UsageTotal.NONE;
 
   @Override
   public EpisodeEnd run(EpisodeRequest request) {
@@ -93,7 +98,7 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
   }
 
   /** Plays to the episode's end; what kept the episode from ending of itself, if anything did. */
-  private static @Nullable Failed play(EpisodeRequest request, AgentEpisode episode) {
+  private @Nullable Failed play(EpisodeRequest request, AgentEpisode episode) {
     EpisodePlan plan = request.plan();
     EpisodeActivities model = stub(plan.model(), request.callAttempts());
     EpisodeActivities tool = stub(plan.search(), request.callAttempts());
@@ -102,9 +107,11 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
       String role = next instanceof AgentEpisode.UseTool ? TOOL : MODEL;
       try {
         if (next instanceof AgentEpisode.Generate call) {
-          episode.completed(
+          Completion completion =
               model.complete(
-                  new ModelCall(plan.stage(), request.question(), call.number(), call.prompt())));
+                  new ModelCall(plan.stage(), request.question(), call.number(), call.prompt()));
+          usage = usage.plus(UsageTotal.of(completion));
+          episode.completed(completion);
         } else if (next instanceof AgentEpisode.UseTool search) {
           episode.observed(
               tool.search(
@@ -150,11 +157,11 @@ public final class EpisodeWorkflowImpl implements EpisodeWorkflow {
   private EpisodeEnd save(StageRef stage, Trajectory trajectory, long startedAt) {
     Trajectory saved = trajectory;
     try {
-      journal.save(new FinishedEpisode(stage, saved, seconds(startedAt)));
+      journal.save(new FinishedEpisode(stage, saved, seconds(startedAt), usage));
     } catch (DataConverterException e) {
       // What the model wrote is larger than one value may be: its thoughts and actions are not.
       saved = withoutRaw(trajectory);
-      journal.save(new FinishedEpisode(stage, saved, seconds(startedAt)));
+      journal.save(new FinishedEpisode(stage, saved, seconds(startedAt), usage));
     }
     return new EpisodeEnd(saved.disposition(), saved.correct());
   }

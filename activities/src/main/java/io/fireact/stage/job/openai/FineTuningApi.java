@@ -154,7 +154,9 @@ final class FineTuningApi implements AutoCloseable {
   }
 
   private HttpUrl.Builder url(String path) {
-    return endpoint.newBuilder().addPathSegments(path);
+    HttpUrl.Builder url = endpoint.newBuilder().addPathSegments(path);
+    spec.request().query().forEach(url::setQueryParameter);
+    return url;
   }
 
   private Request.Builder request(HttpUrl url) {

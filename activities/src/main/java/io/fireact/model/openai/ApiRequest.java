@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fireact.json.Json;
 import io.fireact.model.CompletionRequest;
+import io.fireact.spec.ModelApi;
 import io.fireact.spec.RequestSpec;
 import io.fireact.spec.RequestSpec.InstructionRole;
 import io.fireact.spec.RequestSpec.MaxTokensField;
@@ -19,11 +20,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes the body of a chat completion request as a spec wants it, and knows which field of the
+ * Writes the body of a chat or completion request as a spec wants it, and knows which field of the
  * spec changes what a peer refuses. The order of fields is fixed: the idempotency key is a hash of
  * the body.
  */
-final class ChatRequest {
+final class ApiRequest {
   /** The API takes no more; the text is cut at all of them in any case. */
   private static final int STOP_STRINGS = 4;
 
@@ -46,18 +47,32 @@ final class ChatRequest {
   private static final Pattern TOO_LONG =
       Pattern.compile("context[ _-]?(length|window|size)|maximum context|prompt is too long");
 
+  private static final Pattern COMPLETES_ONLY =
+      Pattern.compile(
+          "not a chat model|has no chat[ _]template|chat[ _]template (is )?not|without a chat[ _]template"
+              + "|chatcompletion operation does not work|does not support chat");
+
+  private static final Pattern CHATS_ONLY =
+      Pattern.compile(
+          "this is a chat model|not supported in the v1/completions|\\bcompletion operation does not"
+              + " work|does not support (text )?(completions?|generate)");
+
+  private static final int NOT_FOUND = 404;
+
   private static final Map<Pattern, String> FIELDS = fields();
 
   private final String model;
+  private final ModelApi api;
   private final String instruction;
   private final RequestSpec spec;
 
   /**
-   * @param instruction what the model is told before each prompt
+   * @param instruction what a model that chats is told before each prompt
    */
-  ChatRequest(TeacherSpec.OpenAi teacher, String instruction) {
+  ApiRequest(TeacherSpec.OpenAi teacher, String instruction) {
     this.instruction = instruction;
     model = teacher.model();
+    api = teacher.api();
     spec = teacher.resolvedRequest();
   }
 
@@ -81,7 +96,11 @@ final class ChatRequest {
   String body(CompletionRequest request) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("model", model);
-    messages(body.putArray("messages"), request.prompt());
+    if (api == ModelApi.CHAT) {
+      messages(body.putArray("messages"), request.prompt());
+    } else {
+      body.put("prompt", request.prompt());
+    }
     if (spec.stop() == Sent.SEND && !request.stop().isEmpty()) {
       ArrayNode stop = body.putArray("stop");
       request.stop().stream().limit(STOP_STRINGS).forEach(stop::add);
@@ -126,6 +145,17 @@ final class ChatRequest {
    */
   Optional<String> advice(int status, String body) {
     String text = body.toLowerCase(Locale.ROOT);
+    Optional<String> other = otherApi(text);
+    if (other.isPresent()) {
+      return other;
+    }
+    if (status == NOT_FOUND) {
+      return text.contains("resource not found") // Azure's
+          ? Optional.of(
+              "check teacher.endpoint, and for a deployment set teacher.request.query:"
+                  + " {api-version: ...}")
+          : Optional.empty();
+    }
     if (TOO_LONG.matcher(text).find()) {
       return Optional.empty();
     }
@@ -143,6 +173,15 @@ final class ChatRequest {
       }
     }
     return field(text);
+  }
+
+  /** Whether the model is one of the other API, as OpenAI, Azure and our own server say it. */
+  private Optional<String> otherApi(String text) {
+    boolean wrong = (api == ModelApi.CHAT ? COMPLETES_ONLY : CHATS_ONLY).matcher(text).find();
+    return wrong
+        ? Optional.of(
+            "set teacher.api: " + (api == ModelApi.CHAT ? "completions" : "chat, or leave it away"))
+        : Optional.empty();
   }
 
   /** The field that a text names first: some go on to name the one to send instead. */

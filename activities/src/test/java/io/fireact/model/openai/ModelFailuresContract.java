@@ -20,16 +20,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class OpenAiModelFailuresTest extends PeerFailuresContract {
+/** How a model behind each form of API behaves; extend it to test one. */
+abstract class ModelFailuresContract extends PeerFailuresContract {
   private static final String INSTRUCTION = Method.REACT.instruction();
   private static final String KEY = "word-of-the-test-4711-0815";
   private static final String PROMPT = "Question: a confidential one\n";
 
+  /** A spec that reads its key from TEST_KEY. */
+  abstract TeacherSpec.OpenAi spec(String base, int timeoutSeconds);
+
   @Override
-  protected Client connect(String base, int timeoutSeconds) {
+  protected final Client connect(String base, int timeoutSeconds) {
     OpenAiModel model =
         new OpenAiModel(
-            new TeacherSpec.OpenAi(1, "m", base + "/v1", "TEST_KEY", 0, 1, timeoutSeconds),
+            spec(base, timeoutSeconds),
             INSTRUCTION,
             ReasoningPolicy.DROP,
             Map.of("TEST_KEY", KEY),
@@ -50,18 +54,8 @@ final class OpenAiModelFailuresTest extends PeerFailuresContract {
   }
 
   @Override
-  protected String goodAnswer() {
-    return "{\"choices\": [{\"message\": {\"content\": \"Thought: x\"}}]}";
-  }
-
-  @Override
-  protected List<String> secrets() {
+  protected final List<String> secrets() {
     return List.of(KEY, "confidential");
-  }
-
-  @Override
-  protected String path() {
-    return "/v1/chat/completions";
   }
 
   @Test

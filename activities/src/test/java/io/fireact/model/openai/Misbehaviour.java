@@ -20,7 +20,7 @@ enum Misbehaviour {
       RATE_LIMIT.words,
       FailureType.RATE_LIMITED,
       429,
-      "{'error': {'code': '429', 'message': 'Requests to the ChatCompletions_Create Operation under Azure OpenAI API version 2024-10-21 have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after 6 seconds.'}}"),
+      "{'error': {'code': '429', 'message': 'Requests to the ChatCompletions_Create Operation under Azure OpenAI API version 2024-06-01 have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after 6 seconds.'}}"),
   RATE_LIMIT_WITHIN(
       RATE_LIMIT.words,
       FailureType.RATE_LIMITED,

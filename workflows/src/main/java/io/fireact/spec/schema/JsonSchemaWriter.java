@@ -229,8 +229,8 @@ public final class JsonSchemaWriter {
   }
 
   /**
-   * Makes {@code json} the list of an axis's values, or null, which takes away an included axis, and
-   * returns the schema of its items.
+   * Makes {@code json} the list of an axis's values, or null, which takes away an included axis,
+   * and returns the schema of its items.
    */
   private static ObjectNode axis(ObjectNode json) {
     ObjectNode items = list(json);

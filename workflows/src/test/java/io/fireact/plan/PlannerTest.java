@@ -316,9 +316,9 @@ final class PlannerTest {
   }
 
   @Test
-  void aPlanSurvivesJson() throws IOException {
+  void aPlanSurvivesJson() {
     for (var file : SpecFiles.committed()) {
-      Plan plan = Planner.plan(SpecFiles.identified(valid(Files.readString(file))));
+      Plan plan = Planner.plan(SpecFiles.identified(valid(file)));
       assertThat(Json.read(Json.write(plan), Plan.class)).isEqualTo(plan);
     }
   }
@@ -344,9 +344,9 @@ final class PlannerTest {
   }
 
   @Test
-  void everyStageComesAfterWhatItNeedsAndHasItsOwnKeyAndLabel() throws IOException {
+  void everyStageComesAfterWhatItNeedsAndHasItsOwnKeyAndLabel() {
     for (var file : SpecFiles.committed()) {
-      check(Planner.plan(SpecFiles.identified(valid(Files.readString(file)))));
+      check(Planner.plan(SpecFiles.identified(valid(file))));
     }
   }
 

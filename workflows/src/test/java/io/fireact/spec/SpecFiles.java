@@ -53,6 +53,15 @@ public final class SpecFiles {
     }
   }
 
+  /** The experiment of a file that must be valid. */
+  public static ExperimentSpec valid(Path file) {
+    SpecResult result = read(file);
+    if (result instanceof SpecResult.Valid valid) {
+      return valid.spec();
+    }
+    throw new AssertionError(((SpecResult.Invalid) result).problems().toString());
+  }
+
   /** What is read of a file and of those that it includes. */
   public static SpecResult read(Path file) {
     try {
@@ -131,6 +140,14 @@ public final class SpecFiles {
                             task instanceof QaSpec qa
                                 ? qa.identified("/q", "/c", "b".repeat(64))
                                 : task))
+            .map(
+                point ->
+                    point.withTools(
+                        search ->
+                            search instanceof SearchSpec.Recorded recorded
+                                ? recorded.identified("/r", "c".repeat(64))
+                                : search,
+                        teacher -> teacher))
             .map(
                 point ->
                     point.student() instanceof StudentSpec.Pretrained checkpoint

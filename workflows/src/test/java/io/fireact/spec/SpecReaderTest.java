@@ -39,7 +39,7 @@ final class SpecReaderTest {
   }
 
   private static void committed(Path file) throws IOException {
-    SpecResult result = SpecReader.read(Files.readAllBytes(file), file.toString());
+    SpecResult result = SpecFiles.read(file);
     assertThat(result).isInstanceOf(SpecResult.Valid.class);
     assertThat(((SpecResult.Valid) result).spec().name() + ".yaml")
         .isEqualTo(file.getFileName().toString());

@@ -216,7 +216,7 @@ public final class JsonSchemaWriter {
     for (String path : paths.all()) {
       if (!paths.isMapping(path)) {
         ObjectNode values = path.contains(SpecPaths.ANY_NAME) ? named : properties;
-        ArrayNode forms = list(values.putObject(property(path))).putArray("anyOf");
+        ArrayNode forms = axis(values.putObject(property(path))).putArray("anyOf");
         forms(path).forEach(forms::add);
         forms.add(reference(pointer + "/$defs/axis_value"));
       }
@@ -224,8 +224,18 @@ public final class JsonSchemaWriter {
     if (!named.isEmpty()) {
       json.set("patternProperties", named);
     }
-    list(json.putObject("additionalProperties")).setAll(reference(pointer + "/$defs/axis_value"));
+    axis(json.putObject("additionalProperties")).setAll(reference(pointer + "/$defs/axis_value"));
     return json;
+  }
+
+  /**
+   * Makes {@code json} the list of an axis's values, or null, which takes away an included axis,
+   * and returns the schema of its items.
+   */
+  private static ObjectNode axis(ObjectNode json) {
+    ObjectNode items = list(json);
+    json.putArray("type").add("array").add("null");
+    return items;
   }
 
   /** The path itself, or where names are the spec's own a pattern of it. */

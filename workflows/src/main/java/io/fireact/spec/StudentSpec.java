@@ -83,6 +83,13 @@ public sealed interface StudentSpec extends ModelSpec
   }
 
   /**
+   * The model behind a provider's API that it is; empty where it is none that can be fine-tuned.
+   */
+  default Optional<TeacherSpec.OpenAi> hosted() {
+    return Optional.empty();
+  }
+
+  /**
    * Rules that this kind has for its own fields and for those beside it.
    *
    * @param point that it is the student of

@@ -157,6 +157,11 @@ public sealed interface TeacherSpec extends AnsweringSpec
           ModelApi api)
       implements TeacherSpec, StudentSpec, RemoteSpec {
     @Override
+    public Optional<OpenAi> hosted() {
+      return Optional.of(this);
+    }
+
+    @Override
     public boolean hasWeights() {
       return false;
     }

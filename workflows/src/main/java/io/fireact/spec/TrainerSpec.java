@@ -12,6 +12,7 @@ import io.fireact.spec.field.Range;
 import io.fireact.spec.field.Sha256;
 import io.fireact.spec.field.Text;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -80,7 +81,8 @@ public sealed interface TrainerSpec
 
     @Override
     public void check(PointSpec point, PointCheck.Report report) {
-      if (!(point.student() instanceof TeacherSpec.OpenAi student)) {
+      Optional<TeacherSpec.OpenAi> student = point.student().hosted();
+      if (student.isEmpty()) {
         report.problem(
             "fine_tune.trainer.kind",
             "openai fine-tunes a model of its provider's, named by a student of kind openai; allowed is local or command");
@@ -94,7 +96,7 @@ public sealed interface TrainerSpec
         }
       }
       int trajectories = point.fineTune().trajectories();
-      if (trajectories < FEWEST && student.endpoint().startsWith("https://api.openai.com/")) {
+      if (trajectories < FEWEST && student.get().endpoint().startsWith("https://api.openai.com/")) {
         report.problem(
             "fine_tune.trajectories",
             "OpenAI fine-tunes on at least %s examples, and these are %s"

@@ -10,6 +10,7 @@ import io.fireact.spec.StudentSpec;
 import io.fireact.spec.TeacherSpec;
 import io.fireact.stage.HostedModel;
 import io.fireact.stage.Plans;
+import java.util.Optional;
 
 /** Who answers the calls of a stage's episodes. */
 public final class EpisodeProviders {
@@ -48,8 +49,11 @@ public final class EpisodeProviders {
   public ModelSpec model(Stage stage) {
     if (stage.input() instanceof StageInput.Evaluate) {
       StudentSpec student = ((StageInput.Base) plans.need(stage, "base").stage().input()).student();
-      return student instanceof TeacherSpec.OpenAi hosted && stage.needs().containsKey("adapter")
-          ? hosted.fineTuned(HostedModel.read(plans.store(), plans.need(stage, "adapter")).model())
+      Optional<TeacherSpec.OpenAi> hosted = student.hosted();
+      return hosted.isPresent() && stage.needs().containsKey("adapter")
+          ? hosted
+              .get()
+              .fineTuned(HostedModel.read(plans.store(), plans.need(stage, "adapter")).model())
           : student;
     }
     if (stage.input() instanceof StageInput.Trajectories trajectories

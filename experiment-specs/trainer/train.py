@@ -1,6 +1,6 @@
 """A PEFT training for fireact's command trainer: LoRA on texts whose segments say what is learned.
 
-Needs torch, transformers and peft. A smaller one would not be right, a larger one is your own.
+Needs torch, transformers and peft.
 """
 
 import argparse

@@ -407,6 +407,10 @@ final class ReportBuilderTest {
     assertThat(page.section("results").getTextContent())
         .contains("14.8\u00a0%", "26.2\u00a0%", "Another model", "not comparable", "Table 2");
     assertThat(page(SampleSweep.finished(ONE)).text).doesNotContain("The paper's own numbers");
+    String said = released + "published: {source: The paper, values: [{value: 26.2}]}\n";
+    assertThat(page(SampleSweep.finished(said)).text)
+        .contains("Beside The paper")
+        .doesNotContain("The paper's own numbers");
   }
 
   @Test

@@ -71,7 +71,8 @@ final class ResultsSection implements Section {
     html.open("ul", "class", "remarks");
     Summary.remarks(data).forEach(remark -> html.element("li", remark));
     html.closeLine();
-    if (!Summary.published(data).isEmpty()) {
+    // A spec that says what was published has a section of its own for it.
+    if (data.published().isEmpty() && !Summary.published(data).isEmpty()) {
       paper();
     }
     return html.done();

@@ -92,9 +92,12 @@ public final class Summary {
         : "";
   }
 
-  /** The result in a sentence or two for each evaluation. */
+  /** The result in a sentence or two for each evaluation; what is the same of several, once. */
   public static String headline(ReportData data) {
-    return data.bests().stream().map(best -> headline(data, best)).collect(Collectors.joining(" "));
+    return data.bests().stream()
+        .map(best -> headline(data, best))
+        .distinct()
+        .collect(Collectors.joining(" "));
   }
 
   private static String headline(ReportData data, MeasuredSetting best) {

@@ -55,7 +55,8 @@ final class FaultyPeers implements AutoCloseable {
     start(search, this::find);
   }
 
-  private static void start(MockWebServer server, Function<RecordedRequest, MockResponse> answer)
+  /** Starts a server on loopback that answers so. */
+  static void start(MockWebServer server, Function<RecordedRequest, MockResponse> answer)
       throws IOException {
     server.setDispatcher(
         new Dispatcher() {

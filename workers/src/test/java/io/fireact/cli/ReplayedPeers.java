@@ -3,7 +3,6 @@ package io.fireact.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fireact.json.Json;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,10 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -65,20 +62,8 @@ final class ReplayedPeers implements AutoCloseable {
         trajectories.put(oneLine(question), rounds);
       }
     }
-    start(chat, this::chat);
-    start(search, this::search);
-  }
-
-  private static void start(MockWebServer server, Function<RecordedRequest, MockResponse> answer)
-      throws IOException {
-    server.setDispatcher(
-        new Dispatcher() {
-          @Override
-          public MockResponse dispatch(RecordedRequest request) {
-            return answer.apply(request);
-          }
-        });
-    server.start(InetAddress.getLoopbackAddress(), 0);
+    FaultyPeers.start(chat, this::chat);
+    FaultyPeers.start(search, this::search);
   }
 
   String chatEndpoint() {

@@ -66,8 +66,8 @@ public record RequestSpec(
             value =
                 @Text(
                     longest = 500,
-                    pattern = "^[!-~]([ -~]*[!-~])?$",
-                    allowed = "1 to 500 ASCII characters without blanks around them"))
+                    pattern = RequestSpec.PLAIN,
+                    allowed = RequestSpec.PLAIN_IN_WORDS))
         @Default
         Map<String, String> headers,
     @NotInKey
@@ -83,8 +83,8 @@ public record RequestSpec(
             value =
                 @Text(
                     longest = 500,
-                    pattern = "^[!-~]([ -~]*[!-~])?$",
-                    allowed = "1 to 500 ASCII characters without blanks around them"))
+                    pattern = RequestSpec.PLAIN,
+                    allowed = RequestSpec.PLAIN_IN_WORDS))
         @Default
         Map<String, String> query,
     @NotInKey
@@ -131,6 +131,8 @@ public record RequestSpec(
   public static final String AUTHORIZATION = "Authorization";
 
   // A token of RFC 9110, section 5.6.2.
+  static final String PLAIN = "^[!-~]([ -~]*[!-~])?$";
+  static final String PLAIN_IN_WORDS = "1 to 500 ASCII characters without blanks around them";
   static final String HEADER = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
   static final String PARAMETER = "^[A-Za-z0-9_.$~-]+$";
   static final String PARAMETER_IN_WORDS = "the name of a parameter, such as api-version";
